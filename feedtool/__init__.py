@@ -1,0 +1,1 @@
+"""feedtool: a publisher of podcast and media feeds."""

@@ -1,0 +1,54 @@
+"""Errors the user can mend. Shown without a traceback; each kind sets its exit code."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+EXIT_FINDINGS = 1
+EXIT_USAGE = 2
+EXIT_NO_CATALOG = 3
+
+
+class FeedtoolError(Exception):
+    """We could not find out, or not do it: what happened, and what to do about it."""
+
+    exit_code: ClassVar[int] = EXIT_FINDINGS
+    code: ClassVar[str] = "failed"  #: names the kind in `--json`
+
+    def __init__(self, message: str, mend: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend
+
+
+class UsageError(FeedtoolError):
+    """An option or argument that cannot be followed."""
+
+    exit_code = EXIT_USAGE
+    code = "usage"
+
+
+class NoCatalogError(FeedtoolError):
+    """There is no readable feedtool.yaml."""
+
+    exit_code = EXIT_NO_CATALOG
+    code = "no-catalog"
+
+
+class OutputError(FeedtoolError):
+    """The output folder is not ours, or cannot be written."""
+
+    exit_code = EXIT_USAGE
+    code = "output"
+
+
+class BusyError(FeedtoolError):
+    """Another feedtool is at work in this catalog."""
+
+    code = "busy"
+
+
+class ReadBackError(FeedtoolError):
+    """A feed that we wrote does not say what it should. A fault of feedtool: nothing is shown."""
+
+    code = "read-back"

@@ -1,0 +1,130 @@
+"""Findings: what is wrong with a catalog, said so that its owner can mend it.
+
+A finding is an answer about the content; an exception (errors.py) means that we could not find
+out. A module declares its codes beside the code that raises them; `feedtool explain`, the docs
+and the translations are made from these declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation where it is declared; it is translated where it is shown."""
+    return text
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error stops the build, a warning and a note do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+_WEIGHT = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+
+Param = str | int
+"""What a message may carry; JSON can hold it as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fault stands: a file and, inside it, a key or a position."""
+
+    file: str  #: relative to the catalog's root, with "/"; "" = the catalog as a whole
+    keys: tuple[str | int, ...] = ()  #: the way to the value, e.g. ("chapters", 2, "start")
+    line: int | None = None  #: counted from 1; None = not looked up yet, or not a text file
+    column: int | None = None  #: counted from 1, in characters
+
+    def down(self, *keys: str | int) -> Place:
+        """The place of a value inside this one."""
+        return replace(self, keys=self.keys + keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, before anybody said where."""
+
+    code: Code
+    params: Mapping[str, Param]
+
+    def at(self, place: Place) -> Finding:
+        return Finding(self.code, place, self.params, self.code.severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong, at one place."""
+
+    code: Code
+    place: Place
+    params: Mapping[str, Param]
+    severity: Severity
+
+    def under(self, profiles: Iterable[str]) -> Finding:
+        """The same finding, weighed by the profiles of the catalog: the highest severity wins."""
+        return replace(self, severity=self.code.severity_under(profiles))
+
+    def text(self, part: str, translate: Callable[[str], str] = str) -> str:
+        """The `message`, `why` or `mend` of this finding in the language of `translate`."""
+        return translate(getattr(self.code, part)).format_map(_Params(self.params))
+
+
+class _Params(dict[str, Param]):
+    def __missing__(self, key: str) -> str:  # a translation must never break an error message
+        return "{" + key + "}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Code:
+    """One kind of finding. A code is never used again for something else.
+
+    `message`, `why` and `mend` are templates with named parameters; `spec` names the rows of the
+    requirements that this code enforces; `profiles` raises the severity for some directories.
+    """
+
+    id: str
+    severity: Severity
+    message: str
+    why: str
+    mend: str
+    spec: tuple[str, ...] = ()
+    profiles: Mapping[str, Severity] = field(default_factory=dict)
+    fixable: bool = False
+
+    def __post_init__(self) -> None:
+        if self.id in CODES:
+            raise ValueError(f"{self.id} is declared twice")
+        CODES[self.id] = self
+
+    def fault(self, **params: Param) -> Fault:
+        return Fault(self, params)
+
+    def at(self, place: Place, **params: Param) -> Finding:
+        return Finding(self, place, params, self.severity)
+
+    def severity_under(self, profiles: Iterable[str]) -> Severity:
+        """The highest of the base severity and those of the given profiles."""
+        raised = [self.profiles[name] for name in profiles if name in self.profiles]
+        return max([self.severity, *raised], key=_WEIGHT.__getitem__)
+
+
+CODES: dict[str, Code] = {}
+"""Every declared code, by its id; complete once the modules that declare codes are imported."""
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """By file, position and code, each once: the same catalog gives the same list."""
+    unique = {
+        (f.place.file, f.place.line or 0, f.place.column or 0, f.code.id, str(f.params)): f
+        for f in findings
+    }
+    return [unique[key] for key in sorted(unique)]

@@ -1,0 +1,205 @@
+"""How dates, times, names and addresses are written. Text in, value out, and back.
+
+Pure: no file is opened and no clock read. Parsers raise ValueError and leave the wording of the
+finding to the caller.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from urllib.parse import quote, urlsplit
+
+from .model import Claim, Site
+
+# --- playing times ---------------------------------------------------------------------------
+
+_CLOCK = re.compile(r"(?:(\d{1,4}):(?=\d\d:))?(\d{1,4}):([0-5]\d)(\.\d{1,3})?")
+_WORDS = re.compile(r"(?:(\d{1,4}) ?h)?(?: ?(\d{1,5}) ?min)?")
+
+
+def parse_clock(text: str) -> timedelta:
+    """A time inside a recording from "M:SS" or "H:MM:SS", with up to three decimals.
+
+    Raises ValueError for anything else, "1:75" and bare numbers included.
+    """
+    match = _CLOCK.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    hours, minutes, seconds, fraction = match.groups()
+    if hours is not None and int(minutes) > 59:
+        raise ValueError(text)
+    return timedelta(
+        hours=int(hours or 0),
+        minutes=int(minutes),
+        seconds=int(seconds),
+        milliseconds=round(float(fraction or 0) * 1000),
+    )
+
+
+def parse_claim(text: str) -> Claim:
+    """A declared duration and its precision: "11 min", "1 h", "1 h 5 min"; "11:04", "1:02:03".
+
+    Words mean half a minute to either side, a clock one second. Raises ValueError for anything
+    else: a bare number says neither seconds nor minutes.
+    """
+    words = _WORDS.fullmatch(text)
+    if words and any(words.groups()):
+        hours, minutes = (int(part or 0) for part in words.groups())
+        return Claim(timedelta(hours=hours, minutes=minutes), timedelta(seconds=30), text)
+    return Claim(parse_clock(text), timedelta(seconds=1), text)
+
+
+def clock(time: timedelta) -> str:
+    """ "M:SS" or "H:MM:SS", for people; rounded half up to whole seconds."""
+    seconds = _half_up(time)
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def normal_play_time(time: timedelta) -> str:
+    """ "HH:MM:SS.mmm", as Podlove Simple Chapters wants it (section "time")."""
+    seconds, milliseconds = divmod(time // timedelta(milliseconds=1), 1000)
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours:02}:{rest // 60:02}:{rest % 60:02}.{milliseconds:03}"
+
+
+def whole_seconds(time: timedelta) -> int:
+    """A duration as feeds carry it: seconds, rounded half up, at least 1.
+
+    "0" makes apps show 0:00 or hide the length, so the shortest recording lasts a second.
+    """
+    return max(1, _half_up(time))
+
+
+def decimal_seconds(time: timedelta) -> int | float:
+    """Seconds without a trailing ".0", to the millisecond (JSON chapters, soundbites)."""
+    milliseconds = time // timedelta(milliseconds=1)
+    return milliseconds // 1000 if milliseconds % 1000 == 0 else milliseconds / 1000
+
+
+def _half_up(time: timedelta) -> int:
+    return (time + timedelta(milliseconds=500)) // timedelta(seconds=1)
+
+
+# --- dates -----------------------------------------------------------------------------------
+
+_DATE = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)"
+    r"(?:[T ](\d\d):(\d\d)(?::(\d\d))?\s?(Z|[+-]\d\d:?\d\d)?)?"
+)
+
+
+class ClockChange(ValueError):
+    """A local time that a clock change skips ("skipped") or passes twice ("doubled")."""
+
+
+class DateShape(ValueError):
+    """Not written as a date at all, as against a date that no calendar has."""
+
+
+def parse_date(text: str, zone: tzinfo) -> datetime:
+    """An instant from "YYYY-MM-DD", optionally "HH:MM[:SS]" and an offset ("Z", "+02:00").
+
+    Without an offset it is local time in `zone`; the result is always in `zone`. Raises
+    DateShape, ClockChange, or ValueError for a date that does not exist.
+    """
+    match = _DATE.fullmatch(text)
+    if not match:
+        raise DateShape(text)
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    offset = match.group(7)
+    if year < 1900:
+        raise ValueError(text)  # before any recording; and local offsets with odd seconds
+    if offset:
+        written = datetime(year, month, day, hour, minute, second)
+        fixed = datetime.fromisoformat(f"{written.isoformat()}{offset}")
+        return _whole_minutes(fixed.astimezone(zone))
+    local = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+    if local.utcoffset() != local.replace(fold=1).utcoffset():
+        there_and_back = local.astimezone(UTC).astimezone(zone)
+        kind = "doubled" if there_and_back.replace(tzinfo=None, fold=0) == local.replace(
+            tzinfo=None
+        ) else "skipped"
+        raise ClockChange(kind)
+    return _whole_minutes(local)
+
+
+def _whole_minutes(date: datetime) -> datetime:
+    """Local mean times had offsets with seconds, which no feed format can say: use UTC then."""
+    offset = date.utcoffset()
+    return date.astimezone(UTC) if offset is None or offset % timedelta(minutes=1) else date
+
+
+def rfc3339(date: datetime) -> str:
+    """ "2021-06-22T09:00:00+02:00" (RFC 4287 section 3.3)."""
+    return date.isoformat(timespec="seconds")
+
+
+# --- names and addresses ---------------------------------------------------------------------
+
+SLUG_LENGTH = 80
+RESERVED_SERIES = frozenset({"media", "static", "feed", "assets"})
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DATE_PREFIX = re.compile(r"\d{4}-\d\d-\d\d(?:-|$)")
+_MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def is_slug(text: str) -> bool:
+    """May it be part of an address? Lower-case ASCII words with "-", at most 80, no date first."""
+    return bool(
+        _SLUG.fullmatch(text) and len(text) <= SLUG_LENGTH and not _DATE_PREFIX.match(text)
+    )
+
+
+def is_media_name(text: str) -> bool:
+    """May a file be published under this name? ASCII, no spaces, no way out of its folder."""
+    return bool(_MEDIA_NAME.fullmatch(text)) and ".." not in text.split("/")
+
+
+def is_web_address(text: str) -> bool:
+    """An absolute http or https URL with a host and without white space (RFC 3986)."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+        _ = parts.port  # raises for a port that is no number
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(host)
+        and not re.search(r"""[\s<>"{}|\\^`]""", text)
+    )
+
+
+def ascii_address(url: str) -> str:
+    """The URL as feeds must carry it: host in IDNA, path and query percent-encoded (RFC 3986)."""
+    if url.isascii():
+        return url
+    parts = urlsplit(url)
+    host = (parts.hostname or "").encode("idna").decode("ascii")
+    port = f":{parts.port}" if parts.port else ""
+    login = parts.netloc.rpartition("@")[0]
+    return parts._replace(
+        netloc=f"{login}@{host}{port}" if login else host + port,
+        path=quote(parts.path, safe="/%:@!$&'()*+,;=~-._"),
+        query=quote(parts.query, safe="/?%:@!$&'()*+,;=~-._"),
+        fragment=quote(parts.fragment, safe="/?%:@!$&'()*+,;=~-._"),
+    ).geturl()
+
+
+def forbidden_character(text: str) -> re.Match[str] | None:
+    """The first character that XML 1.0 (section 2.2) cannot carry."""
+    return _NOT_XML.search(text)
+
+
+def source_url(site: Site, source: str) -> str:
+    """The public address of a source: itself if absolute, else below the media address."""
+    return source if is_web_address(source) else site.media_base_url + quote(source)
+
+
+def source_path(source: str) -> str | None:
+    """The path below media/ of a source that is a file here, else None."""
+    return None if is_web_address(source) else source

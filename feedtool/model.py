@@ -1,0 +1,380 @@
+"""The model: a catalog as it is meant, every default resolved. Values only; nothing is opened.
+
+Words are those of DESIGN and of the formats: series (RSS channel), episode (what a person wrote),
+enclosure (what is known of its media file), item (episode + enclosure), feed (series + items).
+
+A *source* is a text that says where media is: a path below media/ with "/", or an absolute
+http(s) URL. Times inside a recording are `timedelta`; dates are aware `datetime`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who takes part. Known by `id` when the catalog lists the person."""
+
+    name: str
+    id: str | None = None
+    title: str | None = None
+    organisation: str | None = None
+    url: str | None = None
+    image: str | None = None  #: a source
+
+    @property
+    def key(self) -> str:
+        """What makes two mentions the same person: the id, else the name."""
+        return self.id or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A person in a role of the podcast taxonomy; the group follows from the role."""
+
+    person: Person
+    role: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who answers for a feed (itunes:owner)."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One shelf of Apple's directory."""
+
+    name: str
+    sub: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page that belongs to a series or an episode."""
+
+    url: str
+    title: str | None = None
+    rel: str = "related"
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """Where listeners can give money (podcast:funding)."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """A licence by its slug, or a licence of one's own with its address (podcast:license)."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """What a recording is about, or where it was made (podcast:location)."""
+
+    name: str
+    rel: str | None = None  #: "subject" or "creator"
+    geo: str | None = None  #: a geo: URI, RFC 5870
+    osm: str | None = None  #: OpenStreetMap, e.g. "R113314"
+    country: str | None = None  #: ISO 3166-1 alpha-2
+
+
+@dataclass(frozen=True, slots=True)
+class Soundbite:
+    """A part worth sharing (podcast:soundbite)."""
+
+    start: timedelta
+    duration: timedelta
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of a recording, from `start` until `end` or the next chapter."""
+
+    start: timedelta
+    title: str
+    url: str | None = None
+    image: str | None = None  #: a source
+    toc: bool = True  #: False = not shown in the list of chapters
+    end: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A text version of a recording, as the producer delivered it."""
+
+    source: str  #: path below media/
+    language: str | None = None  #: None = the episode's
+    captions: bool = False  #: timed for showing with the picture (rel="captions")
+
+    @property
+    def format(self) -> str:
+        """ "vtt", "srt" or "txt"."""
+        return self.source.rpartition(".")[2].lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Some words of a timed transcript."""
+
+    start: timedelta
+    end: timedelta
+    text: str  #: plain text, lines divided by "\n"
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A transcript as read: the file's text, and its cues if it is timed."""
+
+    text: str  #: of the whole file, line ends "\n"
+    format: str  #: "vtt", "srt" or "txt"
+    cues: tuple[Cue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    number: int
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An episode's place in its season; `value` is a decimal text such as "3" or "100.5"."""
+
+    value: str
+    display: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A duration that a person declared, with the precision of the way it was written."""
+
+    duration: timedelta
+    precision: timedelta  #: the truth may lie this far to either side
+    text: str  #: as written
+
+    def admits(self, measured: timedelta) -> bool:
+        return abs(measured - self.duration) <= self.precision
+
+
+@dataclass(frozen=True, slots=True)
+class Exempt:
+    """Why a recording needs no text version (recorded before 23 September 2020, ...)."""
+
+    reason: str
+    first_published: str | None = None  #: a year, a month or a date
+    evidence_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was found in one media file."""
+
+    bytes: int
+    type: str  #: MIME type of the content, whatever the file is called
+    duration: timedelta  #: playing time to the millisecond
+    video: bool = False  #: it has a picture track
+    height: int | None = None  #: of the picture, in pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """What is known of an episode's media file (RSS 2.0 <enclosure>): measured, or taken over."""
+
+    source: str
+    length: int  #: bytes
+    type: str  #: MIME type
+    duration: timedelta  #: playing time
+    present: bool = True  #: the file is here; False = the facts are the lock's, or remote
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """Another rendition of an episode (podcast:alternateEnclosure): measured, or a stream."""
+
+    sources: tuple[str, ...]  #: at least one; the first is the measured file, if it is one
+    type: str
+    length: int | None = None  #: bytes
+    bitrate: int | None = None  #: bits per second
+    height: int | None = None  #: pixels
+    language: str | None = None
+    title: str | None = None
+    rel: str | None = None
+    codecs: str | None = None
+    default: bool = False
+    integrity: str | None = None  #: Subresource Integrity, "sha256-..."
+
+
+@dataclass(frozen=True, slots=True)
+class Trailer:
+    """A taster of a series (podcast:trailer), its media measured like any other."""
+
+    title: str
+    date: datetime
+    enclosure: Enclosure
+    season: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateFrequency:
+    """How often episodes come (podcast:updateFrequency)."""
+
+    text: str
+    rrule: str | None = None  #: RFC 5545 RECUR
+    start: str | None = None  #: ISO 8601, as written
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The feed of the organisation behind a series (podcast:publisher)."""
+
+    guid: str
+    url: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The addresses everything is published under; each ends with "/"."""
+
+    base_url: str
+    media_base_url: str
+    media_prefix: str = ""  #: put before enclosure URLs, in RSS only
+
+    def page(self, series: str, slug: str = "") -> str:
+        """The page of a series or an episode; of the catalog for series ""."""
+        return self.base_url + "".join(f"{part}/" for part in (series, slug) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One feed's worth of episodes. The catalog's own feed is a series too, with slug ""."""
+
+    slug: str
+    title: str
+    description: str
+    language: str
+    guid: str  #: podcast:guid
+    author: str | None = None
+    owner: Owner | None = None
+    medium: str = "podcast"
+    type: str = "episodic"
+    explicit: bool = False
+    categories: tuple[Category, ...] = ()
+    image: str | None = None  #: a source
+    image_alt: str | None = None
+    people: tuple[Credit, ...] = ()
+    links: tuple[Link, ...] = ()
+    copyright: str | None = None
+    license: License | None = None
+    location: tuple[Location, ...] = ()
+    locked: bool | None = None
+    funding: tuple[Funding, ...] = ()
+    new_feed_url: str | None = None
+    complete: bool = False
+    blocked: bool = False
+    block_services: tuple[str, ...] = ()
+    trailers: tuple[Trailer, ...] = ()
+    update_frequency: UpdateFrequency | None = None
+    publisher: Publisher | None = None
+    hubs: tuple[str, ...] = ()
+    podping: bool = False
+    file: str = ""  #: where it is written, relative to the root
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """What a person wrote about one episode, names and defaults resolved."""
+
+    series: str
+    slug: str
+    guid: str
+    title: str
+    date: datetime
+    media: str  #: a source
+    updated: datetime | None = None
+    claim: Claim | None = None
+    summary: str | None = None
+    notes: str = ""  #: HTML, sanitised, links absolute
+    short_notes: str = ""  #: the same with the few tags podcast apps show
+    people: tuple[Credit, ...] = ()  #: the series' included
+    chapters: tuple[Chapter, ...] = ()
+    transcripts: tuple[Transcript, ...] = ()
+    season: Season | None = None
+    number: Number | None = None
+    type: str = "full"
+    explicit: bool | None = None
+    language: str | None = None
+    image: str | None = None  #: a source
+    image_alt: str | None = None
+    tags: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    license: License | None = None
+    location: tuple[Location, ...] = ()
+    soundbites: tuple[Soundbite, ...] = ()
+    exempt: Exempt | None = None
+    block: bool = False
+    draft: bool = False
+    file: str = ""  #: where it is written, relative to the root
+
+    @property
+    def name(self) -> str:
+        """ "series/slug", as in `--allow`."""
+        return f"{self.series}/{self.slug}"
+
+    @property
+    def changed(self) -> datetime:
+        """When it was last changed in a way readers should notice (Atom updated)."""
+        return self.updated or self.date
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An episode with its enclosure: nothing unmeasured can be rendered."""
+
+    episode: Episode
+    enclosure: Enclosure
+    alternates: tuple[Alternate, ...] = ()
+    side_files: tuple[SideFile, ...] = ()  #: transcripts and captions as published
+
+
+@dataclass(frozen=True, slots=True)
+class SideFile:
+    """A transcript as it is published, in one format."""
+
+    source: str  #: the producer's file, a path below media/
+    name: str  #: below the episode's folder, e.g. "transcript.en.vtt"
+    type: str  #: MIME type
+    language: str
+    captions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What one feed carries: a series and its due items, in order (newest first)."""
+
+    series: Series
+    items: tuple[Item, ...]
+    sources: Mapping[str, Series] = field(default_factory=dict)
+    """Catalog feed only: the series each item comes from, by slug."""
+
+    @property
+    def updated(self) -> datetime:
+        """The newest change of its items; a feed is never made without items."""
+        return max(item.episode.changed for item in self.items)

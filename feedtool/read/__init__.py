@@ -1,0 +1,6 @@
+"""Read what producers write: YAML, Markdown and people by id, into the model.
+
+text.py opens files, yaml_tree.py is the door to YAML, written.py says which keys there are (the
+door to pydantic), notes.py is the door to Markdown and the HTML sanitiser, and resolve.py makes
+the model from what was written. Reading never stops at the first fault.
+"""

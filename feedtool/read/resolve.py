@@ -1,0 +1,432 @@
+"""From what was written to the model: defaults, dates in the catalog's zone, people by id.
+
+Everything here is a function of values. What cannot be resolved is a finding at its key.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from ..finding import Code, Finding, N_, Place, Severity
+from ..formats import ClockChange, DateShape, is_web_address, parse_date
+from ..model import (
+    Chapter,
+    Credit,
+    Episode,
+    Exempt,
+    Funding,
+    License,
+    Link,
+    Location,
+    Number,
+    Owner,
+    Person,
+    Publisher,
+    Season,
+    Series,
+    Site,
+    Soundbite,
+    Transcript,
+    UpdateFrequency,
+)
+from ..vocabulary import LICENSES, ROLES
+from .notes import render_notes
+from .written import CatalogKeys, ChannelKeys, ChapterKeys, CreditKeys, EpisodeKeys, SeriesKeys
+
+CF040 = Code(
+    "CF040",
+    Severity.ERROR,
+    message=N_('there is no time zone "{text}"'),
+    why=N_("dates without an offset are read in this zone"),
+    mend=N_("write a name such as Europe/Stockholm"),
+    spec=("DATE-03",),
+)
+CF041 = Code(
+    "CF041",
+    Severity.WARNING,
+    message=N_("no time zone is stated: dates are read as UTC"),
+    why=N_("an episode meant for 09:00 in Stockholm would be published at 10:00 or 11:00"),
+    mend=N_("add a line  timezone: Europe/Stockholm"),
+    spec=("DATE-03",),
+)
+CF042 = Code(
+    "CF042",
+    Severity.ERROR,
+    message=N_('"{text}" cannot be the address of the catalog: it has a query or a fragment'),
+    why=N_("the addresses of feeds and recordings are made by adding to it"),
+    mend=N_("leave out everything from ? or # on"),
+    spec=("URI-01",),
+)
+EP001 = Code(
+    "EP001",
+    Severity.ERROR,
+    message=N_("the episode has no {key}"),
+    why=N_("apps know an episode by its guid, sort by its date and play its recording"),
+    mend=N_("add a line  {key}: {example}   or, while it is not finished,  status: draft"),
+    spec=("RSS-21", "RSS-25", "APPLE-25", "APPLE-26", "PSP-05"),
+)
+EP002 = Code(
+    "EP002",
+    Severity.ERROR,
+    message=N_('"{text}" is not a date'),
+    why=N_("the date decides when the episode is published and where apps show it"),
+    mend=N_("write year-month-day and the time:  2021-06-22 09:00"),
+    spec=("DATE-01", "DATE-04"),
+)
+EP003 = Code(
+    "EP003",
+    Severity.ERROR,
+    message=N_('there is no date "{text}"'),
+    why=N_("no calendar or clock has it, so apps would show another"),
+    mend=N_("check the number of the month, the day and the hour"),
+    spec=("DATE-01", "DATE-04"),
+)
+EP004 = Code(
+    "EP004",
+    Severity.ERROR,
+    message=N_("the clock change skips {text}: it does not exist in {zone}"),
+    why=N_("it would be published an hour earlier or later than meant"),
+    mend=N_("choose another time, or add the offset:  {text} +01:00"),
+    spec=("DATE-03",),
+)
+EP005 = Code(
+    "EP005",
+    Severity.ERROR,
+    message=N_("the clock change passes {text} twice in {zone}"),
+    why=N_("it is unclear which of the two is meant"),
+    mend=N_("choose another time, or add the offset:  {text} +01:00"),
+    spec=("DATE-03",),
+)
+EP006 = Code(
+    "EP006",
+    Severity.ERROR,
+    message=N_('nobody in feedtool.yaml has the id "{id}"'),
+    why=N_("the person would not be shown"),
+    mend=N_("did you mean {nearest}? Else add {id} under people: in feedtool.yaml"),
+    spec=("PC20-07",),
+)
+EP007 = Code(
+    "EP007",
+    Severity.ERROR,
+    message=N_("a person here has neither id nor name, or both"),
+    why=N_("it is unclear who is meant"),
+    mend=N_("write {{id: ..., role: guest}} for a person of feedtool.yaml, else {{name: ..., role: guest}}"),  # noqa: E501
+    spec=("PC20-07",),
+)
+SE001 = Code(
+    "SE001",
+    Severity.ERROR,
+    message=N_("no {key} is stated for the series, nor in feedtool.yaml"),
+    why=N_("apps and directories need it to show the series at all"),
+    mend=N_("add a line  {key}: {example}"),
+    spec=("RSS-02", "LANG-02", "APPLE-01", "APPLE-07"),
+)
+SE002 = Code(
+    "SE002",
+    Severity.WARNING,
+    message=N_("the series has no description; its title is used"),
+    why=N_("it is what people read before they subscribe"),
+    mend=N_("add a line  description: ...  of one to three sentences"),
+    spec=("RSS-04", "APPLE-02", "PSP-02"),
+    profiles={"apple": Severity.ERROR, "psp1": Severity.ERROR},
+)
+
+PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""The namespace of podcast:guid (Podcasting 2.0, tag guid)."""
+
+_INHERITED = (
+    "title", "description", "author", "language", "medium", "type", "explicit", "categories",
+    "image", "image_alt", "copyright", "license", "location", "locked", "funding", "complete",
+    "block", "update_frequency", "publisher", "hubs",
+)  # fmt: skip
+"""What a series takes from feedtool.yaml when it does not say it. Identity, moves, trailers, links
+and people belong to one feed alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """feedtool.yaml, resolved; `series` is the catalog's own feed."""
+
+    keys: CatalogKeys
+    site: Site
+    zone: tzinfo
+    people: Mapping[str, Person]
+    series: Series
+
+
+def podcast_guid(feed_url: str) -> str:
+    """The podcast:guid of a feed that has none yet: a UUIDv5 of its address without the scheme."""
+    return str(uuid5(PODCAST_NAMESPACE, feed_url.partition("://")[2].rstrip("/")))
+
+
+def resolve_catalog(keys: CatalogKeys, place: Place) -> tuple[Catalog | None, list[Finding]]:
+    """The catalog, its addresses ending with "/"."""
+    findings: list[Finding] = []
+    site = Site(
+        base_url=_folder(keys.base_url),
+        media_base_url=_folder(keys.media_base_url or _folder(keys.base_url) + "media/"),
+        media_prefix=keys.media_prefix or "",
+    )
+    for key in ("base_url", "media_base_url"):
+        if (text := getattr(keys, key)) and ("?" in text or "#" in text):
+            findings.append(CF042.at(place.down(key), text=text))
+    zone: tzinfo = UTC
+    if keys.timezone is None:
+        findings.append(CF041.at(place))
+    else:
+        try:
+            zone = ZoneInfo(keys.timezone)
+        except (OSError, ValueError):  # unknown, a folder, or no name at all
+            findings.append(CF040.at(place.down("timezone"), text=keys.timezone))
+    people = {
+        unicodedata.normalize("NFC", name): Person(
+            person.name, name, person.title, person.organisation, person.url,
+            _source(person.image, ""),
+        )
+        for name, person in keys.people.items()
+    }  # fmt: skip
+    if not keys.title:
+        findings.append(SE001.at(place, key="title", example="Vår podd"))
+    if not keys.language:
+        findings.append(SE001.at(place, key="language", example="sv"))
+    if findings and any(finding.severity is Severity.ERROR for finding in findings):
+        return None, findings
+    own = _series("", keys, keys, {}, site, place)
+    return Catalog(keys=keys, site=site, zone=zone, people=people, series=own), findings
+
+
+def resolve_series(
+    slug: str, keys: SeriesKeys, catalog: Catalog, place: Place
+) -> tuple[Series | None, list[Finding]]:
+    """A series with the catalog's defaults; its trailers are added by who measures them."""
+    findings: list[Finding] = []
+    people = resolve_people(keys.people, catalog.people, place.down("people"), findings)
+    if not (keys.title or catalog.keys.title):
+        findings.append(SE001.at(place, key="title", example="Vår podd"))
+    if not (keys.description or catalog.keys.description):
+        findings.append(SE002.at(place))
+    series = _series(slug, keys, catalog.keys, {"people": people}, catalog.site, place)
+    return series, findings
+
+
+def _series(
+    slug: str,
+    keys: ChannelKeys,
+    defaults: CatalogKeys,
+    more: dict[str, Any],
+    site: Site,
+    place: Place,
+) -> Series:
+    def stated(key: str) -> Any:
+        own = getattr(keys, key)
+        return getattr(defaults, key) if own in (None, ()) and key in _INHERITED else own
+
+    def own_or_default_source(key: str) -> str | None:
+        own = getattr(keys, key)
+        return _source(own, slug) if own else _source(getattr(defaults, key), "")
+
+    block, often, publisher = stated("block"), stated("update_frequency"), stated("publisher")
+    title = stated("title")
+    return Series(
+        slug=slug,
+        title=title,
+        description=stated("description") or title,
+        language=stated("language"),
+        guid=keys.guid or "",
+        author=stated("author") or (defaults.owner.name if defaults.owner else None),
+        owner=Owner(defaults.owner.name, defaults.owner.email) if defaults.owner else None,
+        medium=stated("medium") or "podcast",
+        type=stated("type") or "episodic",
+        explicit=bool(stated("explicit")),
+        categories=stated("categories"),
+        image=own_or_default_source("image"),
+        image_alt=stated("image_alt") if keys.image_alt or not keys.image else None,
+        links=tuple(Link(link.url, link.title) for link in keys.links),
+        copyright=stated("copyright"),
+        license=_license(stated("license")),
+        location=_locations(stated("location")),
+        locked=stated("locked"),
+        funding=tuple(Funding(entry.url, entry.text) for entry in stated("funding")),
+        new_feed_url=keys.new_feed_url,
+        complete=bool(stated("complete")),
+        blocked=bool(block and block.all),
+        block_services=block.services if block else (),
+        update_frequency=often
+        and UpdateFrequency(often.text, often.rrule, often.dtstart, often.complete),
+        publisher=publisher and Publisher(publisher.guid, publisher.url, publisher.title),
+        hubs=stated("hubs"),
+        podping=defaults.podping,
+        file=place.file,
+        **more,
+    )
+
+
+def resolve_episode(
+    slug: str,
+    keys: EpisodeKeys,
+    notes: str,
+    series: Series,
+    catalog: Catalog,
+    place: Place,
+) -> tuple[Episode | None, list[Finding]]:
+    """An episode of `series`; None when it has no guid, date or recording (a finding, or a draft).
+
+    `chapters:` that name a file are left out here; who reads the file adds them.
+    """
+    findings: list[Finding] = []
+    draft = keys.status == "draft"
+    date = resolve_date(keys.date, catalog, place.down("date"), findings)
+    updated = resolve_date(keys.updated, catalog, place.down("updated"), findings)
+    own = resolve_people(keys.people, catalog.people, place.down("people"), findings)
+    suggestion = str(uuid5(PODCAST_NAMESPACE, f"{catalog.site.base_url}{series.slug}/{slug}"))
+    if not draft:
+        examples = {"guid": suggestion, "date": "2021-06-22 09:00", "media": f"{slug}.mp3"}
+        findings += [
+            EP001.at(place, key=key, example=example)
+            for key, example in examples.items()
+            if getattr(keys, key) is None
+        ]
+    if date is None or keys.media is None or (keys.guid is None and not draft):
+        return None, findings
+    full, short = render_notes(notes, catalog.site.page(series.slug, slug))
+    transcripts = [(entry, entry.rel == "captions") for entry in keys.transcripts]
+    transcripts += [(entry, True) for entry in keys.captions]
+    return Episode(
+        series=series.slug,
+        slug=slug,
+        guid=keys.guid or suggestion,
+        title=keys.title,
+        date=date,
+        media=_source(keys.media, series.slug) or "",
+        updated=updated,
+        claim=keys.duration,
+        summary=keys.summary,
+        notes=full,
+        short_notes=short,
+        people=own if keys.people_only else _merged(series.people, own),
+        chapters=() if isinstance(keys.chapters, str) else _chapters(keys.chapters, series.slug),
+        transcripts=tuple(
+            Transcript(f"{series.slug}/{entry.file}", entry.language, captions)
+            for entry, captions in transcripts
+        ),
+        season=keys.season and Season(keys.season.number, keys.season.name),
+        number=keys.episode and Number(keys.episode.number, keys.episode.display),
+        type=keys.episode_type,
+        explicit=keys.explicit,
+        language=keys.language,
+        image=_source(keys.image, series.slug),
+        image_alt=keys.image_alt,
+        tags=keys.tags,
+        links=tuple(Link(link.url, link.title) for link in keys.links),
+        license=_license(keys.license),
+        location=_locations(keys.location),
+        soundbites=tuple(
+            Soundbite(entry.start, entry.duration, entry.title) for entry in keys.soundbites
+        ),
+        exempt=keys.exempt
+        and Exempt(keys.exempt.reason, keys.exempt.first_published, keys.exempt.evidence_url),
+        block=keys.block,
+        draft=draft,
+        file=place.file,
+    ), findings
+
+
+def resolve_date(
+    text: str | None, catalog: Catalog, place: Place, findings: list[Finding]
+) -> datetime | None:
+    """The instant a text means in the catalog's zone, or None and a finding."""
+    if text is None:
+        return None
+    zone = str(catalog.zone)
+    try:
+        return parse_date(text, catalog.zone)
+    except DateShape:
+        findings.append(EP002.at(place, text=text))
+    except ClockChange as change:
+        code = EP004 if str(change) == "skipped" else EP005
+        findings.append(code.at(place, text=text, zone=zone))
+    except (ValueError, OverflowError):
+        findings.append(EP003.at(place, text=text))
+    return None
+
+
+def resolve_people(
+    written: Iterable[CreditKeys],
+    known: Mapping[str, Person],
+    place: Place,
+    findings: list[Finding],
+) -> tuple[Credit, ...]:
+    """Credits with their persons; one who is not known is a finding."""
+    credits = []
+    for index, entry in enumerate(written):
+        if (entry.id is None) == (entry.name is None):
+            findings.append(EP007.at(place.down(index)))
+            continue
+        if entry.name is not None:
+            person = Person(
+                entry.name, None, entry.title, entry.organisation, entry.url,
+                _source(entry.image, ""),
+            )  # fmt: skip
+        elif found := known.get(unicodedata.normalize("NFC", entry.id or "")):
+            # offices change over the years: what is said here holds for this recording
+            own = {key: getattr(entry, key) for key in ("title", "organisation", "url")}
+            person = replace(found, **{key: value for key, value in own.items() if value})
+        else:
+            near = difflib.get_close_matches(entry.id or "", known, 2, 0.4)
+            nearest = ", ".join(near or list(known)[:3]) or "..."
+            findings.append(EP006.at(place.down(index, "id"), id=entry.id or "", nearest=nearest))
+            continue
+        credits.append(Credit(person, entry.role, ROLES[entry.role]))
+    return tuple(credits)
+
+
+def _merged(series: tuple[Credit, ...], own: tuple[Credit, ...]) -> tuple[Credit, ...]:
+    """The series' people, then the episode's, each person once in a role.
+
+    An app shows either the item's people or the channel's: without this the hosts would vanish
+    from every episode with a guest (Podcasting 2.0, tag person).
+    """
+    return tuple({(credit.person.key, credit.role): credit for credit in series + own}.values())
+
+
+def chapter_of(written: ChapterKeys, series: str) -> Chapter:
+    return Chapter(
+        written.start, written.title, written.url, _source(written.image, series),
+        written.toc, written.end,
+    )  # fmt: skip
+
+
+def _chapters(written: Iterable[ChapterKeys], series: str) -> tuple[Chapter, ...]:
+    return tuple(chapter_of(chapter, series) for chapter in written)
+
+
+def _license(written: Any) -> License | None:
+    """With the slug spelled as in the list, whatever its case (podcast:license)."""
+    if written is None:
+        return None
+    listed = {slug.upper(): slug for slug in LICENSES}
+    return License(listed.get(written.name.upper(), written.name), written.url)
+
+
+def _locations(written: Iterable[Any]) -> tuple[Location, ...]:
+    return tuple(
+        Location(entry.name, entry.rel, entry.geo, entry.osm, entry.country) for entry in written
+    )
+
+
+def _source(written: str | None, series: str) -> str | None:
+    """A name below media/<series>/ as a path below media/; an address as it is."""
+    if written is None or is_web_address(written) or not series:
+        return written
+    return f"{series}/{written}"
+
+
+def _folder(url: str) -> str:
+    return url if url.endswith("/") else url + "/"

@@ -1,0 +1,48 @@
+"""How feeds and items are named in each format, and where they stand."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from uuid import UUID, uuid5
+
+from ..formats import source_url
+from ..model import Item, Site
+
+FEED_NAMES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
+FEED_TYPES = {
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "json": "application/feed+json",
+}
+
+
+def feed_url(site: Site, series: str, format: str) -> str:
+    """The address of a feed; series "" is the catalog."""
+    return site.page(series) + FEED_NAMES[format]
+
+
+def enclosure_url(site: Site, item: Item) -> str:
+    """The address of an item's recording, without any prefix."""
+    return source_url(site, item.enclosure.source)
+
+
+@lru_cache(maxsize=65536)
+def atom_id(guid: str, series_guid: str) -> str:
+    """An absolute IRI for an item, the same for ever (RFC 4287 section 4.2.6).
+
+    The guid itself if it is an absolute IRI, `urn:uuid:` before a UUID, else a UUID made of the
+    feed's podcast:guid and the guid. `series_guid` is that of the series the item comes from.
+    """
+    try:
+        if UUID(guid) and len(guid) == 36:
+            return f"urn:uuid:{guid}"
+    except ValueError:
+        pass
+    scheme, colon, rest = guid.partition(":")
+    if (
+        colon and rest and scheme[:1].isalpha() and scheme.isascii()
+        and all(letter.isalnum() or letter in "+-." for letter in scheme)
+        and not any(letter.isspace() or letter in '<>"{}|\\^`' for letter in guid)
+    ):  # fmt: skip
+        return guid
+    return f"urn:uuid:{uuid5(UUID(series_guid), guid)}"

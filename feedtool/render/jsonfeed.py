@@ -1,0 +1,84 @@
+"""JSON Feed 1.1."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..formats import rfc3339, source_url, whole_seconds
+from ..model import Feed, Item, Site
+from .identity import enclosure_url, feed_url
+from .texts import content
+
+
+def render_json(feed: Feed, site: Site) -> bytes:
+    """The same items in the same order as the RSS feed."""
+    series = feed.series
+    document: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": series.title,
+        "home_page_url": site.page(series.slug),
+        "feed_url": feed_url(site, series.slug, "json"),
+        "description": series.description,
+        "icon": source_url(site, series.image) if series.image else None,
+        "authors": [{"name": series.author}] if series.author else None,
+        "language": series.language,
+        "expired": True if series.complete else None,
+        "hubs": [{"type": "WebSub", "url": hub} for hub in series.hubs] or None,
+        "_podcast": {"guid": series.guid, "medium": series.medium},
+        "items": [_item(item, feed, site) for item in feed.items],
+    }
+    return (json.dumps(_stated(document), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
+    episode, enclosure = item.episode, item.enclosure
+    page = site.page(episode.series, episode.slug)
+    origin = feed.sources.get(episode.series)
+    people = {credit.person.key: credit.person for credit in episode.people}.values()
+    podcast = {
+        "season": episode.season.number if episode.season else None,
+        "episode": episode.number.value if episode.number else None,
+        "episode_type": episode.type if episode.type != "full" else None,
+        "chapters": page + "chapters.json" if episode.chapters else None,
+        "transcripts": [
+            {"url": page + side.name, "type": side.type, "language": side.language}
+            for side in item.side_files
+        ]
+        or None,
+        "source": {"title": origin.title, "url": feed_url(site, origin.slug, "json")}
+        if origin
+        else None,
+    }
+    return _stated(
+        {
+            "id": episode.guid,
+            "url": page,
+            "title": episode.title,
+            "summary": episode.summary,
+            "content_html": content(item),
+            "image": source_url(site, episode.image) if episode.image else None,
+            "date_published": rfc3339(episode.date),
+            "date_modified": rfc3339(episode.changed),
+            "authors": [
+                _stated({"name": person.name, "url": person.url}) for person in people
+            ]
+            or None,
+            "tags": list(episode.tags) or None,
+            "language": episode.language,
+            "attachments": [
+                {
+                    "url": enclosure_url(site, item),
+                    "mime_type": enclosure.type,
+                    "size_in_bytes": enclosure.length,
+                    "duration_in_seconds": whole_seconds(enclosure.duration),
+                }
+            ],
+            "_podcast": _stated(podcast) or None,
+        }
+    )
+
+
+def _stated(values: dict[str, Any]) -> dict[str, Any]:
+    """Without what is not stated: JSON Feed has no null."""
+    return {key: value for key, value in values.items() if value is not None}

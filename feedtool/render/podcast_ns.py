@@ -1,0 +1,262 @@
+"""What feedgen lacks or gets wrong, as registered feedgen extensions.
+
+RSS: Podcasting 2.0, Podlove Simple Chapters, the iTunes values that feedgen refuses, and the atom
+links besides "self". Atom: chapters, the hubs, and the attributes that feedgen drops from links.
+"""
+
+from __future__ import annotations
+
+from email.utils import format_datetime
+from typing import Any
+
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from lxml import etree
+
+from ..formats import decimal_seconds, normal_play_time, source_url
+from ..model import Chapter, Credit, Feed, Item, License, Location, Series, Site
+
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCAST = "https://podcastindex.org/namespace/1.0"
+ATOM = "http://www.w3.org/2005/Atom"
+PSC = "http://podlove.org/simple-chapters"
+
+CHAPTERS_TYPE = "application/json+chapters"
+
+
+def _add(parent: Any, tag: str, text: str | None = None, **attributes: str | None) -> Any:
+    """A child element; attributes without a value are left out."""
+    child = etree.SubElement(parent, tag)
+    for name, value in attributes.items():
+        if value is not None:
+            child.set(name, value)
+    child.text = text
+    return child
+
+
+def _podcast(parent: Any, tag: str, text: str | None = None, **attributes: str | None) -> Any:
+    return _add(parent, f"{{{PODCAST}}}{tag}", text, **attributes)
+
+
+def _itunes(parent: Any, tag: str, text: str | None = None, **attributes: str | None) -> Any:
+    return _add(parent, f"{{{ITUNES}}}{tag}", text, **attributes)
+
+
+class ChannelTags(BaseExtension):  # type: ignore[misc]
+    """Channel elements of RSS; `feed` and `site` are set before rendering."""
+
+    feed: Feed
+    site: Site
+
+    def extend_ns(self) -> dict[str, str]:
+        return {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": PSC}
+
+    def extend_rss(self, rss: Any) -> Any:
+        channel, series = rss[0], self.feed.series
+        for hub in series.hubs:
+            _add(channel, f"{{{ATOM}}}link", rel="hub", href=hub)
+        for link in series.links:
+            _add(channel, f"{{{ATOM}}}link", rel=link.rel, href=link.url, title=link.title)
+        _picture(channel, self.site, series.image, series.image_alt)
+        _itunes(channel, "explicit", str(series.explicit).lower())
+        if series.complete:
+            _itunes(channel, "complete", "Yes")
+        if series.blocked:
+            _itunes(channel, "block", "Yes")
+            _podcast(channel, "block", "yes")
+        for service in series.block_services:
+            _podcast(channel, "block", "yes", id=service)
+        _podcast(channel, "guid", series.guid)
+        _podcast(channel, "medium", series.medium)
+        if series.locked is not None:
+            owner = series.owner.email if series.owner else None
+            _podcast(channel, "locked", "yes" if series.locked else "no", owner=owner)
+        for funding in series.funding:
+            _podcast(channel, "funding", funding.text, url=funding.url)
+        _people(channel, self.site, series.people)
+        _license(channel, series.license)
+        _places(channel, series.location)
+        self._announcements(channel, series)
+        return rss
+
+    def _announcements(self, channel: Any, series: Series) -> None:
+        for trailer in series.trailers:
+            _podcast(
+                channel, "trailer", trailer.title,
+                url=source_url(self.site, trailer.enclosure.source),
+                pubdate=format_datetime(trailer.date),
+                length=str(trailer.enclosure.length),
+                type=trailer.enclosure.type,
+                season=str(trailer.season) if trailer.season else None,
+            )  # fmt: skip
+        if often := series.update_frequency:
+            _podcast(
+                channel, "updateFrequency", often.text,
+                complete="true" if often.complete else None,
+                dtstart=often.start, rrule=often.rrule,
+            )  # fmt: skip
+        if series.publisher:
+            publisher = _podcast(channel, "publisher")
+            _podcast(
+                publisher, "remoteItem", medium="publisher", feedGuid=series.publisher.guid,
+                feedUrl=series.publisher.url, title=series.publisher.title,
+            )  # fmt: skip
+        if series.podping:
+            _podcast(channel, "podping", usesPodping="true")
+
+
+class ItemTags(BaseEntryExtension):  # type: ignore[misc]
+    """Item elements of RSS; `item`, `source` (its series) and `site` are set before rendering."""
+
+    item: Item
+    source: Series
+    site: Site
+
+    def extend_rss(self, element: Any) -> Any:
+        item, episode, site = self.item, self.item.episode, self.site
+        for link in episode.links:
+            _add(element, f"{{{ATOM}}}link", rel=link.rel, href=link.url, title=link.title)
+        explicit = self.source.explicit if episode.explicit is None else episode.explicit
+        _itunes(element, "explicit", str(explicit).lower())
+        _picture(element, site, episode.image, episode.image_alt)
+        if episode.block:
+            _itunes(element, "block", "Yes")
+        if episode.season:
+            _podcast(element, "season", str(episode.season.number), name=episode.season.name)
+        if episode.number:
+            _podcast(element, "episode", episode.number.value, display=episode.number.display)
+        for side in item.side_files:
+            _podcast(
+                element, "transcript",
+                url=site.page(episode.series, episode.slug) + side.name,
+                type=side.type, language=side.language,
+                rel="captions" if side.captions else None,
+            )  # fmt: skip
+        if episode.chapters:
+            url = site.page(episode.series, episode.slug) + "chapters.json"
+            _podcast(element, "chapters", url=url, type=CHAPTERS_TYPE)
+            _simple_chapters(element, site, episode.chapters)
+        for bite in episode.soundbites:
+            _podcast(
+                element, "soundbite", bite.title,
+                startTime=str(decimal_seconds(bite.start)),
+                duration=str(decimal_seconds(bite.duration)),
+            )  # fmt: skip
+        _people(element, site, episode.people)
+        _license(element, episode.license)
+        _places(element, episode.location)
+        self._alternates(element)
+        return element
+
+    def _alternates(self, element: Any) -> None:
+        for alternate in self.item.alternates:
+            rendition = _podcast(
+                element, "alternateEnclosure",
+                type=alternate.type,
+                length=None if alternate.length is None else str(alternate.length),
+                bitrate=None if alternate.bitrate is None else str(alternate.bitrate),
+                height=None if alternate.height is None else str(alternate.height),
+                lang=alternate.language, title=alternate.title, rel=alternate.rel,
+                codecs=alternate.codecs, default="true" if alternate.default else None,
+            )  # fmt: skip
+            for source in alternate.sources:
+                uri = source if ":" in source else source_url(self.site, source)
+                _podcast(rendition, "source", uri=uri)
+            if alternate.integrity:
+                _podcast(rendition, "integrity", type="sri", value=alternate.integrity)
+
+
+class AtomFeedTags(BaseExtension):  # type: ignore[misc]
+    """Hubs and further pages of an Atom feed. feedgen builds Atom without namespaces in its tree
+    (xmlns is a plain attribute), so these elements have none either."""
+
+    feed: Feed
+
+    def extend_ns(self) -> dict[str, str]:
+        return {"psc": PSC}
+
+    def extend_atom(self, element: Any) -> Any:
+        series = self.feed.series
+        for hub in series.hubs:
+            _add(element, "link", rel="hub", href=hub)
+        for link in series.links:
+            _add(element, "link", rel=link.rel, href=link.url, title=link.title)
+        if series.license and series.license.url:
+            _add(element, "link", rel="license", href=series.license.url)
+        return element
+
+
+class AtomEntryTags(BaseEntryExtension):  # type: ignore[misc]
+    """Chapters and origin of an Atom entry, and its links made whole.
+
+    feedgen 1.0 writes an entry's links with their address only, so that an enclosure reads as a
+    second page of the episode (RFC 4287 section 4.2.7 needs rel and type).
+    """
+
+    item: Item
+    origin: Series | None  #: the series it comes from, in the catalog's feed
+    updated: str  #: of the origin's feed
+    site: Site
+    links: tuple[dict[str, str], ...]  #: as given to feedgen, in order
+
+    def extend_atom(self, entry: Any) -> Any:
+        for element, link in zip(entry.findall("link"), self.links, strict=True):
+            for name, value in link.items():
+                element.set(name, value)
+        license = self.item.episode.license
+        if license and license.url:
+            _add(entry, "link", rel="license", href=license.url)
+        if self.origin is not None:
+            source = _add(entry, "source")
+            _add(source, "id", f"urn:uuid:{self.origin.guid}")
+            _add(source, "title", self.origin.title)
+            _add(source, "updated", self.updated)
+            url = self.site.page(self.origin.slug) + "atom.xml"
+            _add(source, "link", rel="self", type="application/atom+xml", href=url)
+        if self.item.episode.chapters:
+            _simple_chapters(entry, self.site, self.item.episode.chapters)
+        return entry
+
+
+def _picture(parent: Any, site: Site, source: str | None, alt: str | None) -> None:
+    if source is None:
+        return
+    url = source_url(site, source)
+    _itunes(parent, "image", href=url)
+    _podcast(parent, "image", href=url, alt=alt, **{"aspect-ratio": "1/1"})
+
+
+def _people(parent: Any, site: Site, credits: tuple[Credit, ...]) -> None:
+    for credit in credits:
+        image = credit.person.image
+        _podcast(
+            parent, "person", credit.person.name, role=credit.role, group=credit.group,
+            img=source_url(site, image) if image else None, href=credit.person.url,
+        )  # fmt: skip
+
+
+def _license(parent: Any, license: License | None) -> None:
+    if license:
+        _podcast(parent, "license", license.name, url=license.url)
+
+
+def _places(parent: Any, locations: tuple[Location, ...]) -> None:
+    for place in locations:
+        _podcast(
+            parent, "location", place.name, rel=place.rel, geo=place.geo, osm=place.osm,
+            country=place.country,
+        )  # fmt: skip
+
+
+def _simple_chapters(parent: Any, site: Site, chapters: tuple[Chapter, ...]) -> None:
+    """Podlove Simple Chapters 1.2; chapters outside the table of contents are left out."""
+    shown = [chapter for chapter in chapters if chapter.toc]
+    if not shown:
+        return
+    whole = _add(parent, f"{{{PSC}}}chapters", version="1.2")
+    for chapter in shown:
+        _add(
+            whole, f"{{{PSC}}}chapter",
+            start=normal_play_time(chapter.start), title=chapter.title, href=chapter.url,
+            image=source_url(site, chapter.image) if chapter.image else None,
+        )  # fmt: skip
+
