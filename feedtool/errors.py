@@ -7,6 +7,7 @@ from typing import ClassVar
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
 EXIT_NO_CATALOG = 3
+EXIT_AGAIN = 5
 
 
 class FeedtoolError(Exception):
@@ -45,6 +46,7 @@ class OutputError(FeedtoolError):
 class BusyError(FeedtoolError):
     """Another feedtool is at work in this catalog."""
 
+    exit_code = EXIT_AGAIN
     code = "busy"
 
 

@@ -69,9 +69,37 @@ class Finding:
         """The same finding, weighed by the profiles of the catalog: the highest severity wins."""
         return replace(self, severity=self.code.severity_under(profiles))
 
+    def shown(self) -> Shown:
+        """The finding as it is shown and kept: with its texts, without its declaration."""
+        code, place = self.code, self.place
+        return Shown(
+            code.id, str(self.severity), place.file, place.line, place.column,
+            code.message, code.why, code.mend, dict(self.params), code.fixable,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding ready for a person or a program; JSON can hold its fields as they are."""
+
+    code: str
+    severity: str
+    file: str
+    line: int | None
+    column: int | None
+    message: str
+    why: str
+    mend: str
+    params: Mapping[str, Param]
+    fixable: bool
+
     def text(self, part: str, translate: Callable[[str], str] = str) -> str:
-        """The `message`, `why` or `mend` of this finding in the language of `translate`."""
-        return translate(getattr(self.code, part)).format_map(_Params(self.params))
+        """The `message`, `why` or `mend` in the language of `translate`, parameters filled in."""
+        params = {
+            name: translate(value) if isinstance(value, str) and value else value
+            for name, value in self.params.items()
+        }
+        return translate(getattr(self, part)).format_map(_Params(params))
 
 
 class _Params(dict[str, Param]):

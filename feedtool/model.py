@@ -218,16 +218,7 @@ class Alternate:
     codecs: str | None = None
     default: bool = False
     integrity: str | None = None  #: Subresource Integrity, "sha256-..."
-
-
-@dataclass(frozen=True, slots=True)
-class Trailer:
-    """A taster of a series (podcast:trailer), its media measured like any other."""
-
-    title: str
-    date: datetime
-    enclosure: Enclosure
-    season: int | None = None
+    duration: timedelta | None = None  #: None for a stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +281,7 @@ class Series:
     complete: bool = False
     blocked: bool = False
     block_services: tuple[str, ...] = ()
-    trailers: tuple[Trailer, ...] = ()
+    trailers: tuple[str, ...] = ()  #: slugs of the episodes that are offered as trailers
     update_frequency: UpdateFrequency | None = None
     publisher: Publisher | None = None
     hubs: tuple[str, ...] = ()

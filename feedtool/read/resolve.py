@@ -155,7 +155,8 @@ class Catalog:
     """feedtool.yaml, resolved; `series` is the catalog's own feed."""
 
     keys: CatalogKeys
-    site: Site
+    site: Site  #: the addresses of this build
+    home: Site  #: the addresses of the catalog, which identities and the lock go by
     zone: tzinfo
     people: Mapping[str, Person]
     series: Series
@@ -166,14 +167,12 @@ def podcast_guid(feed_url: str) -> str:
     return str(uuid5(PODCAST_NAMESPACE, feed_url.partition("://")[2].rstrip("/")))
 
 
-def resolve_catalog(keys: CatalogKeys, place: Place) -> tuple[Catalog | None, list[Finding]]:
-    """The catalog, its addresses ending with "/"."""
+def resolve_catalog(
+    keys: CatalogKeys, place: Place, base_url: str | None = None
+) -> tuple[Catalog | None, list[Finding]]:
+    """The catalog, its addresses ending with "/"; `base_url` stands in for this build's."""
     findings: list[Finding] = []
-    site = Site(
-        base_url=_folder(keys.base_url),
-        media_base_url=_folder(keys.media_base_url or _folder(keys.base_url) + "media/"),
-        media_prefix=keys.media_prefix or "",
-    )
+    home = _site(keys, keys.base_url)
     for key in ("base_url", "media_base_url"):
         if (text := getattr(keys, key)) and ("?" in text or "#" in text):
             findings.append(CF042.at(place.down(key), text=text))
@@ -198,21 +197,32 @@ def resolve_catalog(keys: CatalogKeys, place: Place) -> tuple[Catalog | None, li
         findings.append(SE001.at(place, key="language", example="sv"))
     if findings and any(finding.severity is Severity.ERROR for finding in findings):
         return None, findings
-    own = _series("", keys, keys, {}, site, place)
-    return Catalog(keys=keys, site=site, zone=zone, people=people, series=own), findings
+    own = replace(_series("", keys, keys, {}, place), blocked=True)
+    site = _site(keys, base_url) if base_url else home
+    return Catalog(
+        keys=keys, site=site, home=home, zone=zone, people=people, series=own
+    ), findings
+
+
+def _site(keys: CatalogKeys, base_url: str) -> Site:
+    return Site(
+        base_url=_folder(base_url),
+        media_base_url=_folder(keys.media_base_url or _folder(base_url) + "media/"),
+        media_prefix=keys.media_prefix or "",
+    )
 
 
 def resolve_series(
     slug: str, keys: SeriesKeys, catalog: Catalog, place: Place
 ) -> tuple[Series | None, list[Finding]]:
-    """A series with the catalog's defaults; its trailers are added by who measures them."""
+    """A series with the catalog's defaults; its podcast:guid only if the file states it."""
     findings: list[Finding] = []
     people = resolve_people(keys.people, catalog.people, place.down("people"), findings)
     if not (keys.title or catalog.keys.title):
         findings.append(SE001.at(place, key="title", example="Vår podd"))
     if not (keys.description or catalog.keys.description):
         findings.append(SE002.at(place))
-    series = _series(slug, keys, catalog.keys, {"people": people}, catalog.site, place)
+    series = _series(slug, keys, catalog.keys, {"people": people}, place)
     return series, findings
 
 
@@ -221,7 +231,6 @@ def _series(
     keys: ChannelKeys,
     defaults: CatalogKeys,
     more: dict[str, Any],
-    site: Site,
     place: Place,
 ) -> Series:
     def stated(key: str) -> Any:
@@ -258,6 +267,7 @@ def _series(
         complete=bool(stated("complete")),
         blocked=bool(block and block.all),
         block_services=block.services if block else (),
+        trailers=keys.trailer,
         update_frequency=often
         and UpdateFrequency(often.text, often.rrule, often.dtstart, often.complete),
         publisher=publisher and Publisher(publisher.guid, publisher.url, publisher.title),
@@ -285,7 +295,7 @@ def resolve_episode(
     date = resolve_date(keys.date, catalog, place.down("date"), findings)
     updated = resolve_date(keys.updated, catalog, place.down("updated"), findings)
     own = resolve_people(keys.people, catalog.people, place.down("people"), findings)
-    suggestion = str(uuid5(PODCAST_NAMESPACE, f"{catalog.site.base_url}{series.slug}/{slug}"))
+    suggestion = str(uuid5(PODCAST_NAMESPACE, f"{catalog.home.base_url}{series.slug}/{slug}"))
     if not draft:
         examples = {"guid": suggestion, "date": "2021-06-22 09:00", "media": f"{slug}.mp3"}
         findings += [

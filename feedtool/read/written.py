@@ -393,6 +393,13 @@ ChapterLine = Annotated[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChaptersKeys(Keys):
+    """A file of chapters."""
+
+    chapters: tuple[ChapterLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptKeys(Keys):
     file: Annotated[FileName, Field(description="Below media/<series>/: .vtt, .srt or .txt.")]
     language: Language | None = None
@@ -439,14 +446,6 @@ class ExemptKeys(Keys):
 class IgnoreKeys(Keys):
     code: Annotated[str, Field(description="A warning or note, such as EP021.")]
     why: Annotated[Line, Field(description="Why it is right as it is.")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrailerKeys(Keys):
-    title: Label
-    media: Annotated[FileName, Field(description="Below media/<series>/; measured.")]
-    date: str
-    season: Annotated[int, Field(ge=1, le=99999)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -515,9 +514,10 @@ class ChannelKeys(Keys):
     block: Annotated[BlockKeys | None, BeforeValidator(
         _block, json_schema_input_type=bool | list[str] | BlockKeys | None),
         Field(description="Hide from directories: true, or a list of services.")] = None
-    trailer: Annotated[tuple[TrailerKeys, ...], BeforeValidator(
+    trailer: Annotated[tuple[str, ...], BeforeValidator(
         lambda value: value if isinstance(value, list) else [value],
-        json_schema_input_type=TrailerKeys | list[TrailerKeys])] = ()
+        json_schema_input_type=str | list[str]),
+        Field(description="The slug of the episode that is offered as a trailer.")] = ()
     update_frequency: Annotated[FrequencyKeys | None, BeforeValidator(
         _short("text"), json_schema_input_type=str | FrequencyKeys | None)] = None
     publisher: Annotated[PublisherKeys | None, Field(

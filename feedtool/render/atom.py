@@ -7,7 +7,7 @@ from feedgen.feed import FeedGenerator
 from ..formats import rfc3339, source_url
 from ..model import Feed, Item, Site
 from .identity import FEED_TYPES, atom_id, enclosure_url, feed_url
-from .podcast_ns import AtomEntryTags, AtomFeedTags
+from .podcast_ns import XML_DECLARATION, AtomEntryTags, AtomFeedTags
 from .texts import content
 
 
@@ -34,8 +34,8 @@ def render_atom(feed: Feed, site: Site) -> bytes:
         atom.icon(source_url(site, series.image))
     for item in feed.items:
         _entry(atom, item, feed, site)
-    document: bytes = atom.atom_str(pretty=True)
-    return document
+    document: bytes = atom.atom_str(pretty=True, xml_declaration=False)
+    return XML_DECLARATION + document
 
 
 def _entry(atom: FeedGenerator, item: Item, feed: Feed, site: Site) -> None:

@@ -11,6 +11,10 @@ from .identity import enclosure_url, feed_url
 from .texts import content
 
 
+NAMESPACE = "https://podcastindex.org/namespace/1.0"
+"""Where the words of the `_podcast` extension are explained."""
+
+
 def render_json(feed: Feed, site: Site) -> bytes:
     """The same items in the same order as the RSS feed."""
     series = feed.series
@@ -25,7 +29,7 @@ def render_json(feed: Feed, site: Site) -> bytes:
         "language": series.language,
         "expired": True if series.complete else None,
         "hubs": [{"type": "WebSub", "url": hub} for hub in series.hubs] or None,
-        "_podcast": {"guid": series.guid, "medium": series.medium},
+        "_podcast": {"about": NAMESPACE, "guid": series.guid, "medium": series.medium},
         "items": [_item(item, feed, site) for item in feed.items],
     }
     return (json.dumps(_stated(document), ensure_ascii=False, indent=1) + "\n").encode()

@@ -10,6 +10,7 @@ from lxml import etree
 
 from ..model import Series, Site
 from .identity import feed_url
+from .podcast_ns import XML_DECLARATION
 
 
 def render_opml(catalog: Series, series: Iterable[Series], updated: datetime, site: Site) -> bytes:
@@ -30,10 +31,8 @@ def render_opml(catalog: Series, series: Iterable[Series], updated: datetime, si
             description=one.description, language=one.language,
             xmlUrl=feed_url(site, one.slug, "rss"), htmlUrl=site.page(one.slug),
         )  # fmt: skip
-    document: bytes = etree.tostring(
-        opml, pretty_print=True, encoding="UTF-8", xml_declaration=True
-    )
-    return document
+    document: bytes = etree.tostring(opml, pretty_print=True, encoding="UTF-8")
+    return XML_DECLARATION + document
 
 
 def _text(parent: etree._Element, tag: str, text: str) -> None:

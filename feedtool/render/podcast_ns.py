@@ -20,6 +20,9 @@ PODCAST = "https://podcastindex.org/namespace/1.0"
 ATOM = "http://www.w3.org/2005/Atom"
 PSC = "http://podlove.org/simple-chapters"
 
+XML_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+"""In double quotes, which lxml does not write: some readers look for these very bytes."""
+
 CHAPTERS_TYPE = "application/json+chapters"
 
 
@@ -79,15 +82,17 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]
         return rss
 
     def _announcements(self, channel: Any, series: Series) -> None:
-        for trailer in series.trailers:
-            _podcast(
-                channel, "trailer", trailer.title,
-                url=source_url(self.site, trailer.enclosure.source),
-                pubdate=format_datetime(trailer.date),
-                length=str(trailer.enclosure.length),
-                type=trailer.enclosure.type,
-                season=str(trailer.season) if trailer.season else None,
-            )  # fmt: skip
+        for item in self.feed.items:
+            episode = item.episode
+            if episode.slug in series.trailers:
+                _podcast(
+                    channel, "trailer", episode.title,
+                    url=source_url(self.site, item.enclosure.source),
+                    pubdate=format_datetime(episode.date),
+                    length=str(item.enclosure.length),
+                    type=item.enclosure.type,
+                    season=str(episode.season.number) if episode.season else None,
+                )  # fmt: skip
         if often := series.update_frequency:
             _podcast(
                 channel, "updateFrequency", often.text,

@@ -10,7 +10,7 @@ from feedgen.feed import FeedGenerator
 from ..formats import source_url, whole_seconds
 from ..model import Feed, Item, Series, Site
 from .identity import FEED_TYPES, enclosure_url, feed_url
-from .podcast_ns import ChannelTags, ItemTags
+from .podcast_ns import XML_DECLARATION, ChannelTags, ItemTags
 from .texts import content, description
 
 
@@ -22,8 +22,9 @@ def render_rss(feed: Feed, site: Site) -> bytes:
     rss.register_extension("tags", ChannelTags, ItemTags, atom=False)
     rss.tags.feed, rss.tags.site = feed, site
     rss.title(series.title)
-    rss.link(href=site.page(series.slug), rel="alternate")
     rss.link(href=feed_url(site, series.slug, "rss"), rel="self", type=FEED_TYPES["rss"])
+    # feedgen takes the last link for the channel's own
+    rss.link(href=site.page(series.slug), rel="alternate")
     rss.description(series.description)
     rss.language(series.language)
     rss.copyright(series.copyright)
@@ -35,8 +36,8 @@ def render_rss(feed: Feed, site: Site) -> bytes:
     _itunes(rss.podcast, series)
     for item in feed.items:
         _item(rss.add_entry(order="append"), item, feed, site)
-    document: bytes = rss.rss_str(pretty=True)
-    return document
+    document: bytes = rss.rss_str(pretty=True, xml_declaration=False)
+    return XML_DECLARATION + document
 
 
 def _itunes(podcast: Any, series: Series) -> None:

@@ -1,0 +1,382 @@
+"""feedtool against the script that a user would write instead, alternating, in one session.
+
+    python bench/run.py [--series 10] [--episodes 1000] [--repetitions 3] [--json FILE]
+
+Prints wall seconds, the memory of the largest process, and ratios of runs that stood side by side.
+Imports little on purpose: a process that is started begins with the memory of the one that starts
+it, so a large bench would hide how small the others are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shlex
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parent
+PROJECT = BENCH.parent
+MIB = 1024 * 1024 if sys.platform == "darwin" else 1024  # the unit of ru_maxrss
+RACY = 2.2  # seconds: a file younger than two seconds is read again, so wait a little longer
+IDLES = 3  # builds with nothing changed after each cold one: they are short
+HELPS = 7  # pairs of --help
+MARK = "Rättelse på bänken"  # what the edit of an episode says
+
+ROWS = {
+    "naive": "naive script",
+    "cold": "feedtool build, cold",
+    "second": "feedtool build, second",
+    "idle": "feedtool build, nothing changed",
+    "changed": "feedtool build, one episode changed",
+    "floor": "floor: read all, write as much",
+    "help": "feedtool --help",
+    "click": "one-command Click program --help",
+}
+RATIOS = {  # name: (above, below, target or None)
+    "cold / naive": ("cold", "naive", 0.5),
+    "second / naive": ("second", "naive", None),
+    "idle / naive": ("idle", "naive", 0.05),
+    "changed / idle": ("changed", "idle", None),
+    "cold / floor": ("cold", "floor", None),
+    "--help / Click": ("help", "click", None),
+}
+
+
+class BenchError(Exception):
+    """A run did not do its work; the figures would mean nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One process from start to end."""
+
+    seconds: float
+    peak: float  #: MiB of the largest process, its children included
+
+
+@dataclass(slots=True)
+class Figures:
+    """All runs: for each row a list per repetition."""
+
+    runs: dict[str, list[list[Run]]] = field(default_factory=dict)
+
+    def add(self, name: str, *runs: Run) -> None:
+        self.runs.setdefault(name, []).append(list(runs))
+
+    def seconds(self, name: str) -> list[float]:
+        return [run.seconds for runs in self.runs[name] for run in runs]
+
+    def peak(self, name: str) -> float:
+        return max(run.peak for runs in self.runs[name] for run in runs)
+
+    def pairs(self, above: str, below: str) -> list[float]:
+        """One ratio a repetition: medians of what ran side by side."""
+        if above not in self.runs or below not in self.runs:
+            return []
+        sides = zip(self.runs[above], self.runs[below], strict=True)
+        return [_median(one) / _median(other) for one, other in sides]
+
+
+def _median(runs: Sequence[Run]) -> float:
+    return statistics.median(run.seconds for run in runs)
+
+
+def run(command: Sequence[str | Path], *, given: bytes = b"") -> Run:
+    """Run a command to its end and measure it; BenchError with what it said if it fails."""
+    environment = {key: value for key, value in os.environ.items() if key != "SOURCE_DATE_EPOCH"}
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as told:
+        told.write(given)
+        told.seek(0)
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdin=told, stdout=said, stderr=said
+        )
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0, os.SEEK_END)
+            said.seek(max(0, said.tell() - 4000))
+            text = said.read().decode("utf-8", "replace")
+            words = shlex.join(map(str, command))
+            raise BenchError(f"{words}\nended with {process.returncode}:\n{text}")
+    return Run(seconds, usage.ru_maxrss / MIB)
+
+
+def _files(folder: Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(Path(entry.path))
+            else:
+                yield entry
+
+
+def _built(output: Path) -> dict[str, tuple[int, int]]:
+    """Size and time of every file that was built; recordings are only linked."""
+    links = os.path.join(output, "media", "")
+    return {
+        entry.path: (entry.stat().st_size, entry.stat().st_mtime_ns)
+        for entry in _files(output)
+        if not entry.path.startswith(links)
+    }
+
+
+def _remove(*paths: Path) -> None:
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+class Bench:
+    """The two that compete, on one catalog."""
+
+    def __init__(self, folder: Path, command: Sequence[str]) -> None:
+        self.root = folder / "catalog"
+        self.public = self.root / "public"
+        self.naive_output = folder / "naive"
+        self.floor_output = folder / "floor"
+        self.command = command
+
+    def naive(self) -> Run:
+        _remove(self.naive_output)
+        os.sync()
+        return run([sys.executable, BENCH / "naive.py", self.root, self.naive_output])
+
+    def build(self) -> Run:
+        return run([*self.command, "build", "--root", self.root])
+
+    def cold(self) -> Run:
+        """Everything from nothing: no output, no cache, no lock."""
+        _remove(self.public, self.root / ".feedtool", self.root / "feedtool.lock")
+        os.sync()
+        return self.build()
+
+    def idle(self) -> Run:
+        before = _built(self.public)
+        idle = self.build()
+        if _built(self.public) != before:
+            raise BenchError("nothing was changed, yet the build wrote something")
+        return idle
+
+    def changed(self, text: str) -> Run:
+        """One episode edited: a sentence more at the end of its notes."""
+        path = self._edited()
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(f"\n{MARK}: {text}.\n")
+        try:
+            changed = self.build()
+        finally:
+            self.restore()
+        with (self.public / path.parent.name / "feed.xml").open("rb") as feed:
+            if not any(f"{MARK}: {text}.".encode() in line for line in feed):
+                raise BenchError(f"{path} was changed, yet its feed does not say so")
+        return changed
+
+    def restore(self) -> None:
+        """Take back an edit, also one that an interrupted bench has left."""
+        path = self._edited()
+        content = path.read_bytes()
+        at = content.find(f"\n{MARK}".encode())
+        if at >= 0:
+            path.write_bytes(content[:at])
+
+    def _edited(self) -> Path:
+        series = sorted((self.root / "episodes").iterdir())
+        episodes = sorted(series[len(series) // 2].glob("*.md"))
+        return episodes[len(episodes) // 2]
+
+    def floor(self) -> Run:
+        sizes: dict[str, list[int]] = {}
+        for path, (size, _) in _built(self.public).items():
+            sizes.setdefault(os.path.dirname(path), []).append(size)
+        _remove(self.floor_output)
+        os.sync()
+        given = json.dumps(list(sizes.values())).encode()
+        return run([sys.executable, BENCH / "floor.py", self.root, self.floor_output], given=given)
+
+    def help(self) -> Run:
+        return run([*self.command, "--help"])
+
+    def click(self) -> Run:
+        return run([sys.executable, BENCH / "hello.py", "--help"])
+
+    def compare(self, episodes: int) -> None:
+        run([sys.executable, BENCH / "compare.py", self.naive_output, self.public, str(episodes)])
+
+
+def prepare(folder: Path, series: int, episodes: int, *, opus: bool) -> None:
+    """Make the catalog below `folder`, unless it stands there from the same maker."""
+    made, catalog = folder / "made.json", folder / "catalog"
+    maker = "".join(
+        f"{path.name} {zlib.crc32(path.read_bytes())}\n"
+        for path in (BENCH / "corpus.py", *sorted((BENCH / "seeds").iterdir()))
+    )
+    wanted = {"series": series, "episodes": episodes, "opus": opus, "maker": maker}
+    if made.is_file():
+        if json.loads(made.read_text("utf-8")) == wanted and catalog.is_dir():
+            return
+    elif folder.exists() and any(folder.iterdir()):
+        raise BenchError(f"{folder} holds something that the bench did not make")
+    folder.mkdir(parents=True, exist_ok=True)
+    made.write_text(json.dumps({}), "utf-8")
+    _remove(catalog)
+    arguments = ["--series", str(series), "--episodes", str(episodes), *["--opus"] * opus]
+    run([sys.executable, BENCH / "corpus.py", catalog, *arguments])
+    made.write_text(json.dumps(wanted), "utf-8")
+
+
+def measure(bench: Bench, episodes: int, repetitions: int, *, feedtool: bool) -> Figures:
+    """Run everything so many times; who begins changes from one repetition to the next."""
+    figures = Figures()
+
+    def naive() -> None:
+        figures.add("naive", bench.naive())
+
+    def ours() -> None:
+        figures.add("cold", bench.cold())
+        time.sleep(RACY)
+        figures.add("second", bench.build())
+        figures.add("idle", *[bench.idle() for _ in range(IDLES)])
+
+    for number in range(repetitions):
+        if repetitions > 1:
+            print(f"repetition {number + 1} of {repetitions}", file=sys.stderr)
+        if not feedtool:
+            naive()
+            continue
+        for competitor in (naive, ours) if number % 2 == 0 else (ours, naive):
+            competitor()
+        bench.compare(episodes)
+        figures.add("changed", bench.changed(f"gång {number + 1}"))
+        figures.add("floor", bench.floor())
+        pairs = [(bench.help(), bench.click()) for _ in range(HELPS)]
+        figures.add("help", *(ours for ours, _ in pairs))
+        figures.add("click", *(click for _, click in pairs))
+    return figures
+
+
+def report(figures: Figures) -> str:
+    """The figures as a table for people."""
+    lines = [f"{'':36}{'median s':>10}{'min - max':>18}{'peak MiB':>10}"]
+    for name, label in ROWS.items():
+        if name in figures.runs:
+            seconds = figures.seconds(name)
+            spread = f"{min(seconds):.3f} - {max(seconds):.3f}"
+            lines.append(
+                f"{label:36}{statistics.median(seconds):10.3f}{spread:>18}"
+                f"{figures.peak(name):10.0f}"
+            )
+    ratios = [(name, figures.pairs(a, b), target) for name, (a, b, target) in RATIOS.items()]
+    if any(pairs for _, pairs, _ in ratios):
+        lines += ["", f"{'ratios of pairs':36}{'median':>10}{'min - max':>18}{'target':>10}"]
+    for name, pairs, target in ratios:
+        if pairs:
+            spread = f"{min(pairs):.3f} - {max(pairs):.3f}"
+            aim = f"<= {target}" if target else ""
+            lines.append(f"{name:36}{statistics.median(pairs):10.3f}{spread:>18}{aim:>10}".rstrip())
+    return "\n".join(lines)
+
+
+def document(figures: Figures, conditions: Mapping[str, object]) -> dict[str, object]:
+    """The figures for other programs."""
+    ratios = {}
+    for name, (above, below, target) in RATIOS.items():
+        if pairs := figures.pairs(above, below):
+            median = statistics.median(pairs)
+            ratios[name] = {"median": median, "pairs": pairs, "target": target}
+    return {
+        "conditions": conditions,
+        "runs": {
+            name: [{"seconds": run.seconds, "peak_mib": run.peak} for runs in rows for run in runs]
+            for name, rows in figures.runs.items()
+        },
+        "ratios": ratios,
+    }
+
+
+def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    def positive(text: str) -> int:
+        if int(text) < 1:
+            raise ValueError(text)
+        return int(text)
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--series", type=positive, default=10)
+    parser.add_argument("--episodes", type=positive, default=1000, help="in each series")
+    parser.add_argument("--opus", action="store_true", help="Opus instead of MP4 video")
+    parser.add_argument("--repetitions", type=positive, default=3)
+    parser.add_argument("--corpus", type=Path, help="where the catalog is kept between runs")
+    parser.add_argument("--command", help="feedtool, if another than this project's")
+    parser.add_argument("--naive-only", action="store_true", help="leave feedtool out")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures too")
+    return parser.parse_args(arguments)
+
+
+def _folder(options: argparse.Namespace) -> Path:
+    if options.corpus:
+        return Path(options.corpus).absolute()
+    kind: str = f"{options.series}x{options.episodes}" + "-opus" * options.opus
+    return Path(tempfile.gettempdir()) / f"feedtool-bench-{os.getuid()}" / kind
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _arguments(arguments)
+    command = shlex.split(options.command or "") or [sys.executable, "-m", "feedtool"]
+    folder = _folder(options)
+    feedtool = not options.naive_only
+    try:
+        # Once each on a few episodes: bytecode is compiled, and what is broken fails soon.
+        print("warming up", file=sys.stderr)
+        with tempfile.TemporaryDirectory() as temporary:
+            small = Path(temporary) / "small"
+            prepare(small, 1, 3, opus=options.opus)
+            measure(Bench(small, command), 3, 1, feedtool=feedtool)
+        print(f"the catalog is in {folder}", file=sys.stderr)
+        prepare(folder, options.series, options.episodes, opus=options.opus)
+        bench = Bench(folder, command)
+        bench.restore()
+        figures = measure(bench, options.episodes, options.repetitions, feedtool=feedtool)
+        recordings = sum(entry.stat().st_size for entry in _files(bench.root / "media"))
+    except BenchError as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    conditions = {
+        "series": options.series,
+        "episodes": options.episodes,
+        "media_mib": round(recordings / 2**20),
+        "repetitions": options.repetitions,
+        "python": platform.python_version(),
+        "processors": os.cpu_count(),
+    }
+    print(
+        f"{options.series} series of {options.episodes:,} episodes, {conditions['media_mib']} MiB"
+        f" of media; {options.repetitions} repetitions; Python {conditions['python']},"
+        f" {conditions['processors']} processors\n\n{report(figures)}"
+    )
+    if options.json:
+        text = json.dumps(document(figures, conditions), indent=2)
+        options.json.write_text(text + "\n", "utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

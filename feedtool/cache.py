@@ -1,0 +1,93 @@
+"""What was found out earlier, kept in `.feedtool/`. Makes things fast; its loss changes nothing.
+
+A value is found again only while the file it came from has the same size, times and inode. A file
+younger than two seconds is read again: it could have changed since within the clock's grain.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+YOUNG = 2_000_000_000
+"""Nanoseconds."""
+
+Stamp = tuple[int, int, int, int]
+"""Size, mtime_ns, ctime_ns and inode of a file."""
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+class Cache:
+    """A small table of values by kind and key, in one SQLite file.
+
+    `versions` names everything that makes the values; another text empties the cache.
+    `started_ns` is the time of this run, by which young files are told.
+    """
+
+    def __init__(self, path: Path | None, versions: str, started_ns: int) -> None:
+        self._started = started_ns
+        self._database: sqlite3.Connection | None = None
+        if path is None:
+            return
+        try:
+            self._database = self._open(path, versions)
+        except sqlite3.Error:  # damaged, or of another program: begin anew
+            with contextlib.suppress(OSError, sqlite3.Error):
+                path.unlink()
+                self._database = self._open(path, versions)
+        except OSError:
+            return  # a read-only checkout builds without
+
+    def _open(self, path: Path, versions: str) -> sqlite3.Connection:
+        path.parent.mkdir(exist_ok=True)
+        database = sqlite3.connect(path, isolation_level=None)
+        # a lost cache costs a second, a sync of the disk at every build costs more
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS kept (kind TEXT, key TEXT, stamp TEXT, value TEXT,"
+            " PRIMARY KEY (kind, key)) WITHOUT ROWID"
+        )
+        database.execute("BEGIN")
+        row = database.execute("SELECT value FROM kept WHERE kind = 'versions'").fetchone()
+        if row is None or row[0] != versions:
+            database.execute("DELETE FROM kept")
+            database.execute(
+                "INSERT INTO kept VALUES ('versions', '', '', ?)", (versions,)
+            )
+        return database
+
+    def get(self, kind: str, key: str, stamp: object) -> Any:
+        """The value kept for a file that has this stamp still, else None."""
+        if self._database is None:
+            return None
+        row = self._database.execute(
+            "SELECT value FROM kept WHERE kind = ? AND key = ? AND stamp = ?",
+            (kind, key, json.dumps(stamp)),
+        ).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def put(self, kind: str, key: str, stamp: object, value: Any) -> None:
+        """Keep a value that JSON can hold."""
+        if self._database is not None:
+            self._database.execute(
+                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)",
+                (kind, key, json.dumps(stamp), json.dumps(value)),
+            )
+
+    def is_young(self, *times_ns: int) -> bool:
+        """May a file with these times still change without anyone being able to tell?"""
+        return any(time > self._started - YOUNG for time in times_ns)
+
+    def close(self, *, keep: bool = True) -> None:
+        """Keep what was put, or forget it; without this call nothing of this run is kept."""
+        if self._database is not None:
+            self._database.execute("COMMIT" if keep else "ROLLBACK")
+            self._database.close()
+            self._database = None

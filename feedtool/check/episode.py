@@ -1,0 +1,206 @@
+"""Rules about one episode and its recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from ..finding import Code, Finding, N_, Place, Severity
+from ..formats import clock
+from .rule import Heard, item_rule
+
+EP020 = Code(
+    "EP020",
+    Severity.ERROR,
+    message=N_("{claim} was announced, but the recording lasts {measured}: wrong recording?"),
+    why=N_("listeners would get another recording, or one that is not finished"),
+    mend=N_("check media: {media}; if the recording is right, correct the line  duration:"),
+    spec=("DUR-02",),
+)
+EP021 = Code(
+    "EP021",
+    Severity.ERROR,
+    message=N_('the chapter "{title}" starts at {start}, the recording ends at {end}'),
+    why=N_("apps drop the whole list of chapters when one lies outside"),
+    mend=N_("change {start} to a time before {end}, or remove the line"),
+    spec=("CHAP-03", "PSC-03"),
+)
+EP022 = Code(
+    "EP022",
+    Severity.ERROR,
+    message=N_("the soundbite from {start} to {end} does not lie inside the recording ({measured})"),
+    why=N_("apps would play silence or nothing"),
+    mend=N_("correct its start and duration"),
+    spec=("PC20-06",),
+)
+EP023 = Code(
+    "EP023",
+    Severity.WARNING,
+    message=N_("podcast apps cannot be sure to play {type}"),
+    why=N_("Apple hides episodes that are not MP3, M4A or MP4; the others follow its rules"),
+    mend=N_("export the recording as MP3; this one can be offered under  alternates:"),
+    spec=("APPLE-22", "APPLE-23", "PSP-08"),
+    profiles={"apple": Severity.ERROR, "psp1": Severity.ERROR},
+)
+EP024 = Code(
+    "EP024",
+    Severity.WARNING,
+    message=N_("an episode of a serial has no number"),
+    why=N_("apps show the parts of a serial in the order of their numbers"),
+    mend=N_("add a line  episode: 1   (2, 3, ...)"),
+    spec=("APPLE-30", "PSP-07"),
+    profiles={"apple": Severity.ERROR, "psp1": Severity.ERROR},
+)
+EP025 = Code(
+    "EP025",
+    Severity.WARNING,
+    message=N_("it was updated before it was published"),
+    why=N_("readers would show it as older than it is"),
+    mend=N_("correct the line  updated:  or remove it"),
+    spec=("ATOM-03",),
+)
+CH003 = Code(
+    "CH003",
+    Severity.ERROR,
+    message=N_('the chapter "{title}" starts at {start}, not after the one before it'),
+    why=N_("apps show chapters in a wrong order or drop them"),
+    mend=N_("put the chapters in the order of their times, each time once"),
+    spec=("CHAP-03", "PSC-03"),
+)
+CH004 = Code(
+    "CH004",
+    Severity.WARNING,
+    message=N_("the first chapter starts at {start}"),
+    why=N_("the part before it has no name; some apps show no chapters then"),
+    mend=N_('add a first chapter at 00:00, such as "00:00 Inledning"'),
+    spec=("CHAP-03",),
+)
+CH005 = Code(
+    "CH005",
+    Severity.ERROR,
+    message=N_('the chapter "{title}" ends at {end}, which cannot be'),
+    why=N_("a chapter ends after its start and before the recording does"),
+    mend=N_("correct its end, or remove it: a chapter lasts until the next one"),
+    spec=("CHAP-06",),
+)
+TR005 = Code(
+    "TR005",
+    Severity.WARNING,
+    message=N_("the last words of media/{source} end at {end}, the recording at {measured}"),
+    why=N_("the text may belong to another version of the recording"),
+    mend=N_("check that transcript and recording belong together"),
+    spec=("TRANS-03",),
+)
+
+PLAYABLE = frozenset(
+    {"audio/mpeg", "audio/x-m4a", "video/mp4", "video/x-m4v", "video/quicktime"}
+)
+"""Types of Apple's guide that feedtool measures."""
+
+_TOLERANCE = timedelta(seconds=1)
+
+
+def _place(heard: Heard, *keys: str | int) -> Place:
+    return Place(heard.item.episode.file, keys)
+
+
+@item_rule
+def duration_outside_claim(heard: Heard) -> Iterator[Finding]:
+    """Recordings that last longer or shorter than somebody announced."""
+    claim, measured = heard.item.episode.claim, heard.item.enclosure.duration
+    if claim and not claim.admits(measured):
+        yield EP020.at(
+            _place(heard, "duration"),
+            claim=claim.text, measured=clock(measured), media=heard.item.episode.media,
+        )  # fmt: skip
+
+
+@item_rule
+def chapter_after_end(heard: Heard) -> Iterator[Finding]:
+    """Chapters that start after the recording ends."""
+    end = heard.item.enclosure.duration
+    for index, chapter in enumerate(heard.item.episode.chapters):
+        if chapter.start >= end:
+            yield EP021.at(
+                _place(heard, "chapters", index),
+                title=chapter.title, start=clock(chapter.start), end=clock(end),
+            )  # fmt: skip
+
+
+@item_rule
+def chapters_out_of_order(heard: Heard) -> Iterator[Finding]:
+    """Chapters that start before or with the one above them."""
+    chapters = heard.item.episode.chapters
+    for index, (before, chapter) in enumerate(zip(chapters, chapters[1:], strict=False), 1):
+        if chapter.start <= before.start:
+            yield CH003.at(
+                _place(heard, "chapters", index), title=chapter.title, start=clock(chapter.start)
+            )
+
+
+@item_rule
+def chapters_begin_late(heard: Heard) -> Iterator[Finding]:
+    """Lists of chapters that leave the beginning without a name."""
+    chapters = heard.item.episode.chapters
+    if chapters and chapters[0].start:
+        yield CH004.at(_place(heard, "chapters", 0), start=clock(chapters[0].start))
+
+
+@item_rule
+def chapter_ends_wrongly(heard: Heard) -> Iterator[Finding]:
+    """Chapters that end before they start, or after the recording."""
+    end = heard.item.enclosure.duration
+    for index, chapter in enumerate(heard.item.episode.chapters):
+        if chapter.end is not None and not chapter.start < chapter.end <= end + _TOLERANCE:
+            yield CH005.at(
+                _place(heard, "chapters", index), title=chapter.title, end=clock(chapter.end)
+            )
+
+
+@item_rule
+def soundbite_outside(heard: Heard) -> Iterator[Finding]:
+    """Soundbites without length, or beyond the end."""
+    measured = heard.item.enclosure.duration
+    for index, bite in enumerate(heard.item.episode.soundbites):
+        end = bite.start + bite.duration
+        if not bite.duration or end > measured:
+            yield EP022.at(
+                _place(heard, "soundbites", index),
+                start=clock(bite.start), end=clock(end), measured=clock(measured),
+            )  # fmt: skip
+
+
+@item_rule
+def type_not_playable(heard: Heard) -> Iterator[Finding]:
+    """Recordings in a format that podcast apps hide."""
+    if heard.item.enclosure.type not in PLAYABLE:
+        yield EP023.at(_place(heard, "media"), type=heard.item.enclosure.type)
+
+
+@item_rule
+def number_missing_in_serial(heard: Heard) -> Iterator[Finding]:
+    """Parts of a serial whose place in it is not said."""
+    episode = heard.item.episode
+    if heard.series.type == "serial" and episode.type == "full" and not episode.number:
+        yield EP024.at(_place(heard))
+
+
+@item_rule
+def updated_before_published(heard: Heard) -> Iterator[Finding]:
+    """Corrections from before the first publication."""
+    episode = heard.item.episode
+    if episode.updated and episode.updated < episode.date:
+        yield EP025.at(_place(heard, "updated"))
+
+
+@item_rule
+def transcript_after_end(heard: Heard) -> Iterator[Finding]:
+    """Transcripts that are longer than the recording."""
+    measured = heard.item.enclosure.duration
+    for transcript in heard.item.episode.transcripts:
+        read = heard.words.get(transcript.source)
+        if read and read.cues and read.cues[-1].end > measured + _TOLERANCE:
+            yield TR005.at(
+                _place(heard, "captions" if transcript.captions else "transcripts"),
+                source=transcript.source, end=clock(read.cues[-1].end), measured=clock(measured),
+            )  # fmt: skip

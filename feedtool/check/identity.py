@@ -1,0 +1,89 @@
+"""Rules over all episodes: what must belong to one of them alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from ..finding import Code, Finding, N_, Place, Severity
+from ..model import Episode, Series
+from .rule import catalog_rule
+
+EP030 = Code(
+    "EP030",
+    Severity.ERROR,
+    message=N_('the guid "{guid}" belongs to {other} too'),
+    why=N_("apps know episodes by their guid: they would show only one of the two"),
+    mend=N_("give the newer of the two a guid of its own"),
+    spec=("RSS-25", "APPLE-25"),
+)
+EP031 = Code(
+    "EP031",
+    Severity.ERROR,
+    message=N_("the recording {media} belongs to {other} too"),
+    why=N_("apps drop the second episode with the same recording"),
+    mend=N_("check which recording is meant here; names that differ only in case count as one"),
+    spec=("APPLE-24",),
+)
+EP032 = Code(
+    "EP032",
+    Severity.WARNING,
+    message=N_("{other} has the same date"),
+    why=N_("apps show the two in an order of their own"),
+    mend=N_("let one of them be published a minute later"),
+    spec=("APPLE-26",),
+)
+SE030 = Code(
+    "SE030",
+    Severity.ERROR,
+    message=N_("the podcast:guid {guid} belongs to {other} too"),
+    why=N_("directories would take the two series for one"),
+    mend=N_("remove the line  guid:  from the newer of the two"),
+    spec=("PC20-19",),
+)
+
+T = TypeVar("T")
+
+
+def _shared(things: Iterable[T], key: Callable[[T], object]) -> Iterator[tuple[T, T]]:
+    """Each thing with the first one that has the same key, when that is another."""
+    groups: dict[object, list[T]] = defaultdict(list)
+    for thing in things:
+        groups[key(thing)].append(thing)
+    for group in groups.values():
+        for thing in group[1:]:
+            yield thing, group[0]
+
+
+@catalog_rule
+def guid_shared(series: Sequence[Series], episodes: Sequence[Episode]) -> Iterator[Finding]:
+    """Two episodes with one guid, also when only the case differs."""
+    for episode, other in _shared(episodes, lambda episode: episode.guid.casefold()):
+        for one, two in ((episode, other), (other, episode)):
+            yield EP030.at(Place(one.file, ("guid",)), guid=one.guid, other=two.file)
+
+
+@catalog_rule
+def recording_shared(series: Sequence[Series], episodes: Sequence[Episode]) -> Iterator[Finding]:
+    """Two episodes with one recording, also when only the case differs."""
+    for episode, other in _shared(episodes, lambda episode: episode.media.casefold()):
+        for one, two in ((episode, other), (other, episode)):
+            yield EP031.at(Place(one.file, ("media",)), media=one.media, other=two.file)
+
+
+@catalog_rule
+def date_shared(series: Sequence[Series], episodes: Sequence[Episode]) -> Iterator[Finding]:
+    """Two episodes of a series published at the same moment."""
+    published = (episode for episode in episodes if not episode.draft)
+    for episode, other in _shared(
+        published, lambda episode: (episode.series, episode.date.timestamp())
+    ):
+        yield EP032.at(Place(episode.file, ("date",)), other=other.file)
+
+
+@catalog_rule
+def podcast_guid_shared(series: Sequence[Series], episodes: Sequence[Episode]) -> Iterator[Finding]:
+    """Two series with one podcast:guid."""
+    for one, other in _shared(series, lambda one: one.guid):
+        yield SE030.at(Place(one.file, ("guid",)), guid=one.guid, other=other.file)

@@ -1,0 +1,53 @@
+"""How findings are weighed: profiles raise them, `ignore:` sets warnings aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..finding import CODES, Code, Finding, N_, Place, Severity
+from ..read.written import IgnoreKeys
+
+CF060 = Code(
+    "CF060",
+    Severity.WARNING,
+    message=N_("nothing here gives the finding {code} that is ignored"),
+    why=N_("an exception nobody needs hides the next real fault"),
+    mend=N_("remove the entry under  ignore:"),
+)
+CF061 = Code(
+    "CF061",
+    Severity.WARNING,
+    message=N_("{code} is an error and cannot be ignored"),
+    why=N_("errors are what listeners would notice, or what cannot be built"),
+    mend=N_("mend it, and remove the entry under  ignore:"),
+)
+
+
+def judge(
+    findings: Iterable[Finding],
+    profiles: Sequence[str],
+    ignored: Mapping[str, Sequence[IgnoreKeys]],
+) -> list[Finding]:
+    """The findings as this catalog wants them weighed; `ignored` are the entries of each file."""
+    kept, used = [], set()
+    wanted = {(file, entry.code) for file, entries in ignored.items() for entry in entries}
+    for finding in findings:
+        weighed = finding.under(profiles)
+        entry = (finding.place.file, finding.code.id)
+        if entry in wanted:
+            used.add((entry, weighed.severity is Severity.ERROR))
+        if entry not in wanted or weighed.severity is Severity.ERROR:
+            kept.append(weighed)
+    for file, entries in ignored.items():
+        for index, one in enumerate(entries):
+            place = Place(file, ("ignore", index))
+            if ((file, one.code), True) in used:
+                kept.append(CF061.at(place, code=one.code))
+            elif ((file, one.code), False) not in used:
+                kept.append(CF060.at(place, code=one.code))
+    return kept
+
+
+def known_codes() -> list[Code]:
+    """Every code there is, by its id; call after all modules that declare codes are imported."""
+    return [CODES[id] for id in sorted(CODES)]

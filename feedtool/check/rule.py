@@ -1,0 +1,46 @@
+"""How rules are declared and run.
+
+A rule is a generator of findings over one series, one item or all episodes; it says beside its
+function which codes it may give. It is pure: no file, no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..finding import Finding
+from ..model import Episode, Item, Series, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One item with everything that a rule about it may look at."""
+
+    item: Item
+    series: Series
+    words: Mapping[str, Words]  #: transcripts as read, by source
+
+
+SeriesRule = Callable[[Series], Iterator[Finding]]
+ItemRule = Callable[[Heard], Iterator[Finding]]
+CatalogRule = Callable[[Sequence[Series], Sequence[Episode]], Iterator[Finding]]
+
+SERIES_RULES: list[SeriesRule] = []
+ITEM_RULES: list[ItemRule] = []
+CATALOG_RULES: list[CatalogRule] = []
+
+
+def series_rule(rule: SeriesRule) -> SeriesRule:
+    SERIES_RULES.append(rule)
+    return rule
+
+
+def item_rule(rule: ItemRule) -> ItemRule:
+    ITEM_RULES.append(rule)
+    return rule
+
+
+def catalog_rule(rule: CatalogRule) -> CatalogRule:
+    CATALOG_RULES.append(rule)
+    return rule

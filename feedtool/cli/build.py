@@ -1,0 +1,159 @@
+"""feedtool build."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from ..console import Console
+from ..errors import EXIT_FINDINGS, UsageError
+from ..finding import N_
+from ..rebuild import Order, Outcome, rebuild
+from .options import Settings, global_options
+
+
+@click.command("build")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Build into this folder instead of public/; the lock is not written then.")
+@click.option("--base-url", metavar="URL", help="Use this address instead of base_url:.")
+@click.option("--now", metavar="ISO", help="The time that decides what is due "
+              "(default: SOURCE_DATE_EPOCH, else the clock).")
+@click.option("--drafts", is_flag=True,
+              help="Build drafts and scheduled episodes too (needs --output).")
+@click.option("--locked", is_flag=True, help="Fail rather than change feedtool.lock (for CI).")
+@click.option("--allow", multiple=True, metavar="FACT:NAME",
+              help="Break one promise by name, such as  media:series/episode.")
+@click.option("--why", default="", metavar="TEXT", help="The reason for --allow, kept.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would be.")
+@global_options
+@click.pass_obj
+def command(
+    settings: Settings,
+    output: Path | None,
+    base_url: str | None,
+    now: str | None,
+    drafts: bool,
+    locked: bool,
+    allow: tuple[str, ...],
+    why: str,
+    dry_run: bool,
+) -> int:
+    """Check the catalog, then build its feeds and files into public/.
+
+    Errors stop the build and leave public/ as it was.
+
+    \b
+    Examples:
+      feedtool build
+      feedtool build --dry-run --json
+      feedtool build --output /tmp/look --drafts --base-url http://localhost:8000/
+      feedtool build --allow media:samtal/maj --why "ny mastring"
+    """  # fmt: skip
+    if drafts and output is None:
+        raise UsageError("--drafts needs --output", "add  --output DIR : public/ has no drafts")
+    root = settings.find_root()
+    console = settings.console()
+    order = Order(
+        root=root,
+        output=output,
+        base_url=_address(base_url),
+        now=_time(now),
+        drafts=drafts,
+        locked=locked,
+        allow=_allowances(allow),
+        why=why,
+        dry_run=dry_run,
+    )
+    with console.progress(N_("Building")) as progress:
+        outcome = rebuild(order, progress)
+    console.speak(outcome.language)
+    _show(console, order, outcome)
+    return 0 if outcome.ok else EXIT_FINDINGS
+
+
+def _show(console: Console, order: Order, outcome: Outcome) -> None:
+    def path(name: str) -> str:
+        return os.path.relpath(order.folder / name, order.root).replace(os.sep, "/")
+
+    console.findings(outcome.findings)
+    console.document(
+        ok=outcome.ok,
+        findings=outcome.findings,
+        more={
+            "series": [
+                {"slug": slug, "episodes": count, "feeds": [path(feed) for feed in feeds]}
+                for slug, count, feeds in outcome.series
+            ],
+            "written": [path(name) for name in outcome.written],
+            "unchanged": outcome.unchanged,
+            "removed": [path(name) for name in outcome.removed],
+        },
+    )
+    if not outcome.ok:
+        errors = sum(finding.severity == "error" for finding in outcome.findings)
+        warnings = sum(finding.severity == "warning" for finding in outcome.findings)
+        console.say(
+            console.text(
+                N_("{errors} errors, {warnings} warnings. Nothing was changed."),
+                errors=errors, warnings=warnings,
+            )
+        )  # fmt: skip
+        return
+    for slug, count, feeds in outcome.series:
+        console.result(console.text(N_("{slug} (episodes: {count})"), slug=slug, count=count))
+        for feed in feeds:
+            console.result(f"  {path(feed)}")
+    if outcome.series:
+        console.result(console.text(N_("all series")))
+        for feed in ("feed.xml", "atom.xml", "feed.json", "feeds.opml"):
+            console.result(f"  {path(feed)}")
+    summary = (
+        N_("{written} files would be written, {unchanged} are unchanged, {removed} removed.")
+        if order.dry_run
+        else N_("{written} files written, {unchanged} unchanged, {removed} removed.")
+    )
+    console.result(
+        console.text(
+            summary,
+            written=len(outcome.written), unchanged=outcome.unchanged,
+            removed=len(outcome.removed),
+        )
+    )  # fmt: skip
+
+
+def _time(text: str | None) -> datetime:
+    """The time that decides what is due. The clock is read here and nowhere below."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        if text is not None:
+            return datetime.fromisoformat(text)
+        if epoch:
+            return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        name = "--now" if text is not None else "SOURCE_DATE_EPOCH"
+        raise UsageError(
+            f'{name}: "{text or epoch}" is not a time',
+            "write it as 2021-06-22T09:00:00+02:00 (SOURCE_DATE_EPOCH: seconds since 1970)",
+        ) from error
+    return datetime.now(UTC)
+
+
+def _address(text: str | None) -> str | None:
+    from ..formats import is_web_address
+
+    if text is not None and (not is_web_address(text) or "?" in text or "#" in text):
+        raise UsageError(
+            f'--base-url: "{text}" is not a web address', "write it as https://www.example.org/"
+        )
+    return text
+
+
+def _allowances(texts: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    if not texts:
+        return frozenset()
+    from ..lock import parse_allow
+
+    return frozenset(parse_allow(text) for text in texts)

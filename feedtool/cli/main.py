@@ -1,0 +1,104 @@
+"""The `feedtool` command: finds the command, and turns errors into exit codes in one place."""
+
+from __future__ import annotations
+
+import importlib
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from ..console import Console
+from ..errors import FeedtoolError, UsageError
+from .options import Settings, global_options
+
+COMMANDS = {
+    "build": "check the catalog and build its feeds into public/",
+    "explain": "what a finding means",
+    "schema": "JSON Schemas of the files you write, for editors",
+    "status": "what is published, scheduled and in draft",
+}
+"""Every command with its one line of help: the module is imported only when it is called."""
+
+
+class Commands(click.Group):
+    """Commands by name, imported when needed: `--help` needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f".{name}", __package__)
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="feedtool")
+@global_options
+def feedtool() -> None:
+    """Turn episode files and recordings into feeds that every podcast app accepts.
+
+    \b
+    Example:
+      feedtool build            check the catalog here, then build public/
+      feedtool explain EP020    what a finding means, and how to mend it
+    """
+
+
+class Terminated(BaseException):
+    """Somebody asked the process to end; whatever is half done is put away first."""
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    raise Terminated
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with the code of what came of it."""
+    signal.signal(signal.SIGTERM, _terminate)
+    for stream in (sys.stdout, sys.stderr):  # Windows and LANG=C know less than UTF-8
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    settings = Settings()
+    sys.exit(_run(settings))
+
+
+def _run(settings: Settings) -> int:
+    try:
+        result = feedtool.main(standalone_mode=False, obj=settings)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as wish:
+        return wish.exit_code
+    except click.UsageError as error:
+        if not _wants_json():
+            error.show()
+        else:
+            Console(as_json=True).error(UsageError(error.format_message(), "see --help"))
+        return UsageError.exit_code
+    except click.ClickException as error:
+        settings.console().error(FeedtoolError(error.format_message()))
+        return error.exit_code
+    except FeedtoolError as error:
+        settings.console().error(error)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    except Terminated:
+        return 143
+    except BrokenPipeError:  # the reader of a pipe had enough
+        sys.stderr.close()
+        return 0
+
+
+def _wants_json() -> bool:
+    """A faulty command line is not parsed to its end: look for the option as it stands."""
+    return "--json" in sys.argv[1:]

@@ -1,0 +1,85 @@
+"""Options of every command, accepted before and after its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..console import LANGUAGES, Console
+from ..errors import NoCatalogError
+
+CATALOG_FILE = "feedtool.yaml"
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class Settings:
+    """What the global options say."""
+
+    root: Path | None = None
+    lang: str | None = None
+    json: bool = False
+    quiet: bool = False
+    plain: bool = False
+    no_input: bool = False
+
+    def console(self) -> Console:
+        return Console(
+            language=self.lang, as_json=self.json, quiet=self.quiet, plain=self.plain
+        )
+
+    def find_root(self) -> Path:
+        """The folder of feedtool.yaml: `--root`, else the nearest one from here up.
+
+        Raises NoCatalogError when there is none that can be read.
+        """
+        start = self.root or Path.cwd()
+        folders = [start] if self.root else [start, *start.parents]
+        for folder in folders:
+            path = folder / CATALOG_FILE
+            if path.is_file():
+                try:
+                    path.open("rb").close()
+                except OSError as error:
+                    raise NoCatalogError(
+                        f"{path}: {error.strerror}", "check that you may read the file"
+                    ) from error
+                return folder
+        raise NoCatalogError(
+            f"there is no {CATALOG_FILE} in {start}" + ("" if self.root else " or above it"),
+            "go to the folder of your catalog, or name it with --root",
+        )
+
+
+def _keep(ctx: click.Context, option: click.Parameter, value: Any) -> None:
+    """Put a given option into the settings; one that is not given changes nothing there."""
+    settings = ctx.ensure_object(Settings)
+    if value and option.name:
+        setattr(settings, option.name, value)
+
+
+_OPTIONS = [
+    click.option("--root", type=click.Path(path_type=Path, file_okay=False, exists=True),
+                 metavar="DIR", help="The folder of feedtool.yaml (default: from here up)."),
+    click.option("--lang", type=click.Choice(LANGUAGES), help="Language of messages."),
+    click.option("--json", is_flag=True, help="One JSON document on stdout."),
+    click.option("--quiet", is_flag=True, help="Errors only."),
+    click.option("--plain", is_flag=True, help="No progress bars."),
+    click.option("--no-input", is_flag=True, help="Never ask."),
+]  # fmt: skip
+
+
+def global_options(command: F) -> F:
+    """Add the options of every command."""
+    for option in reversed(_OPTIONS):
+        name = option
+        command = name(command)
+    for parameter in getattr(command, "__click_params__", []):
+        if parameter.name in {"root", "lang", "json", "quiet", "plain", "no_input"}:
+            parameter.expose_value = False
+            parameter.callback = _keep
+    return command

@@ -1,0 +1,191 @@
+"""The only printer: results on stdout, everything else on stderr, in the user's language."""
+
+from __future__ import annotations
+
+import gettext
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .errors import FeedtoolError
+from .finding import N_, Shown
+
+LANGUAGES = ("sv", "en")
+_LOCALES = Path(__file__).parent / "locale"
+_MOMENT = 0.7
+"""Seconds after which a person wonders whether something is going on."""
+
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+_WORDS = {
+    "error": N_("error"),
+    "warning": N_("warning"),
+    "note": N_("note"),
+    "why": N_("why"),
+    "mend": N_("mend"),
+}
+
+
+class Console:
+    """How one run of a command speaks."""
+
+    def __init__(
+        self,
+        *,
+        language: str | None = None,
+        as_json: bool = False,
+        quiet: bool = False,
+        plain: bool = False,
+    ) -> None:
+        self.as_json = as_json
+        self._quiet = quiet
+        self._plain = plain
+        self._chosen = language or os.environ.get("FEEDTOOL_LANG") or None
+        self._translate: Callable[[str], str] | None = None
+        self._catalog_language = ""
+
+    def speak(self, catalog_language: str) -> None:
+        """Use the catalog's language, unless the user chose one."""
+        self._catalog_language = catalog_language
+        self._translate = None
+
+    def text(self, message: str, **params: object) -> str:
+        """A message in the user's language, its parameters filled in."""
+        if self._translate is None:
+            self._translate = _translator(self._chosen or self._catalog_language or _system())
+        translated = self._translate(message)
+        return translated.format(**params) if params else translated
+
+    # --- stdout ------------------------------------------------------------------------------
+
+    def result(self, line: str = "") -> None:
+        """A line of the result; left out when the result is JSON or nobody wants to read."""
+        if not self.as_json and not self._quiet:
+            click.echo(line)
+
+    def document(
+        self,
+        ok: bool,
+        findings: Iterable[Shown] = (),
+        error: FeedtoolError | None = None,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
+        """The one JSON document of a command; nothing without `--json`."""
+        if not self.as_json:
+            return
+        listed = [self._plain_finding(finding) for finding in findings]
+        counts = {
+            severity: sum(1 for finding in listed if finding["severity"] == severity)
+            for severity in ("error", "warning", "note")
+        }
+        told = error and {"code": error.code, "message": error.message, "mend": error.mend}
+        document = {"version": 1, "ok": ok, "counts": counts, "findings": listed, "error": told}
+        click.echo(json.dumps(document | dict(more or {}), ensure_ascii=False, indent=2))
+
+    def _plain_finding(self, finding: Shown) -> dict[str, Any]:
+        return {
+            "code": finding.code,
+            "severity": finding.severity,
+            "file": finding.file,
+            "line": finding.line,
+            "column": finding.column,
+            "message": finding.text("message", self.text),
+            "why": finding.text("why", self.text),
+            "mend": finding.text("mend", self.text),
+            "params": dict(finding.params),
+            "fixable": finding.fixable,
+        }
+
+    # --- stderr ------------------------------------------------------------------------------
+
+    def findings(self, findings: Iterable[Shown]) -> None:
+        """Every finding in words; colour only helps."""
+        if self.as_json:
+            return
+        for finding in findings:
+            if self._quiet and finding.severity != "error":
+                continue
+            where = ":".join(str(p) for p in (finding.file, finding.line, finding.column) if p)
+            word = self.text(_WORDS[finding.severity])
+            word = click.style(word, fg=_COLOURS[finding.severity], bold=True)
+            self.say(f"{where}  {word} {finding.code}")
+            self.say(f"  {finding.text('message', self.text)}")
+            width = max(len(self.text(_WORDS[part])) for part in ("why", "mend"))
+            for part in ("why", "mend"):
+                label = self.text(_WORDS[part]).ljust(width)
+                self.say(f"  {label}  {finding.text(part, self.text)}")
+            self.say()
+
+    def say(self, line: str = "") -> None:
+        """A line beside the result."""
+        click.echo(line, err=True, color=False if os.environ.get("NO_COLOR") else None)
+
+    def error(self, error: FeedtoolError) -> None:
+        """What went wrong and what to do, in words and in JSON."""
+        self.document(ok=False, error=error)
+        if not self.as_json:
+            word = click.style(self.text(_WORDS["error"]), fg="red", bold=True)
+            self.say(f"{word}  {self.text(error.message)}")
+            if error.mend:
+                self.say(f"  {self.text(_WORDS['mend'])}  {self.text(error.mend)}")
+
+    @contextmanager
+    def progress(self, label: str) -> Iterator[Callable[[int, int], None]]:
+        """A bar on a terminal for work that takes longer than a moment; else nothing."""
+        if self._quiet or self._plain or self.as_json or not sys.stderr.isatty():
+            yield lambda done, total: None
+            return
+        bar = _Bar(self.text(label))
+        try:
+            yield bar.advance
+        finally:
+            bar.stop()
+
+
+class _Bar:
+    """rich's bar, which is imported and shown only after a moment."""
+
+    def __init__(self, label: str) -> None:
+        import time
+
+        self._clock = time.monotonic
+        self._label = label
+        self._begun = self._clock()
+        self._progress: Any = None
+        self._task: Any = None
+
+    def advance(self, done: int, total: int) -> None:
+        if self._progress is None:
+            if self._clock() - self._begun < _MOMENT:
+                return
+            from rich.console import Console as RichConsole
+            from rich.progress import Progress
+
+            self._progress = Progress(console=RichConsole(stderr=True), transient=True)
+            self._progress.start()
+            self._task = self._progress.add_task(self._label, total=total)
+        self._progress.update(self._task, completed=done, total=total)
+
+    def stop(self) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+
+def _translator(language: str) -> Callable[[str], str]:
+    primary = language.replace("_", "-").partition("-")[0].lower()
+    found = gettext.translation("feedtool", _LOCALES, [primary], fallback=True)
+    # gettext gives the header of the catalogue for an empty text
+    return lambda message: found.gettext(message) if message else message
+
+
+def _system() -> str:
+    try:
+        return locale.getlocale()[0] or "en"
+    except ValueError:
+        return "en"

@@ -1,0 +1,34 @@
+"""The lock: what was promised to subscribers, and what may still change. Text in, text out.
+
+promises.py    the values: what the lock holds
+records.py     one line as JSON, both ways
+union.py       several lines about one thing, as git leaves them after a merge
+lines.py       the whole file, read and written
+allow.py       what a person overrides by name (`--allow`)
+addresses.py   the catalog's addresses and guids, against the promises
+recordings.py  recordings, against the promises
+taken.py       names and addresses that belong to another episode
+episodes.py    episodes, against the promises
+changes.py     all of it together
+"""
+
+from .allow import FACTS, parse_allow
+from .changes import promise_changes, reconcile
+from .lines import read_lock, write_lock
+from .promises import LOCK_FILE, NO_LOCK, Fact, Gone, Lock, Promise, Rendition
+
+__all__ = [
+    "FACTS",
+    "LOCK_FILE",
+    "NO_LOCK",
+    "Fact",
+    "Gone",
+    "Lock",
+    "Promise",
+    "Rendition",
+    "parse_allow",
+    "promise_changes",
+    "read_lock",
+    "reconcile",
+    "write_lock",
+]

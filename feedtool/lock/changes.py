@@ -1,0 +1,89 @@
+"""The promises compared with what the files say now: what changes, and what must not.
+
+Pure: the caller says what the files hold and what time it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from ..finding import Finding
+from .addresses import reconcile_addresses
+from .allow import Review
+from .episodes import Comparison, reconcile_episodes
+from .promises import Lock
+from .records import Record, episode_record, header_record, series_record
+
+
+def reconcile(
+    lock: Lock,
+    wanted: Lock,
+    *,
+    now: datetime,
+    allow: frozenset[tuple[str, str]] = frozenset(),
+    why: str = "",
+) -> tuple[Lock, list[Finding]]:
+    """The lock that holds from now on, and every promise that the files would break.
+
+    `wanted` says what the files hold: all episodes that are no drafts, scheduled ones included.
+    A promise that nobody overrode (`allow`) stays as it is. Reconciled once more with the same
+    `wanted`, the result stays the same.
+    """
+    review = Review(allow)
+    addresses = reconcile_addresses(lock, wanted, review, why)
+    under = Comparison(review, now, why)
+    episodes = reconcile_episodes(lock.episodes, wanted.episodes, under)
+    return replace(addresses, episodes=episodes), review.findings()
+
+
+def promise_changes(old: Lock, new: Lock) -> list[str]:
+    """What differs between two locks, a line each; empty exactly if they are written alike.
+
+    "+" stands for a promise that is new, "-" for one that is left out, "~" for one that changes.
+    """
+    lines = list(_changed("", _header(old), _header(new)))
+    for slug in sorted({*old.series, *new.series}):
+        lines += _changed(slug, _series(old, slug), _series(new, slug))
+    for guid in sorted({*old.episodes, *new.episodes}):
+        before, after = old.episodes.get(guid), new.episodes.get(guid)
+        if before == after and (before and before.date.tzinfo) == (after and after.date.tzinfo):
+            continue  # the common case, without writing both
+        name = (after or before).name  # type: ignore[union-attr]  # one of them has the guid
+        lines += _changed(
+            name,
+            episode_record(before) if before else None,
+            episode_record(after) if after else None,
+        )
+    return lines
+
+
+def _header(lock: Lock) -> Record:
+    return header_record(lock.base_url, lock.media_base_url, lock.guid, lock.was)
+
+
+def _series(lock: Lock, slug: str) -> Record | None:
+    if slug not in lock.series:
+        return None
+    return series_record(slug, lock.series[slug], lock.series_was.get(slug, ()))
+
+
+def _changed(name: str, before: Record | None, after: Record | None) -> Iterator[str]:
+    if before is None:
+        yield f"+ {name}"
+    elif after is None:
+        yield f"- {name}"
+    elif facts := [
+        _fact(key, before, after)
+        for key in {**before, **after}
+        if before.get(key) != after.get(key)
+    ]:
+        yield f"~ {name}: {', '.join(facts)}" if name else f"~ {', '.join(facts)}"
+
+
+def _fact(key: str, before: Mapping[str, object], after: Mapping[str, object]) -> str:
+    old, new = before.get(key, "-"), after.get(key, "-")
+    if isinstance(old, str | int) and isinstance(new, str | int):
+        return f"{key} {old} -> {new}"
+    return key

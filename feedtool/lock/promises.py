@@ -1,0 +1,98 @@
+"""What the lock holds: promises about episodes, series and addresses. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+LOCK_FILE = "feedtool.lock"
+
+Fact = Mapping[str, object]
+"""Facts that stood in a line before a person overrode them, as JSON, with the "why"."""
+
+
+def because(facts: Fact, why: str) -> Fact:
+    """The facts that a person overrode, with the reason if one was given."""
+    return {**facts, "why": why} if why else dict(facts)
+
+
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Why an episode is no longer published."""
+
+    on: str  #: ISO 8601 date
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """Another recording of an episode that was published beside the main one."""
+
+    media: str  #: path below media/, or an absolute URL
+    bytes: int
+    type: str  #: MIME type
+    sha256: str | None = None  #: hexadecimal; None = not needed so far
+    duration: timedelta | None = None  #: to the millisecond; None = not measured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What subscribers were told about one episode; for them it stays like this for ever.
+
+    The date is kept with a plain offset instead of a zone, so that two dates are equal exactly
+    when they are the same instant.
+    """
+
+    guid: str
+    series: str
+    slug: str
+    date: datetime  #: aware
+    media: str  #: path below media/, or an absolute URL
+    bytes: int
+    duration: timedelta  #: to the millisecond
+    type: str  #: MIME type
+    sha256: str | None = None  #: hexadecimal; None = not needed so far
+    origin: str | None = None  #: the feed the facts were taken over from; None = measured
+    was: tuple[Fact, ...] = ()  #: what a person overrode, oldest first
+    alternates: tuple[Rendition, ...] = ()
+    gone: Gone | None = None  #: no longer published; its guid, slug and address stay taken
+    file: str = field(default="", compare=False)  #: where it is written; not part of the lock
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.date.tzinfo, timezone):
+            offset = self.date.utcoffset()
+            if offset is None:
+                raise ValueError("a date without an offset is no instant")
+            object.__setattr__(self, "date", self.date.replace(tzinfo=timezone(offset), fold=0))
+        if self.duration.microseconds % 1000:
+            duration = round(self.duration / _MILLISECOND) * _MILLISECOND
+            object.__setattr__(self, "duration", duration)
+
+    @property
+    def name(self) -> str:
+        """ "series/slug", as in `--allow`."""
+        return f"{self.series}/{self.slug}"
+
+    def binds(self, now: datetime) -> bool:
+        """Subscribers may know it: its own date has come, or it is gone since."""
+        return self.gone is not None or self.date <= now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """Everything that was promised. "" stands for what is not known yet."""
+
+    base_url: str = ""
+    media_base_url: str = ""
+    guid: str = ""  #: podcast:guid of the feed of the whole catalog
+    series: Mapping[str, str] = field(default_factory=dict)  #: podcast:guid by slug
+    episodes: Mapping[str, Promise] = field(default_factory=dict)  #: by guid
+    was: tuple[Fact, ...] = ()  #: addresses and guid of the catalog that a person overrode
+    series_was: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)  #: the same, by slug
+
+
+NO_LOCK = Lock()

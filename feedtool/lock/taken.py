@@ -1,0 +1,101 @@
+"""Names and addresses of recordings that subscribers know from another episode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from ..finding import N_, Code, Finding, Place, Severity
+from .promises import LOCK_FILE, Promise
+from .recordings import suggestion
+
+LK024 = Code(
+    "LK024",
+    Severity.ERROR,
+    message=N_('the name "{episode}" belongs to an episode that is gone since {on}'),
+    why=N_("links to that episode would lead to this one"),
+    mend=N_(
+        "give the file another name; if it is the same episode that comes back, write"
+        " guid: {guid} again"
+    ),
+)
+LK025 = Code(
+    "LK025",
+    Severity.ERROR,
+    message=N_('{media} was published as the recording of "{other}", which is gone since {on}'),
+    why=N_("apps that know the address would take this episode for that one"),
+    mend=N_(
+        "save the recording under another name, such as {suggestion}; if it is the same episode"
+        " that comes back, write guid: {guid} again"
+    ),
+)
+LK026 = Code(
+    "LK026",
+    Severity.ERROR,
+    message=N_('{media} was published with {old} bytes as an earlier recording of "{other}"'),
+    why=N_("who asks that address would get another recording, {new} bytes long"),
+    mend=N_("save the recording under another name, such as {suggestion}"),
+)
+
+
+def taken(
+    promises: Mapping[str, Promise],
+    wanted: Mapping[str, Promise],
+    continued: Mapping[str, Promise],
+    now: datetime,
+) -> Iterator[tuple[Promise, Finding]]:
+    """The wanted episodes that use what belongs to another one, and how.
+
+    `continued` holds the line of the lock that each wanted episode carries on: a name or an
+    address that was promised to the episode itself is its own.
+    """
+    remembered = [each for each in promises.values() if each.gone is not None or each.was]
+    if not remembered:
+        return
+    by_name = {each.name: each for each in wanted.values()}
+    by_media = {each.media: each for each in wanted.values()}
+    for other in remembered:
+        if other.gone is not None:
+            on = other.gone.on
+            new = by_name.get(other.name)
+            if new and not _own(other, new, "name", continued, now):
+                params = {"episode": new.name, "guid": other.guid, "on": on}
+                yield new, LK024.at(Place(new.file or LOCK_FILE, ("guid",)), **params)
+            new = by_media.get(other.media)
+            if new and not _own(other, new, "media", continued, now):
+                params = {"media": new.media, "other": other.name, "guid": other.guid, "on": on}
+                place = Place(new.file or LOCK_FILE, ("media",))
+                yield new, LK025.at(place, suggestion=suggestion(new.media), **params)
+        for media, size in _earlier_recordings(other):
+            new = by_media.get(media)
+            if new and new.bytes != size and not _own(other, new, "media", continued, now):
+                yield (
+                    new,
+                    LK026.at(
+                        Place(new.file or LOCK_FILE, ("media",)),
+                        media=media,
+                        other=other.name,
+                        old=size,
+                        new=new.bytes,
+                        suggestion=suggestion(media),
+                    ),
+                )
+
+
+def _own(
+    other: Promise, new: Promise, fact: str, continued: Mapping[str, Promise], now: datetime
+) -> bool:
+    """Whether an episode has had its name or address itself, whoever else had it."""
+    if new.guid == other.guid:
+        return True
+    line = continued.get(new.guid)
+    if line is None or not line.binds(now):
+        return False
+    return line.guid == other.guid or bool(getattr(line, fact) == getattr(new, fact))
+
+
+def _earlier_recordings(promise: Promise) -> Iterator[tuple[str, int]]:
+    for fact in promise.was:
+        media, size = fact.get("media"), fact.get("bytes")
+        if isinstance(media, str) and isinstance(size, int):
+            yield media, size

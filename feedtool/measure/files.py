@@ -1,0 +1,48 @@
+"""Questions about files that need no knowledge of media."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+POINTER_SIZE = 1024
+"""Pointers are smaller than this (Git LFS specification, "The Pointer")."""
+
+_LFS = b"version https://git-lfs.github.com/spec/v1"
+_ANNEX = b"annex/objects/"
+
+
+def is_placeholder(path: Path) -> bool:
+    """Is the recording somewhere else? True for an absent file and for what stands for one.
+
+    Git LFS leaves a text file in its place, git-annex a link into the void, or a text file with
+    the link's target where links cannot be made.
+    """
+    try:
+        status = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    if status.st_size >= POINTER_SIZE or not stat.S_ISREG(status.st_mode):
+        return False
+    try:
+        with open(path, "rb") as file:
+            return is_pointer(file.read(POINTER_SIZE))
+    except OSError:
+        return False
+
+
+def is_pointer(content: bytes) -> bool:
+    """Is this what Git LFS or git-annex leaves in place of a file?"""
+    return content.startswith(_LFS) or (
+        content.startswith((b"/" + _ANNEX, b".git/", b"../")) and _ANNEX in content
+    )
+
+
+def digest(path: Path) -> bytes:
+    """The sha-256 of the whole file. Reads all of it: for what needs it, never by default."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

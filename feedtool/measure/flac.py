@@ -1,0 +1,131 @@
+"""FLAC (RFC 9639): the length in its first block, against the last frame.
+
+mutagen reads STREAMINFO. That block states the number of samples, also when the rest of the
+file never arrived; the header of the last frame says where the sound really ends.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from mutagen.flac import StreamInfo
+
+from ..finding import Fault
+from . import faults, tags
+from .faults import NotMeasured, Reading, disagree, spoken, two_times
+
+TYPE = "audio/flac"
+
+_STREAMINFO = 0
+_TAIL = 1 << 15
+"""Bytes searched for the last frame at first; doubled until one is found. A frame of speech has
+4 to 12 kB."""
+
+_LONGEST_HEADER = 16  # bytes, RFC 9639 section 9.1
+_BLOCK_SIZES = {1: 192, **{n: 144 << n for n in range(2, 6)}, **{n: 1 << n for n in range(8, 16)}}
+
+
+def read(file: BinaryIO, size: int, path: Path) -> Reading:
+    """Playing time by the last frame. Less than a frame cut off from the end goes unnoticed."""
+    info, begin = _stream_info(file, size)
+    end = tags.sound_ends(file, begin, size)
+    samples = _last_sample(file, begin, end, info)
+    if not samples:
+        raise NotMeasured(faults.UNREADABLE.fault(name=path.name))
+    seconds = samples / info.sample_rate
+    stated = info.total_samples / info.sample_rate
+    found: tuple[Fault, ...] = ()
+    if not info.total_samples:
+        found = (faults.NO_LENGTH.fault(name=path.name, found=spoken(seconds)),)
+    elif stated > seconds:
+        found = (faults.CUT_OFF.fault(name=path.name, **two_times(stated, seconds)),)
+    elif disagree(stated, seconds):
+        found = (faults.WRONG_LENGTH.fault(name=path.name, **two_times(stated, seconds)),)
+    return Reading(TYPE, seconds, found)
+
+
+def _stream_info(file: BinaryIO, size: int) -> tuple[Any, int]:
+    """STREAMINFO and the offset of the first frame, behind all metadata blocks."""
+    info = None
+    at = tags.sound_begins(file) + len(b"fLaC")
+    last = False
+    while not last and at < size:
+        file.seek(at)
+        header = file.read(4)
+        last, kind = bool(header[0] & 0x80), header[0] & 0x7F
+        if kind == _STREAMINFO:
+            info = StreamInfo(file.read(34))  # type: ignore[no-untyped-call]
+        at += 4 + int.from_bytes(header[1:4], "big")
+    if info is None:
+        raise ValueError("no STREAMINFO")
+    return info, at
+
+
+def _last_sample(file: BinaryIO, begin: int, end: int, info: Any) -> int:
+    """The number of samples up to the end of the last frame; 0 = there is no frame."""
+    file.seek(begin)
+    sync = file.read(2)  # all frames have the same: fixed or variable block size
+    if sync not in (b"\xff\xf8", b"\xff\xf9"):
+        return 0
+    window = min(_TAIL, end - begin)
+    while True:
+        file.seek(end - window)
+        data = file.read(window)
+        at = len(data)
+        while (at := data.rfind(sync, 0, at)) >= 0:
+            if samples := _frame_end(data[at : at + _LONGEST_HEADER], info):
+                return samples
+        if window >= end - begin:
+            return 0
+        window = min(2 * window, end - begin)
+
+
+def _frame_end(header: bytes, info: Any) -> int:
+    """The number of the sample behind the frame with this header; 0 when it is none.
+
+    The two bytes that begin a frame turn up in sound as well; the checksum and what must equal
+    STREAMINFO tell them apart.
+    """
+    if len(header) < 6 or header[3] & 1:
+        return 0
+    size_code, rate_code = header[2] >> 4, header[2] & 0x0F
+    if not size_code or rate_code == 0x0F or header[3] >> 4 > 10:
+        return 0
+    number, at = _coded_number(header, 4)
+    extra = {6: 1, 7: 2}.get(size_code, 0)
+    checksum = at + extra + {12: 1, 13: 2, 14: 2}.get(rate_code, 0)
+    if number is None or checksum >= len(header) or _crc8(header[:checksum]) != header[checksum]:
+        return 0
+    samples = (
+        int.from_bytes(header[at : at + extra], "big") + 1 if extra else _BLOCK_SIZES[size_code]
+    )
+    if not header[1] & 1:  # fixed block size: frames are numbered instead of samples
+        number *= info.max_blocksize
+    return number + samples
+
+
+def _coded_number(header: bytes, at: int) -> tuple[int | None, int]:
+    """A number coded like UTF-8 but up to 36 bits (section 9.1.5), and the offset behind it."""
+    first = header[at]
+    length = next((n for n in range(8) if not first & (0x80 >> n)), 8)  # leading ones
+    if length == 1 or length == 8 or at + max(length, 1) > len(header):
+        return None, at
+    if not length:
+        return first, at + 1
+    number = first & (0x7F >> length)
+    for byte in header[at + 1 : at + length]:
+        if byte & 0xC0 != 0x80:
+            return None, at
+        number = number << 6 | byte & 0x3F
+    return number, at + length
+
+
+def _crc8(data: bytes) -> int:
+    """Polynomial x^8 + x^2 + x + 1 (section 9.1.8)."""
+    crc = 0
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc << 1 ^ 0x107) if crc & 0x80 else crc << 1
+    return crc

@@ -1,0 +1,141 @@
+"""Measure a recording: choose the container by content, ask it, and compare with the name."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from ..finding import Fault
+from ..model import Measured
+from . import faults, sniff, tags
+from .faults import NotMeasured, Reading
+from .files import POINTER_SIZE, is_pointer
+from .sniff import Container
+
+Reader = Callable[[BinaryIO, int, Path], Reading]
+"""A container's `read(file, size, path)`. May raise NotMeasured, or anything on broken content."""
+
+_MODULES = {
+    Container.MPEG: "mpeg",
+    Container.MP4: "mp4",
+    Container.OGG: "ogg",
+    Container.FLAC: "flac",
+    Container.WAV: "wav",
+}
+
+EXTENSIONS: dict[str, tuple[str, ...]] = {
+    "audio/mpeg": (".mp3", ".mpga", ".mp2"),
+    "audio/x-m4a": (".m4a", ".m4b"),
+    "video/mp4": (".mp4",),
+    "video/x-m4v": (".m4v",),
+    "video/quicktime": (".mov", ".qt"),
+    "audio/ogg": (".ogg", ".oga"),
+    "audio/opus": (".opus", ".ogg", ".oga"),
+    "audio/flac": (".flac",),
+    "audio/wav": (".wav", ".wave"),
+}
+"""Endings that fit a type, the usual one first (requirements, Appendix D)."""
+
+_IMPLAUSIBLE = 10 * 365 * 86400
+"""Seconds; a recording of ten years is a broken header."""
+
+
+def measure(path: Path) -> tuple[Measured | None, tuple[Fault, ...]]:
+    """What the file is, and what is wrong with it. None when there is nothing to measure.
+
+    Content never raises. The place of the faults is the caller's to say.
+    """
+    name = path.name
+    try:
+        status = os.stat(path)
+        # opening a pipe would wait for ever, and a folder has an error of its own on each system
+        if not stat.S_ISREG(status.st_mode):
+            return None, (faults.CLOSED.fault(name=name, reason="-"),)
+        with open(path, "rb") as file:
+            reading, size = _read(file, path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None, (faults.MISSING.fault(name=name),)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return None, (faults.CLOSED.fault(name=name, reason=reason),)
+    except NotMeasured as error:
+        return None, (error.fault,)
+
+    milliseconds = round(reading.seconds * 1000)
+    if milliseconds <= 0:
+        return None, (*reading.faults, faults.NO_TIME.fault(name=name))
+    measured = Measured(
+        bytes=size,
+        type=reading.type,
+        duration=timedelta(milliseconds=milliseconds),
+        video=reading.video,
+        height=reading.height,
+    )
+    return measured, reading.faults + _name_against_content(path, reading.type)
+
+
+def _read(file: BinaryIO, path: Path) -> tuple[Reading, int]:
+    size = os.fstat(file.fileno()).st_size
+    name = path.name
+    if size == 0:
+        raise NotMeasured(faults.EMPTY.fault(name=name))
+    head = file.read(sniff.HEAD)
+    if size < POINTER_SIZE and is_pointer(head):
+        raise NotMeasured(faults.POINTER.fault(name=name))
+    container = _container(file, head, name)
+    try:
+        reading = _reader(container)(file, size, path)
+        if not 0 <= reading.seconds < _IMPLAUSIBLE:  # not-a-number included
+            raise NotMeasured(faults.UNREADABLE.fault(name=name))
+    except NotMeasured:
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # EINVAL: a seek too far
+            raise
+        # The door to mutagen. It raises its own errors for most broken files, but also
+        # struct.error, IndexError, OverflowError, RecursionError... for others: all of them say
+        # the same about the content.
+        raise NotMeasured(faults.UNREADABLE.fault(name=name)) from error
+    return reading, size
+
+
+def _container(file: BinaryIO, head: bytes, name: str) -> Container:
+    """The container, looked for behind ID3 tags, which programs put before anything.
+
+    MPEG audio has no signature: it is tried on whatever has no signature of another kind.
+    """
+    tagged = head[:3] == b"ID3"
+    if tagged:
+        file.seek(tags.sound_begins(file))
+        head = file.read(sniff.HEAD)
+    found = sniff.container(head)
+    if found is not None:
+        return found
+    if format_ := sniff.other_media(head):
+        raise NotMeasured(faults.OTHER_FORMAT.fault(name=name, found=format_))
+    if not tagged and (format_ := sniff.no_media(head)):
+        raise NotMeasured(faults.NO_RECORDING.fault(name=name, found=format_))
+    return Container.MPEG
+
+
+def _reader(container: Container) -> Reader:
+    """The module for a container, imported when the first such file comes: mutagen is slow."""
+    return cast(Reader, import_module(f".{_MODULES[container]}", __package__).read)
+
+
+def _name_against_content(path: Path, type_: str) -> tuple[Fault, ...]:
+    extension = path.suffix
+    fitting = EXTENSIONS[type_]
+    if extension.lower() in fitting:
+        return ()
+    return (
+        faults.MISLABELLED.fault(
+            name=path.name, extension=extension or "-", type=type_, right=fitting[0]
+        ),
+    )

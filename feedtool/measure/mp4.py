@@ -1,0 +1,293 @@
+"""MP4, M4A, M4V and QuickTime: what the index says, against its tables and the file.
+
+mutagen reads the tree of atoms and the length in the header. The second opinion are the tables
+that players follow: how long each sample lasts, and where in the file the samples are.
+ISO/IEC 14496-12 (ISO base media file format) has the names.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from array import array
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from mutagen.mp4 import MP4Info
+from mutagen.mp4._atom import Atoms
+
+from ..finding import Fault
+from . import faults
+from .faults import SLACK, NotMeasured, Reading, disagree, spoken, two_times
+
+M4A, MP4, M4V, MOV = "audio/x-m4a", "video/mp4", "video/x-m4v", "video/quicktime"
+
+_ATOMS = 100_000
+"""Atoms read from one file, at most. Recordings have some hundred; a file of nothing else would
+fill the memory."""
+
+_LARGEST_INDEX = 1 << 28
+"""Bytes; a day of video has about a third of this."""
+
+_SOUND, _PICTURE = b"soun", b"vide"
+_STILLS = {b"jpeg", b"png "}
+"""Codecs of pictures that stand still: covers and chapter pictures of an audio file."""
+
+
+class Part(NamedTuple):
+    """One atom at the top of the file."""
+
+    name: bytes
+    start: int
+    end: int  #: as stated; may lie behind the end of the file
+
+
+@dataclass(slots=True)
+class Track:
+    """One track of sound or pictures."""
+
+    kind: bytes
+    stated: float | None  #: seconds by its header; None = not stated
+    sampled: float  #: seconds by its samples
+    played: float | None  #: seconds that the edit list plays; None = all
+    chunks: array[int]  #: where its groups of samples begin
+    height: int | None
+
+    @property
+    def seconds(self) -> float:
+        """What players play of it.
+
+        Edit lists also hide the silence that encoders add. That is no reason to differ from the
+        header, which other programs show.
+        """
+        if self.played is not None and disagree(self.sampled, self.played):
+            return min(self.sampled, self.played)
+        return self.sampled
+
+
+class _Index(BytesIO):
+    """The index in memory, for a reader that may not read it for ever."""
+
+    reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.reads += 1
+        if self.reads > _ATOMS:
+            raise ValueError("too many atoms")
+        return super().read(size)
+
+
+def read(file: BinaryIO, size: int, path: Path) -> Reading:
+    """Playing time by the samples, type by brand and tracks."""
+    name = path.name
+    parts = _parts(file, size)
+    moov = next((part for part in parts if part.name == b"moov"), None)
+    if moov is None or moov.end > size:
+        raise NotMeasured(faults.CUT_OFF_INDEX.fault(name=name))
+    if moov.end - moov.start > _LARGEST_INDEX:
+        raise NotMeasured(faults.UNREADABLE.fault(name=name))
+    file.seek(moov.start)
+    index = _Index(file.read(moov.end - moov.start))
+    atoms: Any = Atoms(index)
+    tracks = _tracks(atoms[b"moov"], index)
+    if not tracks:
+        raise NotMeasured(faults.UNREADABLE.fault(name=name))
+    type_, shown = _type(_brand(file, parts), tracks, path)
+
+    longest = max(tracks, key=lambda track: track.seconds)
+    if _in_fragments(atoms[b"moov"], parts):
+        raise NotMeasured(faults.IN_FRAGMENTS.fault(name=name))
+    main = next((track for track in tracks if track.kind == _SOUND), longest)
+    seconds, found = _judge(name, main, longest, _header_length(atoms, index))
+    cut = _cut_off(tracks, parts, size)
+    if cut is not None:
+        there = seconds * cut
+        found = (faults.CUT_OFF.fault(name=name, **two_times(seconds, there)),)
+        seconds = there
+    return Reading(type_, seconds, found, shown is not None, shown.height if shown else None)
+
+
+def _judge(
+    name: str, main: Track, longest: Track, header: float
+) -> tuple[float, tuple[Fault, ...]]:
+    """The header's length when the samples agree, else theirs and a fault."""
+    true = main.seconds
+    found: tuple[Fault, ...] = ()
+    if main.stated is None:
+        found = (faults.NO_LENGTH.fault(name=name, found=spoken(true)),)
+    elif disagree(main.stated, main.sampled):
+        found = (faults.WRONG_LENGTH.fault(name=name, **two_times(main.stated, true)),)
+    elif not disagree(header, true):
+        true = header
+    if longest.seconds > true + SLACK:  # pictures that go on when the sound has ended
+        true = longest.seconds
+    return true, found
+
+
+def _header_length(atoms: Any, index: BinaryIO) -> float:
+    info: Any = MP4Info(atoms, index)  # type: ignore[no-untyped-call]
+    return float(info.length)
+
+
+# --- the file ----------------------------------------------------------------------------------
+
+
+def _parts(file: BinaryIO, size: int) -> list[Part]:
+    """The atoms at the top, as far as the file goes."""
+    parts: list[Part] = []
+    at = 0
+    while at + 8 <= size and len(parts) < _ATOMS:
+        file.seek(at)
+        head = file.read(16)
+        length, name = struct.unpack_from(">I4s", head)
+        if length == 1 and len(head) == 16:
+            length = struct.unpack_from(">Q", head, 8)[0]
+        elif length == 0:  # to the end of the file (section 4.2)
+            length = size - at
+        if length < 8:  # bytes of something else behind the last atom
+            break
+        parts.append(Part(name, at, at + length))
+        at += length
+    return parts
+
+
+def _brand(file: BinaryIO, parts: list[Part]) -> bytes:
+    """Whose kind of file it says to be, e.g. "M4A "; QuickTime's before brands were invented."""
+    ftyp = next((part for part in parts if part.name == b"ftyp"), None)
+    if ftyp is None:
+        return b"qt  "
+    file.seek(ftyp.start + 8)
+    return file.read(4)
+
+
+def _type(brand: bytes, tracks: list[Track], path: Path) -> tuple[str, Track | None]:
+    """The MIME type, and the track that is shown, if it is a video.
+
+    .mp4 and .m4v name the same format, and few programs write Apple's brand: between these two
+    the name decides, for Apple wants the type that belongs to it (requirements, Appendix D).
+    """
+    shown = next((track for track in tracks if track.kind == _PICTURE), None)
+    if brand == b"qt  ":
+        return MOV, shown
+    if shown is None:
+        return M4A, None
+    extension = path.suffix.lower()
+    if extension in {".mp4", ".m4v"}:
+        return (M4V if extension == ".m4v" else MP4), shown
+    return (M4V if brand[:3] == b"M4V" else MP4), shown
+
+
+def _in_fragments(moov: Any, parts: list[Part]) -> bool:
+    """Are the samples listed in pieces all over the file (section 8.8)? The index has not all."""
+    return any(part.name == b"moof" for part in parts) or any(moov.findall(b"mvex"))
+
+
+def _cut_off(tracks: list[Track], parts: list[Part], size: int) -> float | None:
+    """The share of the recording that is there, about, 0 to 1; None when it is whole.
+
+    Only sound and pictures count: what follows them may be cut off without harm.
+    """
+    chunks = max((track.chunks for track in tracks), key=len)
+    if chunks and max(chunks) >= size:
+        return sum(1 for chunk in chunks if chunk < size) / len(chunks)
+    for part in parts:
+        if part.name == b"mdat" and part.end > size:
+            return (size - part.start) / (part.end - part.start)
+    return None
+
+
+# --- the tracks --------------------------------------------------------------------------------
+
+
+def _tracks(moov: Any, index: BinaryIO) -> list[Track]:
+    """The tracks of sound and moving pictures; chapters, covers and time codes do not count."""
+    movie_scale = _scale_and_length(_content(moov, index, b"mvhd"))[0]
+    tracks = []
+    for trak in moov.findall(b"trak"):
+        kind = _content(trak, index, b"mdia", b"hdlr")[8:12]
+        table = (b"mdia", b"minf", b"stbl")
+        codec = _content(trak, index, *table, b"stsd")[12:16]
+        if kind not in (_SOUND, _PICTURE) or codec in _STILLS:
+            continue
+        scale, length = _scale_and_length(_content(trak, index, b"mdia", b"mdhd"))
+        durations = _content(trak, index, *table, b"stts")
+        tracks.append(
+            Track(
+                kind=kind,
+                stated=length / scale if length else None,
+                sampled=_sum_of_samples(durations) / scale,
+                played=_edited(_content(trak, index, b"edts"), movie_scale),
+                chunks=_chunks(trak, index),
+                height=_height(_content(trak, index, b"tkhd")),
+            )
+        )
+    return tracks
+
+
+def _content(atom: Any, index: BinaryIO, *names: bytes) -> bytes:
+    """The content of an atom by its way down; empty when it is not there."""
+    try:
+        found = atom[names]
+    except KeyError:
+        return b""
+    data: bytes = found.read(index)[1]
+    return data
+
+
+def _scale_and_length(header: bytes) -> tuple[int, int]:
+    """Units per second and length in units of mvhd or mdhd (8.2.2, 8.4.2); length 0 = unknown."""
+    wide = header[:1] == b"\1"
+    scale, length = struct.unpack_from(">IQ" if wide else ">II", header, 20 if wide else 12)
+    if not scale:
+        raise ValueError("no time scale")
+    unknown = length == (1 << (64 if wide else 32)) - 1
+    return scale, 0 if unknown else length
+
+
+def _numbers(data: bytes, code: str, start: int) -> array[int]:
+    """Big-endian numbers from `start` on, as many as there are."""
+    numbers = array(code)
+    end = len(data) - (len(data) - start) % numbers.itemsize
+    numbers.frombytes(data[start:end])
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers
+
+
+def _sum_of_samples(stts: bytes) -> int:
+    """The sum of how long each sample lasts, in units of the track (8.6.1.2)."""
+    entries = struct.unpack_from(">I", stts, 4)[0] if len(stts) >= 8 else 0
+    numbers = _numbers(stts[: 8 + 8 * entries], "I", 8)
+    return sum(map(int.__mul__, numbers[::2], numbers[1::2]))
+
+
+def _chunks(trak: Any, index: BinaryIO) -> array[int]:
+    """Where the chunks begin in the file (8.7.5)."""
+    table = (b"mdia", b"minf", b"stbl")
+    if data := _content(trak, index, *table, b"co64"):
+        return _numbers(data, "Q", 8)
+    return _numbers(_content(trak, index, *table, b"stco"), "I", 8)
+
+
+def _edited(edts: bytes, scale: int) -> float | None:
+    """Seconds that the edit list plays, pauses before it included (8.6.6); None = no list."""
+    elst = edts[8:]  # its only content; mutagen does not look into it
+    if edts[4:8] != b"elst" or len(elst) < 8:
+        return None
+    wide = elst[:1] == b"\1"
+    entries = struct.unpack_from(">I", elst, 4)[0]
+    entry = struct.Struct(">Qqi" if wide else ">Iii")
+    body = elst[8 : 8 + entry.size * entries]
+    body = body[: len(body) - len(body) % entry.size]
+    return sum(length for length, _, _ in entry.iter_unpack(body)) / scale or None
+
+
+def _height(tkhd: bytes) -> int | None:
+    """The height in which the track is shown, turned as phones turn it (8.3.2)."""
+    if len(tkhd) < 84:
+        return None
+    straight = struct.unpack_from(">i", tkhd, len(tkhd) - 44)[0]  # a of the matrix (a b u c d v...)
+    width, height = struct.unpack_from(">II", tkhd, len(tkhd) - 8)
+    return int((height if straight else width) >> 16) or None

@@ -1,0 +1,100 @@
+"""What a file is, by its first bytes. The name of the file is not asked."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+
+class Container(Enum):
+    """The kinds of file that are measured."""
+
+    MPEG = auto()
+    MP4 = auto()
+    OGG = auto()
+    FLAC = auto()
+    WAV = auto()
+
+
+HEAD = 512
+"""Bytes that `container` and `known` want to see."""
+
+_MP4_ATOMS = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
+
+_IMAGE_BRANDS = re.compile(rb"(heic|heix|hevc|mif1|msf1|avif|avis)")
+
+_OTHER_MEDIA: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"\xff[\xf0\xf1\xf8\xf9]"), "AAC (ADTS)"),
+    (re.compile(rb"\x1aE\xdf\xa3"), "WebM/Matroska"),
+    (re.compile(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11"), "Windows Media"),
+    (re.compile(rb"RIFF....AVI ", re.S), "AVI"),
+    (re.compile(rb"RF64....WAVE|BW64....WAVE", re.S), "WAV (RF64)"),
+    (re.compile(rb"FORM....AIF[FC]", re.S), "AIFF"),
+    (re.compile(rb"#!AMR"), "AMR"),
+    (re.compile(rb"FLV\x01"), "Flash Video"),
+    (re.compile(rb"caff\x00"), "Core Audio"),
+    (re.compile(rb"MAC "), "Monkey's Audio"),
+    (re.compile(rb"wvpk"), "WavPack"),
+    (re.compile(rb"MThd"), "MIDI"),
+    (re.compile(rb"\x00\x00\x01[\xb3\xba]"), "MPEG video"),
+)
+
+_NO_MEDIA: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"\xff\xd8\xff"), "JPEG"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "PNG"),
+    (re.compile(rb"GIF8[79]a"), "GIF"),
+    (re.compile(rb"RIFF....WEBP", re.S), "WebP"),
+    (re.compile(rb"BM....\x00\x00\x00\x00", re.S), "BMP"),
+    (re.compile(rb"(II\*\x00|MM\x00\*)"), "TIFF"),
+    (re.compile(rb"....ftyp" + _IMAGE_BRANDS.pattern, re.S), "HEIC/AVIF"),
+    (re.compile(rb"%PDF-"), "PDF"),
+    (re.compile(rb"PK\x03\x04"), "ZIP"),
+    (re.compile(rb"(\xef\xbb\xbf)?\s*(<!doctype html|<html)", re.I), "HTML"),
+    (re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?<svg", re.I), "SVG"),
+    (re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml"), "XML"),
+)
+
+
+def container(head: bytes) -> Container | None:
+    """The container that starts like this; None when no signature says so.
+
+    MPEG audio has no signature, only a pattern of eleven bits: a None may still be an MP3.
+    """
+    if head[:4] == b"OggS":
+        return Container.OGG
+    if head[:4] == b"fLaC":
+        return Container.FLAC
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return Container.WAV
+    if head[4:8] in _MP4_ATOMS and not _IMAGE_BRANDS.match(head, 8):
+        return Container.MP4
+    if head[:1] == b"\xff" and head[1:2] >= b"\xe0" and head[1] & 0x06:
+        return Container.MPEG
+    return None
+
+
+def other_media(head: bytes) -> str | None:
+    """The name of a format of recordings that is not measured, e.g. "AIFF"."""
+    return _named(head, _OTHER_MEDIA)
+
+
+def no_media(head: bytes) -> str | None:
+    """The name of a format that is no recording, e.g. "JPEG" or "HTML"; "text" for plain text."""
+    return _named(head, _NO_MEDIA) or ("text" if _is_text(head) else None)
+
+
+def _named(head: bytes, formats: tuple[tuple[re.Pattern[bytes], str], ...]) -> str | None:
+    return next((name for pattern, name in formats if pattern.match(head)), None)
+
+
+def _is_text(head: bytes) -> bool:
+    """Is it without control characters, and UTF-8 but for a character cut at the end?"""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return b"\x00" in head and not head.startswith(b"\xff\xfe\x00\x00")  # UTF-16
+    if not head or re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", head):
+        return False
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start >= len(head) - 3 or head.isascii()
+    return True

@@ -1,0 +1,79 @@
+"""Where the sound of a file begins and ends, between the tags that programs put around it.
+
+ID3v2 before it; ID3v1, APEv2, Lyrics3 and ID3v2.4 behind it. Tags are skipped, not read.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import BinaryIO
+
+_MOST = 50
+"""Tags on one side of a file; two or three are known from practice."""
+
+ID3_HEADER = 10  # ID3v2.4 structure, section 3.1; the footer (3.4) is as long
+_ID3V1 = 128
+_ID3V1_ENHANCED = 227  # "TAG+", just before the ID3v1 tag
+_APE_FOOTER = 32  # APEv2 specification: counted in its size, while the header is not
+_LYRICS3V1 = 5120
+
+
+def id3_length(header: bytes) -> int:
+    """The bytes of the ID3v2 tag with this header, header and footer included; 0 = none."""
+    if len(header) < ID3_HEADER or header[:3] not in (b"ID3", b"3DI"):
+        return 0
+    size = 0
+    for byte in header[6:10]:
+        size = size << 7 | byte & 0x7F
+    footer = ID3_HEADER if header[5] & 0x10 else 0
+    return ID3_HEADER + size + footer
+
+
+def sound_begins(file: BinaryIO) -> int:
+    """The offset behind all ID3v2 tags at the beginning; some programs write several."""
+    start = 0
+    for _ in range(_MOST):
+        file.seek(start)
+        header = file.read(ID3_HEADER)
+        length = id3_length(header) if header[:3] == b"ID3" else 0
+        if not length:
+            break
+        start += length
+        if header[5] & 0x10:  # a footer is promised: programs forget to write it
+            file.seek(start - ID3_HEADER)
+            if file.read(3) != b"3DI":
+                start -= ID3_HEADER
+    return start
+
+
+def sound_ends(file: BinaryIO, start: int, size: int) -> int:
+    """The offset where the tags at the end begin; `size` when there are none."""
+    end = size
+    for _ in range(_MOST):
+        file.seek(max(start, end - _ID3V1))
+        tail = file.read(end - max(start, end - _ID3V1))
+        length = _tag_before(file, tail, end)
+        if not length or end - length < start:
+            break
+        end -= length
+    return end
+
+
+def _tag_before(file: BinaryIO, tail: bytes, end: int) -> int:
+    """The length of the tag that ends at `end`, whose last bytes are `tail`; 0 = none."""
+    if tail[-32:-24] == b"APETAGEX":
+        size, _, flags = struct.unpack("<III", tail[-20:-8])
+        return int(size) + (_APE_FOOTER if flags & 0x80000000 else 0)
+    if tail[:3] == b"TAG" and len(tail) == _ID3V1:
+        file.seek(max(0, end - _ID3V1 - _ID3V1_ENHANCED))
+        enhanced = file.read(4) == b"TAG+"
+        return _ID3V1 + (_ID3V1_ENHANCED if enhanced else 0)
+    if tail[-9:] == b"LYRICS200" and tail[-15:-9].isdigit():
+        return int(tail[-15:-9]) + 15
+    if tail[-9:] == b"LYRICSEND":
+        file.seek(max(0, end - _LYRICS3V1))
+        begin = file.read(min(end, _LYRICS3V1)).rfind(b"LYRICSBEGIN")
+        return min(end, _LYRICS3V1) - begin if begin >= 0 else 0
+    if tail[-10:-7] == b"3DI":
+        return id3_length(tail[-10:])
+    return 0

@@ -1,0 +1,197 @@
+"""The output folder: everything is made beside it first, then moved in, feeds last.
+
+The only place that writes to public/. Killed at any point, every file there is whole and every
+feed names only what is there: side files and media come before the feeds that name them, and what
+is no longer named goes after.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import OutputError
+
+MARKER = ".feedtool-output"
+"""Says that a folder is ours; without it a folder with files in it is left alone."""
+
+STAGING = ".tmp"
+_KEPT = frozenset({MARKER, STAGING, ".git", ".well-known", "CNAME"})
+_MARKER_TEXT = "This folder is written by feedtool: what it does not make is removed from it.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a build changed; paths are relative to the output folder, with "/"."""
+
+    written: tuple[str, ...]
+    unchanged: int
+    removed: tuple[str, ...]
+
+
+class Output:
+    """One build's way into the output folder.
+
+    Files are offered in any order; `publish` moves in what differs from what is there. With
+    `dry_run` nothing is written anywhere, and `publish` tells what would be.
+    """
+
+    def __init__(self, folder: Path, *, dry_run: bool = False) -> None:
+        self.folder = folder
+        self._dry_run = dry_run
+        self._staging = folder / STAGING
+        self._staged: dict[str, Path] = {}
+        self._links: dict[str, tuple[Path, bool]] = {}
+        self._changed: list[str] = []
+        self._feeds: set[str] = set()
+        self._wanted: set[str] = set()
+        _claim(folder, dry_run)
+        if not dry_run:
+            self.discard()
+            self._staging.mkdir()
+
+    def offer(self, path: str, data: bytes, *, feed: bool = False) -> None:
+        """A file with this content; feeds are moved in after everything else."""
+        self._wanted.add(path)
+        if feed:
+            self._feeds.add(path)
+        target = self.folder / path
+        try:
+            if target.stat().st_size == len(data) and target.read_bytes() == data:
+                return
+        except OSError:
+            pass  # not there yet
+        self._changed.append(path)
+        if not self._dry_run:
+            staged = self._staging / str(len(self._staged))
+            staged.write_bytes(data)
+            self._staged[path] = staged
+
+    def offer_copy(self, path: str, source: Path, *, link: bool) -> None:
+        """A media file, as a hard link to `source` where that is possible."""
+        self._wanted.add(path)
+        if not _same(self.folder / path, source, link):
+            self._changed.append(path)
+            self._links[path] = (source, link)
+
+    def keep(self, path: str, size: int) -> bool:
+        """Leave a media file whose source is not here, if it is there with that size."""
+        try:
+            if (self.folder / path).stat().st_size != size:
+                return False
+        except OSError:
+            return False
+        self._wanted.add(path)
+        return True
+
+    def publish(self) -> Written:
+        """Move everything in: media, side files, feeds; then remove what nothing names."""
+        unchanged = len(self._wanted) - len(self._changed)
+        first = [path for path in self._changed if path not in self._feeds]
+        last = [path for path in self._changed if path in self._feeds]
+        if not self._dry_run:
+            for path in [*first, *last]:
+                self._move_in(path)
+        removed = self._remove_others()
+        self.discard()
+        return Written((*first, *last), unchanged, tuple(removed))
+
+    def discard(self) -> None:
+        """Forget what was staged; the output stays as it was."""
+        if not self._dry_run:
+            shutil.rmtree(self._staging, ignore_errors=True)
+
+    def _move_in(self, path: str) -> None:
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if path in self._links:
+            source, link = self._links[path]
+            staged = self._staging / "media"
+            staged.unlink(missing_ok=True)
+            _place(source, staged, link)
+        else:
+            staged = self._staged[path]
+        staged.replace(target)
+
+    def _remove_others(self) -> list[str]:
+        """Remove what this build does not make, and the folders that are empty then."""
+        removed = []
+        wanted_folders = {
+            folder for path in self._wanted for folder in _parents(path)
+        }
+        for path, is_folder in sorted(_walk(self.folder), reverse=True):
+            if path in self._wanted or (is_folder and path in wanted_folders):
+                continue
+            if not is_folder:
+                removed.append(path)
+            if not self._dry_run:
+                target = self.folder / path
+                target.rmdir() if is_folder else target.unlink(missing_ok=True)
+        return sorted(removed)
+
+
+def _parents(path: str) -> Iterable[str]:
+    at = path.rfind("/")
+    while at > 0:
+        path = path[:at]
+        yield path
+        at = path.rfind("/")
+
+
+def _claim(folder: Path, dry_run: bool) -> None:
+    """Make the folder ours, or refuse it."""
+    if (folder / MARKER).is_file():
+        return
+    if folder.exists():
+        if not folder.is_dir():
+            raise OutputError(f"{folder} is not a folder", "name another folder with --output")
+        if any(folder.iterdir()):
+            raise OutputError(
+                f"{folder} holds files that feedtool did not make",
+                "name a new or empty folder with --output, or empty this one",
+            )
+    if not dry_run:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
+
+
+def _walk(folder: Path) -> Iterable[tuple[str, bool]]:
+    """Files and folders below the output, without what is never touched."""
+    if not folder.is_dir():
+        return
+    pending = [""]
+    while pending:
+        inside = pending.pop()
+        with os.scandir(folder / inside) as entries:
+            for entry in entries:
+                if not inside and entry.name in _KEPT:
+                    continue
+                path = f"{inside}/{entry.name}" if inside else entry.name
+                is_folder = entry.is_dir(follow_symlinks=False)
+                yield path, is_folder
+                if is_folder:
+                    pending.append(path)
+
+
+def _same(target: Path, source: Path, link: bool) -> bool:
+    """Is the published file still the source's content, as far as size, time or inode tell?"""
+    try:
+        there, here = target.stat(), source.stat()
+    except OSError:
+        return False
+    if (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino):
+        return link
+    return (there.st_size, there.st_mtime_ns) == (here.st_size, here.st_mtime_ns)
+
+
+def _place(source: Path, target: Path, link: bool) -> None:
+    if link:
+        try:
+            os.link(source.resolve(), target)
+            return
+        except OSError:
+            pass  # another file system, or one without hard links: copy
+    shutil.copy2(source, target)

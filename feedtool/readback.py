@@ -1,0 +1,104 @@
+"""Feeds are read back before they are shown: by other code than wrote them.
+
+Shares nothing with render/. What a feed says of each item, and their order, must be what was
+meant; anything else is a fault of feedtool and stops the build.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from lxml import etree
+
+from .errors import ReadBackError
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a feed says of one item."""
+
+    id: str
+    title: str
+    date: datetime
+    url: str
+    length: int
+    type: str
+
+
+def check_feed(name: str, data: bytes, meant: Sequence[Said]) -> None:
+    """Raise ReadBackError when the feed called `name` says anything but what is meant."""
+    reader = {"feed.xml": _rss, "atom.xml": _atom, "feed.json": _json}[name.rpartition("/")[2]]
+    try:
+        said = list(reader(data))
+    except (etree.XMLSyntaxError, ValueError, KeyError, TypeError) as error:
+        raise ReadBackError(f"{name} cannot be read back: {error}", _MEND) from error
+    if len(said) != len(meant):
+        raise ReadBackError(f"{name} has {len(said)} items, not {len(meant)}", _MEND)
+    for one, other in zip(said, meant, strict=True):
+        if one != other:
+            raise ReadBackError(f"{name} says {one}, not {other}", _MEND)
+
+
+_MEND = "nothing was changed; please report this with the episode's file"
+
+
+def _elements(data: bytes, tag: str) -> Iterator[Any]:
+    parsed = etree.iterparse(
+        io.BytesIO(data), tag=tag, resolve_entities=False, no_network=True, huge_tree=True
+    )
+    for _, element in parsed:
+        yield element
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def _rss(data: bytes) -> Iterator[Said]:
+    for item in _elements(data, "item"):
+        (enclosure,) = item.findall("enclosure")
+        guid = item.find("guid")
+        if guid.get("isPermaLink") != "false":
+            raise ValueError("a guid that claims to be an address")
+        yield Said(
+            guid.text,
+            item.findtext("title"),
+            parsedate_to_datetime(item.findtext("pubDate")),
+            enclosure.get("url"),
+            int(enclosure.get("length")),
+            enclosure.get("type"),
+        )
+
+
+def _atom(data: bytes) -> Iterator[Said]:
+    for entry in _elements(data, _ATOM + "entry"):
+        links = entry.findall(_ATOM + "link")
+        (enclosure,) = [link for link in links if link.get("rel") == "enclosure"]
+        yield Said(
+            entry.findtext(_ATOM + "id"),
+            entry.findtext(_ATOM + "title"),
+            datetime.fromisoformat(entry.findtext(_ATOM + "published")),
+            enclosure.get("href"),
+            int(enclosure.get("length")),
+            enclosure.get("type"),
+        )
+
+
+def _json(data: bytes) -> Iterator[Said]:
+    for item in json.loads(data)["items"]:
+        (attachment,) = item["attachments"]
+        yield Said(
+            item["id"],
+            item["title"],
+            datetime.fromisoformat(item["date_published"]),
+            attachment["url"],
+            attachment["size_in_bytes"],
+            attachment["mime_type"],
+        )

@@ -1,0 +1,246 @@
+"""Build, unless nothing changed since the last time; one build of a catalog at a time.
+
+The answer "nothing changed" needs neither YAML, mutagen nor feedgen: they are imported only when
+there is something to build.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .cache import Cache
+from .errors import BusyError, OutputError
+from .finding import Shown
+from .idle import Stamps, digest, output_stamps, source_stamps
+
+if TYPE_CHECKING:
+    from .build import Report, Request
+
+STATE = ".feedtool"
+_WAIT = 60.0
+"""Seconds to wait for another build of the same catalog."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a person asked for on the command line."""
+
+    root: Path
+    output: Path | None = None  #: None = public/ below the root
+    base_url: str | None = None
+    now: datetime  #: without an offset it is in the catalog's zone
+    drafts: bool = False
+    locked: bool = False
+    allow: frozenset[tuple[str, str]] = frozenset()
+    why: str = ""
+    dry_run: bool = False
+
+    @property
+    def folder(self) -> Path:
+        return self.output or self.root / "public"
+
+    @property
+    def key(self) -> str:
+        """Orders with the same key make the same output from the same sources."""
+        return repr((str(self.folder.absolute()), self.base_url, self.drafts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of it; paths are relative to the output folder. Without `ok` nothing changed."""
+
+    ok: bool
+    language: str
+    findings: tuple[Shown, ...]
+    series: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  #: slug, episodes, feeds
+    written: tuple[str, ...] = ()
+    unchanged: int = 0
+    removed: tuple[str, ...] = ()
+
+
+def rebuild(order: Order, progress: Callable[[int, int], None]) -> Outcome:
+    """Build what is not up to date.
+
+    Raises OutputError for an output folder that is not ours, BusyError when another build does
+    not end, ReadBackError when a feed came out wrong.
+    """
+    _refuse_output_inside_sources(order)
+    state = order.root / STATE
+    with _alone(state, order.dry_run):
+        started_ns = time.time_ns()
+        before = source_stamps(order.root)
+        usable = not order.dry_run or (state / "cache.sqlite").exists()
+        cache = Cache(state / "cache.sqlite" if usable else None, _versions(), started_ns)
+        kept = None if order.allow else _unchanged(order, cache, before)
+        if kept is not None:
+            cache.close(keep=False)
+            return kept
+        try:
+            outcome = _built(order, cache, before, progress)
+        except BaseException:
+            cache.close(keep=False)
+            raise
+        cache.close(keep=not order.dry_run)
+        return outcome
+
+
+def _unchanged(order: Order, cache: Cache, before: Stamps) -> Outcome | None:
+    """The outcome of the last build, if it would be the same now."""
+    run = cache.get("run", order.key, digest(before))
+    if run is None or digest(output_stamps(order.folder, run["feeds"])) != run["output"]:
+        return None
+    now = order.now
+    if now.tzinfo is None:
+        from zoneinfo import ZoneInfo
+
+        now = now.replace(tzinfo=UTC if run["zone"] == "UTC" else ZoneInfo(run["zone"]))
+    since, until = (date and datetime.fromisoformat(date) for date in run["due"])
+    if (since and now < since) or (until and now >= until):
+        return None
+    series = tuple((slug, count, tuple(feeds)) for slug, count, feeds in run["series"])
+    return Outcome(
+        ok=True,
+        language=run["language"],
+        findings=tuple(Shown(**finding) for finding in run["findings"]),
+        series=series,
+        unchanged=run["files"],
+    )
+
+
+def _built(
+    order: Order, cache: Cache, before: Stamps, progress: Callable[[int, int], None]
+) -> Outcome:
+    from .build import Request, build
+    from .recordings import Recordings
+
+    recordings = Recordings(order.root, cache)
+    report = build(
+        Request(
+            root=order.root,
+            output=order.folder,
+            now=order.now,
+            base_url=order.base_url,
+            drafts=order.drafts,
+            locked=order.locked,
+            allow=order.allow,
+            why=order.why,
+            dry_run=order.dry_run,
+            keeps_lock=order.drafts or order.output is not None or order.base_url is not None,
+            link=order.output is None,
+        ),
+        recordings,
+        progress,
+    )
+    if report.written is None:
+        return Outcome(
+            ok=False,
+            language=report.language,
+            findings=tuple(finding.shown() for finding in report.findings),
+        )
+    if not order.dry_run:
+        _remember(order, cache, before, report, recordings)
+    return Outcome(
+        ok=True,
+        language=report.language,
+        findings=tuple(finding.shown() for finding in report.findings),
+        series=tuple((one.slug, one.episodes, one.feeds) for one in report.series),
+        written=report.written.written,
+        unchanged=report.written.unchanged,
+        removed=report.written.removed,
+    )
+
+
+def _remember(
+    order: Order, cache: Cache, before: Stamps, report: Report, recordings: Any
+) -> None:
+    """Keep what the next run must see unchanged to have nothing to do.
+
+    Linking a recording into the output changes its ctime; only that may differ from before, and
+    the lock, which this build wrote.
+    """
+    after = source_stamps(order.root)
+    lock = "feedtool.lock"
+    files = (before.keys() | after.keys()) - {lock}
+    for name in files:
+        was, now = before.get(name), after.get(name)
+        if was is None or now is None:
+            return
+        if was != now:
+            if (was[0], was[1], was[3]) != (now[0], now[1], now[3]):
+                return
+            recordings.relinked(name.removeprefix("media/"), now)
+    if any(cache.is_young(stamp[1], 0 if name.startswith("media/") else stamp[2])
+           for name, stamp in before.items() if name != lock):  # fmt: skip
+        return
+    assert report.written is not None
+    feeds = [feed for one in report.series for feed in one.feeds]
+    if feeds:
+        feeds += ["feed.xml", "atom.xml", "feed.json", "feeds.opml"]
+    run = {
+        "language": report.language,
+        "zone": report.zone,
+        "findings": [asdict(finding.shown()) for finding in report.findings],
+        "series": [(one.slug, one.episodes, one.feeds) for one in report.series],
+        "files": len(report.written.written) + report.written.unchanged,
+        "feeds": feeds,
+        "due": [date and date.isoformat() for date in (report.due_since, report.due_next)],
+        "output": digest(output_stamps(order.folder, feeds)),
+    }
+    cache.put("run", order.key, digest(after), run)
+
+
+def _versions() -> str:
+    """Everything that makes the output: another version builds anew."""
+    names = ("feedtool", "feedgen", "lxml", "mutagen", "nh3", "pyromark", "webvtt-py", "Pillow")
+    found = []
+    for name in names:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(name)
+    return ", ".join(found)
+
+
+def _refuse_output_inside_sources(order: Order) -> None:
+    root, output = order.root.resolve(), order.folder.resolve()
+    sources = [root / "episodes", root / "media", root / STATE / "cache.sqlite", root / ".git"]
+    if root.is_relative_to(output) or any(output.is_relative_to(source) for source in sources):
+        raise OutputError(
+            f"{order.folder} holds the catalog itself; the output would overwrite it",
+            "name another folder with --output",
+        )
+
+
+@contextmanager
+def _alone(state: Path, dry_run: bool) -> Iterator[None]:
+    """Hold the catalog's process lock; a lock of a killed process is free by itself."""
+    if dry_run:
+        yield
+        return
+    from filelock import FileLock, Timeout
+
+    try:
+        state.mkdir(exist_ok=True)
+        lock = FileLock(state / "build.lock", timeout=_WAIT)
+        lock.acquire()
+    except Timeout as error:
+        raise BusyError(
+            "another feedtool is building this catalog", "wait until it has ended, then try again"
+        ) from error
+    except OSError:  # a read-only checkout, built into another folder
+        if os.access(state.parent, os.W_OK):
+            raise
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,413 @@
+"""What is known of the files below media/: measured now, found in the cache, or promised earlier.
+
+Nothing here is believed that a person typed, and nothing embedded in a recording is published.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from .cache import Cache, Stamp, stamp_of
+from .finding import CODES, Code, Fault, Finding, N_, Place, Severity
+from .formats import is_web_address
+from .lock import Lock, Promise
+from .measure import digest, is_placeholder, measure, measure_picture
+from .model import Alternate, Chapter, Enclosure, Episode, Item, Measured, Series, SideFile, Words
+from .read.chapter_file import read_chapters
+from .read.cues import read_words
+from .read.text import read_text
+from .read.written import AlternateKeys, EpisodeKeys
+
+ME050 = Code(
+    "ME050",
+    Severity.ERROR,
+    message=N_("there is no file media/{source}"),
+    why=N_("apps would offer an episode that cannot be played"),
+    mend=N_("put the file there, or correct the name{nearest}"),
+    spec=("FILE-08", "HTTP-05"),
+)
+ME051 = Code(
+    "ME051",
+    Severity.ERROR,
+    message=N_("nothing is known of the recording at {source}"),
+    why=N_("its length and size were neither measured here nor taken over from a feed"),
+    mend=N_("put the recording below media/ and write its file name here"),
+    spec=("RSS-23", "RSS-24"),
+)
+ME052 = Code(
+    "ME052",
+    Severity.NOTE,
+    message=N_("{count} recordings are not here; what was measured earlier is used"),
+    why=N_("this copy of the catalog came without them, which is fine for building feeds"),
+    mend=N_("nothing to do; fetch the recordings to publish them from here"),
+)
+ME053 = Code(
+    "ME053",
+    Severity.ERROR,
+    message=N_("the recording media/{source} is not here and was never measured"),
+    why=N_("this is a stand-in of Git LFS or git-annex for a large file, not the file"),
+    mend=N_("fetch it:  git lfs pull   or  git annex get media/{source}"),
+    spec=("FILE-08",),
+)
+ME054 = Code(
+    "ME054",
+    Severity.ERROR,
+    message=N_("media/{source} is a link that leads out of the catalog"),
+    why=N_("files from elsewhere on the machine could be published by mistake"),
+    mend=N_("replace the link by the file itself"),
+)
+ME055 = Code(
+    "ME055",
+    Severity.ERROR,
+    message=N_("a rendition needs a file, or a type and at least one address under uris"),
+    why=N_("apps would have nothing to play"),
+    mend=N_("write  {{file: name.mp3}}   or  {{type: application/x-mpegURL, uris: [https://...]}}"),
+    spec=("PC20-14", "PC20-15"),
+)
+
+_SAME = timedelta(seconds=1)
+"""A fresh measurement this near to the promised duration leaves the promise as it is."""
+
+_MANY = 20_000
+"""Files of one folder that are looked through for a similar name."""
+
+
+class Recordings:
+    """The files below media/ of one catalog.
+
+    `named` are the files that something names and that are here, by source. `absent` are the
+    recordings that are not here but promised in the lock, with their bytes.
+    """
+
+    def __init__(self, root: Path, cache: Cache) -> None:
+        self.media = root / "media"
+        self._root = root.resolve()
+        self._cache = cache
+        self.named: dict[str, Path] = {}
+        self._looked_up: dict[tuple[str, str], object] = {}
+        self.absent: dict[str, int] = {}
+
+    def item(
+        self,
+        episode: Episode,
+        keys: EpisodeKeys,
+        series: Series,
+        lock: Lock,
+        words: dict[str, Words],
+        place: Place,
+        found: list[Finding],
+    ) -> tuple[Episode, Item | None]:
+        """The episode with its chapters, and with its recordings as an item if they are known."""
+        promise = lock.episodes.get(episode.guid)
+        enclosure = self.enclosure(episode.media, promise, place.down("media"), found)
+        if isinstance(keys.chapters, str):
+            chapters = self._chapters(keys.chapters, episode, place.down("chapters"), found)
+            episode = replace(episode, chapters=chapters)
+        for credit in episode.people:
+            if credit.person.image and not is_web_address(credit.person.image):
+                self.picture(credit.person.image, place.down("people"), found)
+        for chapter in episode.chapters:
+            if chapter.image:
+                self.picture(chapter.image, place.down("chapters"), found)
+        if episode.image:
+            self.picture(episode.image, place.down("image"), found)
+        side_files = self._transcripts(episode, series, words, place, found)
+        alternates = tuple(
+            alternate
+            for index, wish in enumerate(keys.alternates)
+            if (alternate := self._alternate(
+                wish, episode, promise, place.down("alternates", index), found
+            ))
+        )  # fmt: skip
+        if enclosure is None:
+            return episode, None
+        return episode, Item(episode, enclosure, alternates, side_files)
+
+    def enclosure(
+        self, source: str, promise: Promise | None, place: Place, found: list[Finding]
+    ) -> Enclosure | None:
+        """What is known of a recording; `promise` is the lock's line of its episode, if any."""
+        if promise is not None and promise.media != source:
+            promise = None
+        if is_web_address(source):
+            if promise is None or promise.origin is None:
+                found.append(ME051.at(place, source=source))
+                return None
+            return _promised(source, promise)
+        measured = self._measured(source, promise is not None, place, found)
+        if isinstance(measured, _Absent):
+            if promise is None:
+                return None
+            self.absent[source] = promise.bytes
+            return _promised(source, promise)
+        if measured is None:
+            return None
+        duration, type = measured.duration, measured.type
+        if promise and promise.bytes == measured.bytes and _near(promise.duration, duration):
+            duration, type = promise.duration, promise.type
+        return Enclosure(source, measured.bytes, type, duration)
+
+    def picture(self, source: str, place: Place, found: list[Finding]) -> None:
+        """Open a picture below media/, to be published; what is wrong with it is a finding."""
+        if is_web_address(source):
+            return
+        path = self._path(source, place, found)
+        if path is None:
+            return
+        status = path.stat()
+        kept = self._kept("picture", source, status)
+        if kept is None:
+            faults = measure_picture(path)[1]
+            self._keep("picture", source, status, {"faults": _plain(faults)})
+        else:
+            faults = _faults(kept["faults"])
+        found += [fault.at(place) for fault in faults]
+        self.named[source] = path
+
+    def relinked(self, source: str, stamp: Stamp) -> None:
+        """Know a file again after a hard link to it was made, which changes its ctime."""
+        if self._cache.is_young(stamp[1]):
+            return
+        for kind in ("media", "picture", "sha256"):
+            if (value := self._looked_up.get((kind, source))) is not None:
+                self._cache.put(kind, source, stamp, value)
+
+    def _measured(
+        self, source: str, promised: bool, place: Place, found: list[Finding]
+    ) -> Measured | _Absent | None:
+        """A recording's facts; None when it cannot be measured, _Absent when it is not here."""
+        problems: list[Finding] = []
+        path = self._path(source, place, problems, links=True)
+        if path is None:
+            missing = all(problem.code is ME050 for problem in problems)
+            found += [] if missing and promised else problems
+            return _Absent() if missing else None
+        if path.is_symlink() and not path.exists():  # git-annex: the content is elsewhere
+            if not promised:
+                found.append(ME053.at(place, source=source))
+            return _Absent()
+        status = path.stat()
+        kept = self._kept("media", source, status)
+        if kept is not None:
+            found += [fault.at(place) for fault in _faults(kept["faults"])]
+            self.named[source] = path
+            facts = kept["facts"]
+            return facts and Measured(
+                facts["bytes"], facts["type"], timedelta(milliseconds=facts["ms"]),
+                facts["video"], facts["height"],
+            )  # fmt: skip
+        if is_placeholder(path):
+            if not promised:
+                found.append(ME053.at(place, source=source))
+            return _Absent()
+        measured, faults = measure(path)
+        facts = measured and {
+            "bytes": measured.bytes, "type": measured.type,
+            "ms": measured.duration // timedelta(milliseconds=1),
+            "video": measured.video, "height": measured.height,
+        }  # fmt: skip
+        self._keep("media", source, status, {"facts": facts, "faults": _plain(faults)})
+        found += [fault.at(place) for fault in faults]
+        self.named[source] = path
+        return measured
+
+    def _alternate(
+        self,
+        wish: AlternateKeys,
+        episode: Episode,
+        promise: Promise | None,
+        place: Place,
+        found: list[Finding],
+    ) -> Alternate | None:
+        """A rendition: its file measured and hashed, or a stream as described."""
+        if wish.file is None or is_web_address(wish.file):
+            addresses = (*([wish.file] if wish.file else []), *wish.uris)
+            if not addresses or not wish.type:
+                found.append(ME055.at(place))
+                return None
+            return Alternate(
+                addresses, wish.type, None, None, None, wish.language, wish.title, wish.rel,
+                wish.codecs, wish.default,
+            )  # fmt: skip
+        source = f"{episode.series}/{wish.file}"
+        earlier = next(
+            (one for one in (promise.alternates if promise else ()) if one.media == source),
+            None,
+        )
+        measured = self._measured(source, earlier is not None, place.down("file"), found)
+        if measured is None or (isinstance(measured, _Absent) and earlier is None):
+            return None
+        if isinstance(measured, _Absent) and earlier is not None:
+            self.absent[source] = earlier.bytes
+            measured = Measured(
+                earlier.bytes, earlier.type, earlier.duration or timedelta(), height=earlier.height
+            )
+            sha256 = earlier.sha256 or ""
+        else:
+            sha256 = self._sha256(source)
+        assert isinstance(measured, Measured)
+        return Alternate(
+            sources=(source, *wish.uris),
+            type=measured.type,
+            length=measured.bytes,
+            bitrate=round(measured.bytes * 8 / measured.duration.total_seconds()),
+            height=measured.height,
+            language=wish.language,
+            title=wish.title,
+            rel=wish.rel,
+            codecs=wish.codecs,
+            default=wish.default,
+            integrity="sha256-" + b64encode(bytes.fromhex(sha256)).decode(),
+            duration=measured.duration,
+        )
+
+    def _sha256(self, source: str) -> str:
+        path = self.media / source
+        status = path.stat()
+        kept = self._kept("sha256", source, status)
+        if kept is None:
+            kept = digest(path).hex()
+            self._keep("sha256", source, status, kept)
+        return str(kept)
+
+    def _chapters(
+        self, name: str, episode: Episode, place: Place, found: list[Finding]
+    ) -> tuple[Chapter, ...]:
+        source = f"{episode.series}/{name}"
+        path = self._path(source, place, found)
+        if path is None:
+            return ()
+        text, faults = read_text(path, f"media/{source}")
+        found += faults
+        if text is None:
+            return ()
+        chapters, wrong = read_chapters(text, source, episode.series)
+        found += [fault.at(place) for fault in wrong]
+        return chapters
+
+    def _transcripts(
+        self,
+        episode: Episode,
+        series: Series,
+        words: dict[str, Words],
+        place: Place,
+        found: list[Finding],
+    ) -> tuple[SideFile, ...]:
+        """The transcripts as they will be published, a timed one in both formats."""
+        files: dict[str, SideFile] = {}
+        spoken = episode.language or series.language
+        for transcript in episode.transcripts:
+            key = place.down("captions" if transcript.captions else "transcripts")
+            path = self._path(transcript.source, key, found)
+            if path is None:
+                continue
+            if transcript.source not in words:
+                text, faults = read_text(path, f"media/{transcript.source}")
+                found += faults
+                if text is None:
+                    continue
+                read, wrong = read_words(text, transcript.format)
+                found += [fault.at(Place(f"media/{transcript.source}")) for fault in wrong]
+                words[transcript.source] = read
+            formats = [transcript.format]
+            if words[transcript.source].cues and not transcript.captions:
+                formats = ["vtt", "srt"]
+            elif words[transcript.source].cues:
+                formats = ["vtt"]
+            language = transcript.language or spoken
+            stem = "captions" if transcript.captions else "transcript"
+            middle = "" if language == spoken else f".{language}"
+            for format in formats:
+                name = f"{stem}{middle}.{format}"
+                side = SideFile(
+                    transcript.source, name, _TYPES[format], language, transcript.captions
+                )
+                # a format that the producer delivered is better than one made from another
+                if name not in files or format == transcript.format:
+                    files[name] = side
+        return tuple(files[name] for name in sorted(files, key=lambda name: (_preference(name), name)))
+
+    def _path(
+        self, source: str, place: Place, found: list[Finding], links: bool = False
+    ) -> Path | None:
+        """The file of a source; missing, or a link out of the catalog, is a finding.
+
+        With `links`, a link whose content is not here is returned too.
+        """
+        path = self.media / source
+        try:
+            status = os.lstat(path)
+        except OSError:
+            found.append(ME050.at(place, source=source, nearest=self._nearest(source)))
+            return None
+        if stat.S_ISLNK(status.st_mode) or any(
+            parent.is_symlink() for parent in path.parents if parent.is_relative_to(self.media)
+        ):
+            target = path.resolve()
+            if not target.is_relative_to(self._root) and ".git/annex/objects" not in str(target):
+                found.append(ME054.at(place, source=source))
+                return None
+            if not target.exists() and not links:
+                found.append(ME050.at(place, source=source, nearest=""))
+                return None
+        elif not stat.S_ISREG(status.st_mode):
+            found.append(ME050.at(place, source=source, nearest=self._nearest(source)))
+            return None
+        return path
+
+    def _nearest(self, source: str) -> str:
+        """Words that name the most similar file there is, or nothing."""
+        wanted = PurePosixPath(source)
+        try:
+            names = os.listdir(self.media / wanted.parent)[:_MANY]
+        except OSError:
+            return ""
+        near = difflib.get_close_matches(wanted.name, names, 1, 0.6)
+        return f": {near[0]}?" if near else ""
+
+    def _kept(self, kind: str, source: str, status: os.stat_result) -> Any:
+        value = self._cache.get(kind, source, stamp_of(status))
+        if value is not None:
+            self._looked_up[kind, source] = value
+        return value
+
+    def _keep(self, kind: str, source: str, status: os.stat_result, value: object) -> None:
+        self._looked_up[kind, source] = value
+        if not self._cache.is_young(status.st_mtime_ns, status.st_ctime_ns):
+            self._cache.put(kind, source, stamp_of(status), value)
+
+
+class _Absent:
+    """The recording is not here."""
+
+
+_TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
+
+
+def _preference(name: str) -> int:
+    """VTT first: Apple reads the first transcript it can."""
+    return [".vtt", ".srt", ".txt"].index(PurePosixPath(name).suffix)
+
+
+def _promised(source: str, promise: Promise) -> Enclosure:
+    return Enclosure(source, promise.bytes, promise.type, promise.duration, present=False)
+
+
+def _near(promised: timedelta, measured: timedelta) -> bool:
+    return abs(promised - measured) <= _SAME
+
+
+def _plain(faults: Iterable[Fault]) -> list[list[object]]:
+    return [[fault.code.id, dict(fault.params)] for fault in faults]
+
+
+def _faults(plain: list[tuple[str, dict[str, str | int]]]) -> list[Fault]:
+    return [Fault(CODES[id], params) for id, params in plain]
