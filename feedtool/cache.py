@@ -16,6 +16,8 @@ from typing import Any
 YOUNG = 2_000_000_000
 """Nanoseconds."""
 
+_VERSIONS = "SELECT value FROM kept WHERE kind = 'versions'"
+
 Stamp = tuple[int, int, int, int]
 """Size, mtime_ns, ctime_ns and inode of a file."""
 
@@ -28,13 +30,21 @@ class Cache:
     """A small table of values by kind and key, in one SQLite file.
 
     `versions` names everything that makes the values; another text empties the cache.
-    `started_ns` is the time of this run, by which young files are told.
+    `started_ns` is the time of this run, by which young files are told. With `read_only` nothing
+    is put, and the file is not made.
     """
 
-    def __init__(self, path: Path | None, versions: str, started_ns: int) -> None:
+    def __init__(
+        self, path: Path, versions: str, started_ns: int, *, read_only: bool = False
+    ) -> None:
         self._started = started_ns
         self._database: sqlite3.Connection | None = None
-        if path is None:
+        self._read_only = read_only
+        if read_only:
+            with contextlib.suppress(sqlite3.Error):
+                database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+                if database.execute(_VERSIONS).fetchone() == (versions,):
+                    self._database = database
             return
         try:
             self._database = self._open(path, versions)
@@ -55,12 +65,9 @@ class Cache:
             " PRIMARY KEY (kind, key)) WITHOUT ROWID"
         )
         database.execute("BEGIN")
-        row = database.execute("SELECT value FROM kept WHERE kind = 'versions'").fetchone()
-        if row is None or row[0] != versions:
+        if database.execute(_VERSIONS).fetchone() != (versions,):
             database.execute("DELETE FROM kept")
-            database.execute(
-                "INSERT INTO kept VALUES ('versions', '', '', ?)", (versions,)
-            )
+            database.execute("INSERT INTO kept VALUES ('versions', '', '', ?)", (versions,))
         return database
 
     def get(self, kind: str, key: str, stamp: object) -> Any:
@@ -75,7 +82,7 @@ class Cache:
 
     def put(self, kind: str, key: str, stamp: object, value: Any) -> None:
         """Keep a value that JSON can hold."""
-        if self._database is not None:
+        if self._database is not None and not self._read_only:
             self._database.execute(
                 "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)",
                 (kind, key, json.dumps(stamp), json.dumps(value)),
@@ -88,6 +95,7 @@ class Cache:
     def close(self, *, keep: bool = True) -> None:
         """Keep what was put, or forget it; without this call nothing of this run is kept."""
         if self._database is not None:
-            self._database.execute("COMMIT" if keep else "ROLLBACK")
+            if not self._read_only:
+                self._database.execute("COMMIT" if keep else "ROLLBACK")
             self._database.close()
             self._database = None

@@ -142,9 +142,11 @@ def _time(text: str | None) -> datetime:
 
 
 def _address(text: str | None) -> str | None:
+    if text is None:
+        return None
     from ..formats import is_web_address
 
-    if text is not None and (not is_web_address(text) or "?" in text or "#" in text):
+    if not is_web_address(text) or "?" in text or "#" in text:
         raise UsageError(
             f'--base-url: "{text}" is not a web address', "write it as https://www.example.org/"
         )
