@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+import time
 from pathlib import Path
 
 import click
@@ -12,6 +12,7 @@ from ..console import Console
 from ..errors import EXIT_FINDINGS, UsageError
 from ..finding import N_
 from ..rebuild import Order, Outcome, rebuild
+from .clock import now_option, parse_now
 from .options import Settings, global_options
 
 
@@ -19,8 +20,7 @@ from .options import Settings, global_options
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Build into this folder instead of public/; the lock is not written then.")
 @click.option("--base-url", metavar="URL", help="Use this address instead of base_url:.")
-@click.option("--now", metavar="ISO", help="The time that decides what is due "
-              "(default: SOURCE_DATE_EPOCH, else the clock).")
+@now_option
 @click.option("--drafts", is_flag=True,
               help="Build drafts and scheduled episodes too (needs --output).")
 @click.option("--locked", is_flag=True, help="Fail rather than change feedtool.lock (for CI).")
@@ -60,12 +60,13 @@ def command(
         root=root,
         output=output,
         base_url=_address(base_url),
-        now=_time(now),
+        now=parse_now(now),
         drafts=drafts,
         locked=locked,
         allow=_allowances(allow),
         why=why,
         dry_run=dry_run,
+        started_ns=time.time_ns(),
     )
     with console.progress(N_("Building")) as progress:
         outcome = rebuild(order, progress)
@@ -122,23 +123,6 @@ def _show(console: Console, order: Order, outcome: Outcome) -> None:
             removed=len(outcome.removed),
         )
     )  # fmt: skip
-
-
-def _time(text: str | None) -> datetime:
-    """The time that decides what is due. The clock is read here and nowhere below."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        if text is not None:
-            return datetime.fromisoformat(text)
-        if epoch:
-            return datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        name = "--now" if text is not None else "SOURCE_DATE_EPOCH"
-        raise UsageError(
-            f'{name}: "{text or epoch}" is not a time',
-            "write it as 2021-06-22T09:00:00+02:00 (SOURCE_DATE_EPOCH: seconds since 1970)",
-        ) from error
-    return datetime.now(UTC)
 
 
 def _address(text: str | None) -> str | None:

@@ -1,0 +1,58 @@
+# Everything happens in .venv/, which the first call makes. Needs Python 3.11 or later with venv.
+PYTHON ?= python3
+BIN = .venv/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: feeds test lint types unit fuzz kills bench messages reference clean
+
+feeds: .venv/installed
+	$(BIN)/feedtool build
+
+test: lint types unit
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev
+	$(BIN)/mypy --config-file setup.cfg
+
+unit: .venv/dev
+	$(BIN)/pytest -n 2
+
+# the same tests with far more cases
+fuzz: .venv/dev
+	FEEDTOOL_FUZZ=long $(BIN)/pytest -n 2
+
+kills: .venv/dev
+	FEEDTOOL_KILLS=100 $(BIN)/pytest tests/test_killed.py
+
+# ratios against the script that one would write instead
+bench: .venv/bench
+	$(BIN)/python -m bench.run
+
+# after changing a message: collect it, translate it in the .po file, compile
+messages: .venv/dev
+	$(BIN)/pybabel -q extract -k N_ -o feedtool/locale/feedtool.pot --omit-header --no-location --sort-output feedtool
+	$(BIN)/pybabel -q update -i feedtool/locale/feedtool.pot -d feedtool/locale -D feedtool --omit-header --no-wrap
+	$(BIN)/pybabel -q compile -d feedtool/locale -D feedtool
+
+# docs/reference/ from the code
+reference: .venv/dev
+	$(BIN)/python -m docs.reference
+
+.venv/installed: setup.cfg constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(INSTALL) -c constraints.txt -e .
+	touch $@
+
+.venv/dev: .venv/installed
+	$(INSTALL) -c constraints.txt -e '.[dev]'
+	touch $@
+
+.venv/bench: .venv/dev
+	$(INSTALL) -c constraints.txt -e '.[dev,bench]'
+	touch $@
+
+clean:
+	rm -rf .venv .feedtool public build *.egg-info

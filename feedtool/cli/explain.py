@@ -1,0 +1,72 @@
+"""feedtool explain."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+
+import click
+
+from ..errors import UsageError
+from ..finding import N_, Code
+from .options import Settings, global_options
+
+
+@click.command("explain")
+@click.argument("code", required=False)
+@global_options
+@click.pass_obj
+def command(settings: Settings, code: str | None) -> None:
+    """Say what a finding means, why it matters and how to mend it.
+
+    Without CODE, list all findings there are.
+
+    \b
+    Examples:
+      feedtool explain EP020
+      feedtool explain
+    """
+    from ..codes import every_code
+
+    console = settings.console()
+    known = {one.id: one for one in every_code()}
+    if code is None:
+        for one in known.values():
+            console.result(f"{one.id}  {one.severity:8}{console.text(one.message)}")
+        chosen = list(known.values())
+    elif code.upper() in known:
+        chosen = [known[code.upper()]]
+        for line in _explained(chosen[0], console.text):
+            console.result(line)
+    else:
+        near = difflib.get_close_matches(code.upper(), known, 3, 0.5)
+        raise UsageError(
+            f'there is no finding "{code}"',
+            f"did you mean {', '.join(near)}?" if near else "feedtool explain  lists all",
+        )
+    console.document(ok=True, more={"codes": [_plain(one, console.text) for one in chosen]})
+
+
+def _explained(code: Code, translate: Callable[..., str]) -> list[str]:
+    raised = ", ".join(f"{name}: {severity}" for name, severity in code.profiles.items())
+    lines = [
+        f"{code.id}  {translate(code.severity)}" + (f"  ({raised})" if raised else ""),
+        "",
+        f"  {translate(code.message)}",
+        "",
+        f"  {translate(N_('why'))}   {translate(code.why)}",
+        f"  {translate(N_('mend'))}  {translate(code.mend)}",
+    ]
+    return [*lines, "", f"  {', '.join(code.spec)}"] if code.spec else lines
+
+
+def _plain(code: Code, translate: Callable[..., str]) -> dict[str, object]:
+    return {
+        "code": code.id,
+        "severity": code.severity,
+        "profiles": dict(code.profiles),
+        "message": translate(code.message),
+        "why": translate(code.why),
+        "mend": translate(code.mend),
+        "spec": list(code.spec),
+    }

@@ -1,0 +1,14 @@
+"""Every finding there is: importing this module imports all that declare one."""
+
+from __future__ import annotations
+
+from . import build, lock, measure, recordings  # noqa: F401
+from .check import episode, identity, policy, series  # noqa: F401
+from .finding import CODES, Code
+from .measure import pictures  # noqa: F401
+from .read import chapter_file, cues, resolve, schema, text, written, yaml_tree  # noqa: F401
+
+
+def every_code() -> list[Code]:
+    """All codes, by their ids."""
+    return [CODES[id] for id in sorted(CODES)]

@@ -1,0 +1,68 @@
+"""What stands in a catalog: due, scheduled, draft. Files are read; recordings are not opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from .check.policy import judge
+from .finding import Finding, Place, in_order
+from .load import find_folders, load_catalog, located, read_keys
+from .read.resolve import Catalog, resolve_date
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One episode and where it stands: "due", "scheduled" or "draft"."""
+
+    slug: str
+    title: str
+    state: str
+    date: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The episodes of each series, the next date first to come last."""
+
+    language: str
+    series: tuple[tuple[str, tuple[Standing, ...]], ...]
+    findings: tuple[Finding, ...]
+
+
+def survey(root: Path, now: datetime) -> Survey:
+    """Where every episode stands at `now` (without an offset: in the catalog's zone)."""
+    found: list[Finding] = []
+    catalog = load_catalog(root, found)
+    series = []
+    for folder in find_folders(root, found) if catalog else ():
+        assert catalog is not None
+        standings = [
+            standing
+            for stem in folder.episodes
+            if (standing := _standing(root, folder.slug, stem, catalog, now, found))
+        ]
+        standings.sort(key=lambda one: (one.date is None, one.date and one.date.timestamp()))
+        series.append((folder.slug, tuple(standings)))
+    profiles = catalog.keys.profiles if catalog else ()
+    return Survey(
+        catalog.series.language if catalog else "",
+        tuple(series),
+        tuple(in_order(located(root, judge(found, profiles, {})))),
+    )
+
+
+def _standing(
+    root: Path, series: str, stem: str, catalog: Catalog, now: datetime, found: list[Finding]
+) -> Standing | None:
+    read = read_keys(root, series, stem, found)
+    if read is None:
+        return None
+    keys, _ = read
+    file = f"episodes/{series}/{stem}.md"
+    date = resolve_date(keys.date, catalog, Place(file, ("date",)), found)
+    if keys.status == "draft" or date is None:
+        return Standing(stem, keys.title, "draft", date)
+    zoned = now if now.tzinfo else now.replace(tzinfo=catalog.zone)
+    return Standing(stem, keys.title, "due" if date <= zoned else "scheduled", date)
