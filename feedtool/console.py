@@ -57,6 +57,8 @@ class Console:
 
     def text(self, message: str, **params: object) -> str:
         """A message in the user's language, its parameters filled in."""
+        if not message:  # gettext would give the header of its catalogue
+            return message
         if self._translate is None:
             self._translate = _translator(self._chosen or self._catalog_language or _system())
         translated = self._translate(message)
@@ -84,7 +86,11 @@ class Console:
             severity: sum(1 for finding in listed if finding["severity"] == severity)
             for severity in ("error", "warning", "note")
         }
-        told = error and {"code": error.code, "message": error.message, "mend": error.mend}
+        told = error and {
+            "code": error.code,
+            "message": self.text(error.message, **error.params),
+            "mend": self.text(error.mend, **error.params),
+        }
         document = {"version": 1, "ok": ok, "counts": counts, "findings": listed, "error": told}
         click.echo(json.dumps(document | dict(more or {}), ensure_ascii=False, indent=2))
 
@@ -131,9 +137,10 @@ class Console:
         self.document(ok=False, error=error)
         if not self.as_json:
             word = click.style(self.text(_WORDS["error"]), fg="red", bold=True)
-            self.say(f"{word}  {self.text(error.message)}")
+            self.say(f"{word}  {self.text(error.message, **error.params)}")
             if error.mend:
-                self.say(f"  {self.text(_WORDS['mend'])}  {self.text(error.mend)}")
+                mend = self.text(error.mend, **error.params)
+                self.say(f"  {self.text(_WORDS['mend'])}  {mend}")
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Callable[[int, int], None]]:
@@ -179,9 +186,7 @@ class _Bar:
 
 def _translator(language: str) -> Callable[[str], str]:
     primary = language.replace("_", "-").partition("-")[0].lower()
-    found = gettext.translation("feedtool", _LOCALES, [primary], fallback=True)
-    # gettext gives the header of the catalogue for an empty text
-    return lambda message: found.gettext(message) if message else message
+    return gettext.translation("feedtool", _LOCALES, [primary], fallback=True).gettext
 
 
 def _system() -> str:

@@ -11,15 +11,19 @@ EXIT_AGAIN = 5
 
 
 class FeedtoolError(Exception):
-    """We could not find out, or not do it: what happened, and what to do about it."""
+    """We could not find out, or not do it: what happened, and what to do about it.
+
+    `message` and `mend` are templates with the named `params`, so that they can be translated.
+    """
 
     exit_code: ClassVar[int] = EXIT_FINDINGS
     code: ClassVar[str] = "failed"  #: names the kind in `--json`
 
-    def __init__(self, message: str, mend: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, mend: str = "", **params: object) -> None:
+        super().__init__(message.format(**params) if params else message)
         self.message = message
         self.mend = mend
+        self.params = params
 
 
 class UsageError(FeedtoolError):
@@ -37,10 +41,17 @@ class NoCatalogError(FeedtoolError):
 
 
 class OutputError(FeedtoolError):
-    """The output folder is not ours, or cannot be written."""
+    """The output folder is not ours."""
 
     exit_code = EXIT_USAGE
     code = "output"
+
+
+class WriteError(FeedtoolError):
+    """A file could not be written, or read while writing: the disk is full, permissions lack."""
+
+    exit_code = EXIT_AGAIN
+    code = "write"
 
 
 class BusyError(FeedtoolError):

@@ -53,7 +53,9 @@ def command(
       feedtool build --allow media:samtal/maj --why "ny mastring"
     """  # fmt: skip
     if drafts and output is None:
-        raise UsageError("--drafts needs --output", "add  --output DIR : public/ has no drafts")
+        raise UsageError(
+            N_("--drafts needs --output"), N_("add  --output DIR : public/ has no drafts")
+        )
     root = settings.find_root()
     console = settings.console()
     order = Order(
@@ -98,7 +100,7 @@ def _show(console: Console, order: Order, outcome: Outcome) -> None:
         warnings = sum(finding.severity == "warning" for finding in outcome.findings)
         console.say(
             console.text(
-                N_("{errors} errors, {warnings} warnings. Nothing was changed."),
+                N_("Errors: {errors}, warnings: {warnings}. Nothing was changed."),
                 errors=errors, warnings=warnings,
             )
         )  # fmt: skip
@@ -132,7 +134,9 @@ def _address(text: str | None) -> str | None:
 
     if not is_web_address(text) or "?" in text or "#" in text:
         raise UsageError(
-            f'--base-url: "{text}" is not a web address', "write it as https://www.example.org/"
+            N_('--base-url: "{text}" is not a web address'),
+            N_("write it as https://www.example.org/"),
+            text=text,
         )
     return text
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from ..errors import UsageError
+from ..finding import N_
 
 now_option = click.option(
     "--now",
@@ -28,9 +29,10 @@ def parse_now(text: str | None) -> datetime:
         if epoch:
             return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError) as error:
-        name = "--now" if text is not None else "SOURCE_DATE_EPOCH"
         raise UsageError(
-            f'{name}: "{text or epoch}" is not a time',
-            "write it as 2021-06-22T09:00:00+02:00 (SOURCE_DATE_EPOCH: seconds since 1970)",
+            N_('{option}: "{text}" is not a time'),
+            N_("write it as 2021-06-22T09:00:00+02:00 (SOURCE_DATE_EPOCH: seconds since 1970)"),
+            option="--now" if text is not None else "SOURCE_DATE_EPOCH",
+            text=text or epoch,
         ) from error
     return datetime.now(UTC)

@@ -41,8 +41,10 @@ def command(settings: Settings, code: str | None) -> None:
     else:
         near = difflib.get_close_matches(code.upper(), known, 3, 0.5)
         raise UsageError(
-            f'there is no finding "{code}"',
-            f"did you mean {', '.join(near)}?" if near else "feedtool explain  lists all",
+            N_('there is no finding "{code}"'),
+            N_("did you mean {near}?") if near else N_("feedtool explain  lists all"),
+            code=code,
+            near=", ".join(near),
         )
     console.document(ok=True, more={"codes": [_plain(one, console.text) for one in chosen]})
 

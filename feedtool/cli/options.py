@@ -11,6 +11,7 @@ import click
 
 from ..console import LANGUAGES, Console
 from ..errors import NoCatalogError
+from ..finding import N_
 
 CATALOG_FILE = "feedtool.yaml"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -46,12 +47,17 @@ class Settings:
                     path.open("rb").close()
                 except OSError as error:
                     raise NoCatalogError(
-                        f"{path}: {error.strerror}", "check that you may read the file"
-                    ) from error
+                        "{path}: {reason}", N_("check that you may read the file"),
+                        path=path, reason=error.strerror,
+                    ) from error  # fmt: skip
                 return folder
         raise NoCatalogError(
-            f"there is no {CATALOG_FILE} in {start}" + ("" if self.root else " or above it"),
-            "go to the folder of your catalog, or name it with --root",
+            N_("there is no {file} in {folder}")
+            if self.root
+            else N_("there is no {file} in {folder} or above it"),
+            N_("go to the folder of your catalog, or name it with --root"),
+            file=CATALOG_FILE,
+            folder=start,
         )
 
 
