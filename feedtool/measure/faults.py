@@ -196,7 +196,7 @@ class Reading:
     height: int | None = None  #: pixels
 
 
-class NotMeasured(Exception):
+class NotMeasuredError(Exception):
     """There is nothing to measure in the file, and this is why."""
 
     def __init__(self, fault: Fault) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -29,7 +30,7 @@ def is_placeholder(path: Path) -> bool:
     if status.st_size >= POINTER_SIZE or not stat.S_ISREG(status.st_mode):
         return False
     try:
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             return is_pointer(file.read(POINTER_SIZE))
     except OSError:
         return False
@@ -42,7 +43,12 @@ def is_pointer(content: bytes) -> bool:
     )
 
 
+def no_file(mode: int) -> str:
+    """Why something that is no ordinary file cannot be read, in the words of the system."""
+    return os.strerror(errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL)
+
+
 def digest(path: Path) -> bytes:
     """The sha-256 of the whole file. Reads all of it: for what needs it, never by default."""
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()

@@ -13,7 +13,7 @@ from mutagen.flac import StreamInfo
 
 from ..finding import Fault
 from . import faults, tags
-from .faults import NotMeasured, Reading, disagree, spoken, two_times
+from .faults import NotMeasuredError, Reading, disagree, spoken, two_times
 
 TYPE = "audio/flac"
 
@@ -22,17 +22,22 @@ _TAIL = 1 << 15
 """Bytes searched for the last frame at first; doubled until one is found. A frame of speech has
 4 to 12 kB."""
 
+_MOST_BLOCKS = 10_000
+_MOST_TRIES = 100_000
+"""Metadata blocks, and places that look like the beginning of a frame. There are about five, and
+one in 64 kB; a file of nothing else would take minutes."""
+
 _LONGEST_HEADER = 16  # bytes, RFC 9639 section 9.1
 _BLOCK_SIZES = {1: 192, **{n: 144 << n for n in range(2, 6)}, **{n: 1 << n for n in range(8, 16)}}
 
 
 def read(file: BinaryIO, size: int, path: Path) -> Reading:
-    """Playing time by the last frame. Less than a frame cut off from the end goes unnoticed."""
+    """Playing time up to the end of the last whole frame."""
     info, begin = _stream_info(file, size)
     end = tags.sound_ends(file, begin, size)
-    samples = _last_sample(file, begin, end, info)
+    samples = _samples(file, begin, end, info)
     if not samples:
-        raise NotMeasured(faults.UNREADABLE.fault(name=path.name))
+        raise NotMeasuredError(faults.UNREADABLE.fault(name=path.name))
     seconds = samples / info.sample_rate
     stated = info.total_samples / info.sample_rate
     found: tuple[Fault, ...] = ()
@@ -50,7 +55,9 @@ def _stream_info(file: BinaryIO, size: int) -> tuple[Any, int]:
     info = None
     at = tags.sound_begins(file) + len(b"fLaC")
     last = False
-    while not last and at < size:
+    for _ in range(_MOST_BLOCKS):
+        if last or at >= size:
+            break
         file.seek(at)
         header = file.read(4)
         last, kind = bool(header[0] & 0x80), header[0] & 0x7F
@@ -62,54 +69,60 @@ def _stream_info(file: BinaryIO, size: int) -> tuple[Any, int]:
     return info, at
 
 
-def _last_sample(file: BinaryIO, begin: int, end: int, info: Any) -> int:
-    """The number of samples up to the end of the last frame; 0 = there is no frame."""
+def _samples(file: BinaryIO, begin: int, end: int, info: Any) -> int:
+    """The number of samples up to the end of the last whole frame; 0 = there is none."""
     file.seek(begin)
-    sync = file.read(2)  # all frames have the same: fixed or variable block size
-    if sync not in (b"\xff\xf8", b"\xff\xf9"):
+    like = file.read(4)
+    sync = like[:2]  # all frames have the same: fixed or variable block size
+    if sync not in (b"\xff\xf8", b"\xff\xf9") or len(like) < 4:
         return 0
     window = min(_TAIL, end - begin)
+    tries = 0
     while True:
         file.seek(end - window)
         data = file.read(window)
         at = len(data)
-        while (at := data.rfind(sync, 0, at)) >= 0:
-            if samples := _frame_end(data[at : at + _LONGEST_HEADER], info):
-                return samples
-        if window >= end - begin:
+        while (at := data.rfind(sync, 0, at)) >= 0 and tries < _MOST_TRIES:
+            tries += 1
+            first, behind = _frame(data[at : at + _LONGEST_HEADER], like, info)
+            if behind:
+                return first if _crc16(data[at:]) else behind
+        if window >= end - begin or tries >= _MOST_TRIES:
             return 0
         window = min(2 * window, end - begin)
 
 
-def _frame_end(header: bytes, info: Any) -> int:
-    """The number of the sample behind the frame with this header; 0 when it is none.
+def _frame(header: bytes, like: bytes, info: Any) -> tuple[int, int]:
+    """The numbers of its first sample and of the one behind it; (0, 0) when it is no frame.
 
-    The two bytes that begin a frame turn up in sound as well; the checksum and what must equal
-    STREAMINFO tell them apart.
+    The two bytes that begin a frame turn up in sound as well; the checksum, and what must be as
+    in the first frame (`like`), tell them apart.
     """
-    if len(header) < 6 or header[3] & 1:
-        return 0
+    if len(header) < 6 or (header[3] ^ like[3]) & 0x0F or header[3] >> 4 > 10:  # bits per sample
+        return 0, 0
     size_code, rate_code = header[2] >> 4, header[2] & 0x0F
-    if not size_code or rate_code == 0x0F or header[3] >> 4 > 10:
-        return 0
+    if not size_code or rate_code != like[2] & 0x0F:
+        return 0, 0
     number, at = _coded_number(header, 4)
     extra = {6: 1, 7: 2}.get(size_code, 0)
     checksum = at + extra + {12: 1, 13: 2, 14: 2}.get(rate_code, 0)
     if number is None or checksum >= len(header) or _crc8(header[:checksum]) != header[checksum]:
-        return 0
+        return 0, 0
     samples = (
         int.from_bytes(header[at : at + extra], "big") + 1 if extra else _BLOCK_SIZES[size_code]
     )
+    if samples > info.max_blocksize:
+        return 0, 0
     if not header[1] & 1:  # fixed block size: frames are numbered instead of samples
         number *= info.max_blocksize
-    return number + samples
+    return number, number + samples
 
 
 def _coded_number(header: bytes, at: int) -> tuple[int | None, int]:
     """A number coded like UTF-8 but up to 36 bits (section 9.1.5), and the offset behind it."""
     first = header[at]
     length = next((n for n in range(8) if not first & (0x80 >> n)), 8)  # leading ones
-    if length == 1 or length == 8 or at + max(length, 1) > len(header):
+    if length in {1, 8} or at + max(length, 1) > len(header):
         return None, at
     if not length:
         return first, at + 1
@@ -121,11 +134,31 @@ def _coded_number(header: bytes, at: int) -> tuple[int | None, int]:
     return number, at + length
 
 
+def _table(polynomial: int, bits: int) -> tuple[int, ...]:
+    """What each byte does to a checksum of so many bits."""
+    table = []
+    for byte in range(256):
+        crc = byte << bits - 8
+        for _ in range(8):
+            crc = crc << 1 ^ (polynomial if crc >> bits - 1 else 0)
+        table.append(crc)
+    return tuple(table)
+
+
+_CRC8 = _table(0x107, 8)  # x^8 + x^2 + x + 1 (section 9.1.8)
+_CRC16 = _table(0x18005, 16)  # x^16 + x^15 + x^2 + 1 (section 9.3)
+
+
 def _crc8(data: bytes) -> int:
-    """Polynomial x^8 + x^2 + x + 1 (section 9.1.8)."""
     crc = 0
     for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = (crc << 1 ^ 0x107) if crc & 0x80 else crc << 1
+        crc = _CRC8[crc ^ byte]
+    return crc
+
+
+def _crc16(frame: bytes) -> int:
+    """0 for a whole frame, its checksum included, also with zeros behind it. 0.5 ms a frame."""
+    crc, table = 0, _CRC16
+    for byte in frame:
+        crc = (crc << 8 & 0xFF00) ^ table[crc >> 8 ^ byte]
     return crc

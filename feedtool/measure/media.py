@@ -11,15 +11,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from ..finding import Fault
+from ..finding import Fault, Severity
 from ..model import Measured
 from . import faults, sniff, tags
-from .faults import NotMeasured, Reading
-from .files import POINTER_SIZE, is_pointer
+from .faults import NotMeasuredError, Reading
+from .files import POINTER_SIZE, is_pointer, no_file
 from .sniff import Container
 
 Reader = Callable[[BinaryIO, int, Path], Reading]
-"""A container's `read(file, size, path)`. May raise NotMeasured, or anything on broken content."""
+"""A container's `read(file, size, path)`. Raises NotMeasuredError; anything on broken content."""
 
 _MODULES = {
     Container.MPEG: "mpeg",
@@ -56,20 +56,21 @@ def measure(path: Path) -> tuple[Measured | None, tuple[Fault, ...]]:
         status = os.stat(path)
         # opening a pipe would wait for ever, and a folder has an error of its own on each system
         if not stat.S_ISREG(status.st_mode):
-            return None, (faults.CLOSED.fault(name=name, reason="-"),)
-        with open(path, "rb") as file:
+            return None, (faults.CLOSED.fault(name=name, reason=no_file(status.st_mode)),)
+        with path.open("rb") as file:
             reading, size = _read(file, path)
     except (FileNotFoundError, NotADirectoryError):
         return None, (faults.MISSING.fault(name=name),)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return None, (faults.CLOSED.fault(name=name, reason=reason),)
-    except NotMeasured as error:
+    except NotMeasuredError as error:
         return None, (error.fault,)
 
     milliseconds = round(reading.seconds * 1000)
     if milliseconds <= 0:
-        return None, (*reading.faults, faults.NO_TIME.fault(name=name))
+        errors = tuple(f for f in reading.faults if f.code.severity is Severity.ERROR)
+        return None, errors or (faults.NO_TIME.fault(name=name),)
     measured = Measured(
         bytes=size,
         type=reading.type,
@@ -84,16 +85,16 @@ def _read(file: BinaryIO, path: Path) -> tuple[Reading, int]:
     size = os.fstat(file.fileno()).st_size
     name = path.name
     if size == 0:
-        raise NotMeasured(faults.EMPTY.fault(name=name))
+        raise NotMeasuredError(faults.EMPTY.fault(name=name))
     head = file.read(sniff.HEAD)
     if size < POINTER_SIZE and is_pointer(head):
-        raise NotMeasured(faults.POINTER.fault(name=name))
-    container = _container(file, head, name)
+        raise NotMeasuredError(faults.POINTER.fault(name=name))
     try:
+        container = _container(file, head, name)
         reading = _reader(container)(file, size, path)
         if not 0 <= reading.seconds < _IMPLAUSIBLE:  # not-a-number included
-            raise NotMeasured(faults.UNREADABLE.fault(name=name))
-    except NotMeasured:
+            raise NotMeasuredError(faults.UNREADABLE.fault(name=name))
+    except NotMeasuredError:
         raise
     except Exception as error:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:  # EINVAL: a seek too far
@@ -101,7 +102,7 @@ def _read(file: BinaryIO, path: Path) -> tuple[Reading, int]:
         # The door to mutagen. It raises its own errors for most broken files, but also
         # struct.error, IndexError, OverflowError, RecursionError... for others: all of them say
         # the same about the content.
-        raise NotMeasured(faults.UNREADABLE.fault(name=name)) from error
+        raise NotMeasuredError(faults.UNREADABLE.fault(name=name)) from error
     return reading, size
 
 
@@ -118,9 +119,9 @@ def _container(file: BinaryIO, head: bytes, name: str) -> Container:
     if found is not None:
         return found
     if format_ := sniff.other_media(head):
-        raise NotMeasured(faults.OTHER_FORMAT.fault(name=name, found=format_))
+        raise NotMeasuredError(faults.OTHER_FORMAT.fault(name=name, found=format_))
     if not tagged and (format_ := sniff.no_media(head)):
-        raise NotMeasured(faults.NO_RECORDING.fault(name=name, found=format_))
+        raise NotMeasuredError(faults.NO_RECORDING.fault(name=name, found=format_))
     return Container.MPEG
 
 

@@ -20,7 +20,7 @@ from mutagen.mp4._atom import Atoms
 
 from ..finding import Fault
 from . import faults
-from .faults import SLACK, NotMeasured, Reading, disagree, spoken, two_times
+from .faults import SLACK, NotMeasuredError, Reading, disagree, spoken, two_times
 
 M4A, MP4, M4V, MOV = "audio/x-m4a", "video/mp4", "video/x-m4v", "video/quicktime"
 
@@ -85,20 +85,20 @@ def read(file: BinaryIO, size: int, path: Path) -> Reading:
     parts = _parts(file, size)
     moov = next((part for part in parts if part.name == b"moov"), None)
     if moov is None or moov.end > size:
-        raise NotMeasured(faults.CUT_OFF_INDEX.fault(name=name))
+        raise NotMeasuredError(faults.CUT_OFF_INDEX.fault(name=name))
     if moov.end - moov.start > _LARGEST_INDEX:
-        raise NotMeasured(faults.UNREADABLE.fault(name=name))
+        raise NotMeasuredError(faults.UNREADABLE.fault(name=name))
     file.seek(moov.start)
     index = _Index(file.read(moov.end - moov.start))
     atoms: Any = Atoms(index)
     tracks = _tracks(atoms[b"moov"], index)
     if not tracks:
-        raise NotMeasured(faults.UNREADABLE.fault(name=name))
+        raise NotMeasuredError(faults.UNREADABLE.fault(name=name))
     type_, shown = _type(_brand(file, parts), tracks, path)
 
     longest = max(tracks, key=lambda track: track.seconds)
     if _in_fragments(atoms[b"moov"], parts):
-        raise NotMeasured(faults.IN_FRAGMENTS.fault(name=name))
+        raise NotMeasuredError(faults.IN_FRAGMENTS.fault(name=name))
     main = next((track for track in tracks if track.kind == _SOUND), longest)
     seconds, found = _judge(name, main, longest, _header_length(atoms, index))
     cut = _cut_off(tracks, parts, size)

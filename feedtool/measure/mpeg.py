@@ -19,7 +19,7 @@ from mutagen.mp3._util import VBRIHeader, VBRIHeaderError, XingHeader, XingHeade
 
 from ..finding import Fault
 from . import faults, tags
-from .faults import NotMeasured, Reading, disagree, spoken, two_times
+from .faults import NotMeasuredError, Reading, disagree, spoken, two_times
 
 CHUNK = 1 << 20
 """Bytes read at once when frames are counted; a frame has at most 2881."""
@@ -77,12 +77,12 @@ def read(file: BinaryIO, size: int, path: Path) -> Reading:
     try:
         info: Any = MPEGInfo(file, begin)
     except HeaderNotFoundError:
-        raise NotMeasured(faults.UNREADABLE.fault(name=path.name)) from None
+        raise NotMeasuredError(faults.UNREADABLE.fault(name=path.name)) from None
     first: int = info.frame_offset
     file.seek(first)
     frame = _frame(file.read(4))
     if frame is None:
-        raise NotMeasured(faults.UNREADABLE.fault(name=path.name))
+        raise NotMeasuredError(faults.UNREADABLE.fault(name=path.name))
     stated = _stated(file, info)
     if stated and _is_constant(file, first, end, frame, stated):
         return Reading(TYPE, frame.seconds(stated.frames or 0, stated.silence))
@@ -91,7 +91,7 @@ def read(file: BinaryIO, size: int, path: Path) -> Reading:
     noise = first - begin + walk.noise + walk.behind
     if noise > walk.last - first - walk.noise:
         # more noise than sound: the pattern of eleven bits turned up by chance
-        raise NotMeasured(faults.UNREADABLE.fault(name=path.name))
+        raise NotMeasuredError(faults.UNREADABLE.fault(name=path.name))
     present = walk.last - first
     walk.broken &= end == size  # tags behind a broken frame show that the end of the file is here
     if stated is None:
@@ -113,7 +113,7 @@ def _without_header(
     seconds = frame.seconds(walk.frames)
     if walk.broken:
         return seconds, (faults.CUT_OFF_END.fault(name=name, found=spoken(seconds)),)
-    guess = present * 8 / frame.bitrate  # all that a player can do
+    guess = (present - walk.noise) * 8 / frame.bitrate  # all that a player can do
     if disagree(guess, seconds):
         return seconds, (faults.NO_LENGTH.fault(name=name, found=spoken(seconds)),)
     return seconds, ()
@@ -131,8 +131,8 @@ def _against_header(
     missing = stated.frames - walk.frames
     true = frame.seconds(walk.frames)
     claim = frame.seconds(stated.frames, stated.silence)
-    bytes_missing = stated.bytes is None or stated.bytes > present + frame.mean_length
-    if (missing > 0 and walk.broken) or (missing > 1 and bytes_missing):
+    bytes_missing = missing > 1 if stated.bytes is None else stated.bytes > present
+    if missing > 0 and (walk.broken or bytes_missing):
         return true, (faults.CUT_OFF.fault(name=name, **two_times(claim, true)),)
     if abs(missing) <= 1:
         return claim, ()
@@ -195,8 +195,8 @@ def _is_constant(file: BinaryIO, first: int, end: int, head: Frame, stated: Stat
     """Is the stated number of frames proved without counting them?
 
     With one bit rate, the bytes say how many frames there are. Proof enough: the bytes fit to
-    within a frame, frames with this bit rate begin where they should in several places, and the
-    last one ends where the sound ends.
+    within half a frame, frames with this bit rate begin where they should in several places, and
+    the last one ends where the sound ends.
     """
     if not stated.constant or not stated.frames:
         return False
@@ -206,7 +206,7 @@ def _is_constant(file: BinaryIO, first: int, end: int, head: Frame, stated: Stat
     if frame is None or frame.kind != head.kind:
         return False
     step = frame.mean_length
-    if abs(start + stated.frames * step - end) > step:
+    if abs(start + stated.frames * step - end) > step / 2:
         return False
     spots = (start + int(stated.frames * spot // SPOTS * step) for spot in range(1, SPOTS))
     if not all(_found_near(file, spot, frame) for spot in spots):
@@ -276,7 +276,7 @@ def _walk(file: BinaryIO, first: int, end: int, head: Frame) -> Walk:
                     walk.noise += position + begin - lost
                     lost = None
             if at <= top and not new:
-                tag = tags.id3_length(chunk[at : at + tags.ID3_HEADER])
+                tag = tags.length(chunk[at : at + tags.LONGEST_HEADER])
                 if 0 < tag <= end - position - at:  # a file was joined to another, tags and all
                     at += tag
                 else:
@@ -299,9 +299,7 @@ def _sync_pattern(file: BinaryIO, first: int) -> re.Pattern[bytes]:
     return re.compile(b"\xff[" + re.escape(bytes((second & 0xFE, second | 1))) + b"]")
 
 
-def _next_frame(
-    chunk: bytes, at: int, sync: re.Pattern[bytes], lengths: _Lengths, end: int
-) -> int:
+def _next_frame(chunk: bytes, at: int, sync: re.Pattern[bytes], lengths: _Lengths, end: int) -> int:
     """Where the next frame begins that another frame or the end follows; else behind the chunk."""
     top = len(chunk) - 4
     for match in sync.finditer(chunk, at):

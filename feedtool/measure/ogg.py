@@ -18,7 +18,7 @@ from mutagen.oggvorbis import OggVorbisInfo
 
 from ..finding import Fault
 from . import faults
-from .faults import NotMeasured, Reading, spoken
+from .faults import NotMeasuredError, Reading, spoken
 
 _HEADER = struct.Struct("<4sBBqIIIB")
 _LARGEST = 27 + 255 + 255 * 255  # a page, RFC 3533 section 6
@@ -71,7 +71,7 @@ def read(file: BinaryIO, size: int, path: Path) -> Reading:
     """Playing time of all streams; faults when the last page is not whole or not the last."""
     streams = _begin(file, path.name)
     if not streams:
-        raise NotMeasured(faults.UNREADABLE.fault(name=path.name))
+        raise NotMeasuredError(faults.UNREADABLE.fault(name=path.name))
     beside = len(streams)
     last, broken = _last_page(file, size)
     if last and beside == 1 and last.serial in streams and last.granule != _UNFINISHED:
@@ -118,7 +118,7 @@ def _open(file: BinaryIO, page: Page, streams: dict[int, Stream], name: str) -> 
     else:
         for signature, format_ in _OTHER.items():
             if packet.startswith(signature):
-                raise NotMeasured(faults.OTHER_FORMAT.fault(name=name, found=format_))
+                raise NotMeasuredError(faults.OTHER_FORMAT.fault(name=name, found=format_))
 
 
 def _last_page(file: BinaryIO, size: int) -> tuple[Page | None, bool]:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from ..finding import N_, Code, Fault, Severity
 from . import sniff
+from .files import no_file
 
 NO_PICTURE = Code(
     "AR001",
@@ -91,7 +92,7 @@ class Picture:
     mode: str  #: colours as Pillow names them: "RGB", "RGBA", "L" (grey), "CMYK", "P" (palette)...
 
 
-class _Broken(Exception):
+class _BrokenError(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.code.id)
         self.fault = fault
@@ -106,14 +107,14 @@ def measure_picture(path: Path) -> tuple[Picture | None, tuple[Fault, ...]]:
     try:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
-            return None, (CLOSED.fault(name=name, reason="-"),)
-        with open(path, "rb") as file:
+            return None, (CLOSED.fault(name=name, reason=no_file(status.st_mode)),)
+        with path.open("rb") as file:
             picture, endings = _read(file, status.st_size, name)
     except (FileNotFoundError, NotADirectoryError):
         return None, (MISSING.fault(name=name),)
     except OSError as error:
         return None, (CLOSED.fault(name=name, reason=error.strerror or type(error).__name__),)
-    except _Broken as error:
+    except _BrokenError as error:
         return None, (error.fault,)
     if path.suffix.lower() in endings:
         return picture, ()
@@ -126,10 +127,10 @@ def _read(file: BinaryIO, size: int, name: str) -> tuple[Picture, tuple[str, ...
     head = file.read(sniff.HEAD)
     found = sniff.no_media(head) or sniff.other_media(head) or ("?" if size else "0 bytes")
     if found not in _FORMATS:
-        raise _Broken(NO_PICTURE.fault(name=name, found=found))
+        raise _BrokenError(NO_PICTURE.fault(name=name, found=found))
     type_, endings = _FORMATS[found]
 
-    from PIL import Image  # 30 ms, for catalogs with new artwork only
+    from PIL import Image  # noqa: PLC0415 - 30 ms, only when there is artwork to look at
 
     try:
         with warnings.catch_warnings():
@@ -142,14 +143,17 @@ def _read(file: BinaryIO, size: int, name: str) -> tuple[Picture, tuple[str, ...
             if not _ends_well(file, size, found):
                 file.seek(0)
                 image = Image.open(file, formats=(found.upper(),))
-                image.draft("RGB", (image.width // 8, image.height // 8))  # JPEG: 8 times faster
-                image.load()
+                if found == "PNG":
+                    image.verify()  # to its last part; decoding stops when it has all pixels
+                else:
+                    image.draft("RGB", (image.width // 8, image.height // 8))  # JPEG: 8x faster
+                    image.load()
     except Image.DecompressionBombError:
-        raise _Broken(TOO_LARGE.fault(name=name, most=MOST_PIXELS // 1_000_000)) from None
+        raise _BrokenError(TOO_LARGE.fault(name=name, most=MOST_PIXELS // 1_000_000)) from None
     except Exception as error:
         # The door to Pillow: its decoders raise OSError, SyntaxError, ValueError, struct.error,
         # MemoryError... for broken content, and say the same with all of them.
-        raise _Broken(DAMAGED.fault(name=name)) from error
+        raise _BrokenError(DAMAGED.fault(name=name)) from error
     return picture, endings
 
 

@@ -21,6 +21,9 @@ HEAD = 512
 
 _MP4_ATOMS = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 
+_MPEG_FRAME = re.compile(rb"\xff[\xe2-\xe5\xf2-\xf5\xfa-\xfd]")
+"""Eleven bits of one, then version 2.5, 2 or 1, then layer III or II."""
+
 _IMAGE_BRANDS = re.compile(rb"(heic|heix|hevc|mif1|msf1|avif|avis)")
 
 _OTHER_MEDIA: tuple[tuple[re.Pattern[bytes], str], ...] = (
@@ -68,7 +71,7 @@ def container(head: bytes) -> Container | None:
         return Container.WAV
     if head[4:8] in _MP4_ATOMS and not _IMAGE_BRANDS.match(head, 8):
         return Container.MP4
-    if head[:1] == b"\xff" and head[1:2] >= b"\xe0" and head[1] & 0x06:
+    if _MPEG_FRAME.match(head):
         return Container.MPEG
     return None
 
@@ -88,13 +91,9 @@ def _named(head: bytes, formats: tuple[tuple[re.Pattern[bytes], str], ...]) -> s
 
 
 def _is_text(head: bytes) -> bool:
-    """Is it without control characters, and UTF-8 but for a character cut at the end?"""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return b"\x00" in head and not head.startswith(b"\xff\xfe\x00\x00")  # UTF-16
-    if not head or re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", head):
+    """Is it without control characters, and mostly ASCII? Whatever the encoding."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16
+        head = head[2:].replace(b"\x00", b"")
+    if re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", head):
         return False
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start >= len(head) - 3 or head.isascii()
-    return True
+    return len(re.findall(rb"[\t-\r -~]", head)) > len(head) / 2

@@ -16,6 +16,7 @@ _ID3V1 = 128
 _ID3V1_ENHANCED = 227  # "TAG+", just before the ID3v1 tag
 _APE_FOOTER = 32  # APEv2 specification: counted in its size, while the header is not
 _LYRICS3V1 = 5120
+LONGEST_HEADER = _APE_FOOTER
 
 
 def id3_length(header: bytes) -> int:
@@ -29,21 +30,33 @@ def id3_length(header: bytes) -> int:
     return ID3_HEADER + size + footer
 
 
+def length(header: bytes) -> int:
+    """The bytes of the tag that begins like this, in whatever place; 0 = it is none."""
+    if header[:3] == b"TAG":
+        return _ID3V1
+    if header[:8] == b"APETAGEX" and len(header) >= _APE_FOOTER:
+        return int.from_bytes(header[12:16], "little") + _APE_FOOTER
+    return id3_length(header)
+
+
 def sound_begins(file: BinaryIO) -> int:
-    """The offset behind all ID3v2 tags at the beginning; some programs write several."""
+    """The offset behind all ID3v2 tags at the beginning; some programs write several.
+
+    Raises ValueError when there is no end of them.
+    """
     start = 0
     for _ in range(_MOST):
         file.seek(start)
         header = file.read(ID3_HEADER)
-        length = id3_length(header) if header[:3] == b"ID3" else 0
-        if not length:
-            break
-        start += length
+        tag = id3_length(header) if header[:3] == b"ID3" else 0
+        if not tag:
+            return start
+        start += tag
         if header[5] & 0x10:  # a footer is promised: programs forget to write it
             file.seek(start - ID3_HEADER)
             if file.read(3) != b"3DI":
                 start -= ID3_HEADER
-    return start
+    raise ValueError("too many tags")
 
 
 def sound_ends(file: BinaryIO, start: int, size: int) -> int:
@@ -52,10 +65,10 @@ def sound_ends(file: BinaryIO, start: int, size: int) -> int:
     for _ in range(_MOST):
         file.seek(max(start, end - _ID3V1))
         tail = file.read(end - max(start, end - _ID3V1))
-        length = _tag_before(file, tail, end)
-        if not length or end - length < start:
+        tag = _tag_before(file, tail, end)
+        if not tag or end - tag < start:
             break
-        end -= length
+        end -= tag
     return end
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from ..finding import Fault
 from . import faults
-from .faults import NotMeasured, Reading, spoken, two_times
+from .faults import NotMeasuredError, Reading, spoken, two_times
 
 TYPE = "audio/wav"
 
@@ -52,7 +52,7 @@ def read(file: BinaryIO, size: int, path: Path) -> Reading:
 
 def _measured(name: str, there: int, stated: int, rate: float) -> Reading:
     if there <= 0:
-        raise NotMeasured(faults.NO_TIME.fault(name=name))
+        raise NotMeasuredError(faults.NO_TIME.fault(name=name))
     found: tuple[Fault, ...] = ()
     if stated >= _STREAMED > there or not stated:
         seconds = there / rate

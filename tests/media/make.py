@@ -1,0 +1,113 @@
+"""Makes the recordings and pictures beside it: tones, so small that they can be committed.
+
+Run once, by hand; needs ffmpeg, lame, flac, oggenc, opusenc and sox. The tests use its results and
+need none of these. What a file is to prove stands in its name; how long it is, in
+`test_measure.py`, from the number of samples that went in. Broken files are made by the tests
+from these whole ones, so that what is broken in them can be read there.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+HERE = Path(__file__).parent
+
+
+def run(*command: str | Path) -> None:
+    subprocess.run([str(part) for part in command], check=True, capture_output=True)
+
+
+def ffmpeg(*arguments: str | Path) -> None:
+    *before, output = arguments
+    run("ffmpeg", "-y", "-nostdin", *before, "-bitexact", output)
+
+
+def tone(seconds: float, rate: int = 44100, channels: int = 1) -> Path:
+    """A WAV of rising and falling loudness, so that variable bit rates vary."""
+    path = TEMPORARY / f"{seconds}-{rate}-{channels}.wav"
+    if not path.exists():
+        run(
+            "sox", "-R", "-n", "-r", str(rate), "-c", str(channels), "-b", "16", path,
+            "synth", str(seconds), "sine", "200-4000", "tremolo", "1.5", "95", "gain", "-3",
+        )  # fmt: skip
+    return path
+
+
+def mp3() -> None:
+    def lame(name: str, source: Path, *options: str) -> None:
+        run("lame", "--quiet", *options, source, HERE / name)
+
+    lame("cbr.mp3", tone(3), "-b", "64", "--cbr")
+    lame("cbr-48k.mp3", tone(2, 48000, 2), "-b", "64", "--cbr")
+    lame("cbr-mpeg2.mp3", tone(3, 22050), "-b", "32", "--cbr")
+    lame("cbr-headerless.mp3", tone(2), "-b", "32", "--cbr", "-t")
+    lame("vbr.mp3", tone(4), "-V", "7")
+    lame("vbr-headerless.mp3", tone(4), "-V", "7", "-t")
+    lame("abr.mp3", tone(2), "--abr", "48")
+    lame("tagged.mp3", tone(2), "-b", "56", "--cbr", "--add-id3v2", "--pad-id3v2-size", "900",
+         "--tt", "Räksmörgås", "--ta", "feedtool")  # fmt: skip
+    # -bitexact leaves the Info header out
+    run("ffmpeg", "-y", "-i", tone(2), "-map_metadata", "-1", "-c:a", "libmp3lame", "-b:a", "64k",
+        HERE / "ffmpeg.mp3")  # fmt: skip
+    ffmpeg("-i", tone(1), "-c:a", "mp2", "-b:a", "64k", "-f", "mp2", HERE / "layer2.mp3")
+
+
+def mp4() -> None:
+    aac = ("-c:a", "aac", "-b:a", "32k")
+    picture = ("-f", "lavfi", "-i", "color=navy:size=64x48:rate=10:duration=2")
+    h264 = ("-c:v", "libx264", "-preset", "veryslow", "-crf", "40", "-pix_fmt", "yuv420p")
+    ffmpeg("-i", tone(3), *aac, HERE / "sound.m4a")
+    ffmpeg("-i", tone(3), *aac, "-movflags", "faststart", HERE / "faststart.m4a")
+    ffmpeg("-i", tone(2), *aac, "-movflags", "frag_keyframe+empty_moov", HERE / "fragmented.m4a")
+    ffmpeg("-i", tone(2), *aac, "-f", "mp4", HERE / "sound-isom.m4a")
+    ffmpeg(*picture, "-i", tone(2), *h264, *aac, HERE / "video.mp4")
+    ffmpeg(*picture, "-i", tone(2), *h264, *aac, HERE / "video.m4v")
+    ffmpeg(*picture, "-i", tone(2), *h264, *aac, HERE / "video.mov")
+    ffmpeg(*picture, *h264, HERE / "silent.mp4")
+    ffmpeg(*picture, "-i", tone(1), *h264, *aac, HERE / "short-sound.mp4")
+    with_turn = ("-i", HERE / "video.mp4", "-c", "copy", "-metadata:s:v:0", "rotate=90")
+    ffmpeg(*with_turn, HERE / "upright.mp4")
+
+
+def others() -> None:
+    ffmpeg("-i", tone(3), "-c:a", "libvorbis", "-q:a", "0", "-page_duration", "250000",
+           HERE / "vorbis.ogg")  # fmt: skip
+    run("oggenc", "--quiet", "-q", "0", "--serial", "2", tone(2, 22050), "-o",
+        TEMPORARY / "second.ogg")  # fmt: skip
+    chain = (HERE / "vorbis.ogg").read_bytes() + (TEMPORARY / "second.ogg").read_bytes()
+    (HERE / "chain.ogg").write_bytes(chain)
+    run("opusenc", "--quiet", "--bitrate", "12", "--max-delay", "250", "--serial", "3",
+        tone(3, 48000), HERE / "opus.opus")  # fmt: skip
+    flac = ("flac", "--silent", "--totally-silent", "-f", "--no-padding", "-8")
+    run(*flac, tone(2, 8000), "-o", HERE / "fixed.flac")
+    ffmpeg("-i", tone(1.5, 8000), HERE / "ffmpeg.flac")
+    ffmpeg("-i", tone(1, 8000), "-c:a", "pcm_u8", HERE / "pcm.wav")
+    ffmpeg("-i", tone(2, 8000), "-c:a", "adpcm_ima_wav", HERE / "adpcm.wav")
+
+
+def pictures() -> None:
+    small = Image.linear_gradient("L").resize((60, 60))
+    small.convert("RGB").save(HERE / "rgb.jpg", quality=50)
+    small.convert("CMYK").save(HERE / "cmyk.jpg", quality=50)
+    small.save(HERE / "grey.png")
+    small.convert("RGBA").save(HERE / "alpha.png")
+    small.save(HERE / "plain.gif")
+    small.save(HERE / "plain.webp")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        TEMPORARY = Path(folder)
+        for old in HERE.iterdir():
+            if old.suffix != ".py" and old.is_file():
+                old.unlink()
+        mp3()
+        mp4()
+        others()
+        pictures()
+    total = sum(path.stat().st_size for path in HERE.iterdir() if path.is_file())
+    print(f"{total} bytes in {HERE.name}")

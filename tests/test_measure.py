@@ -1,0 +1,689 @@
+"""Measuring: the truth about a recording, and what is said when the file tells something else.
+
+The whole files are in `media/`; what is broken about a broken one is done to it here.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import mutagen
+import pytest
+from PIL import Image
+
+from feedtool.finding import CODES, Severity
+from feedtool.measure import (
+    Picture,
+    digest,
+    is_placeholder,
+    measure,
+    measure_picture,
+    mpeg,
+)
+from feedtool.model import Measured
+
+MEDIA = Path(__file__).parent / "media"
+
+
+def ms(milliseconds: int) -> timedelta:
+    return timedelta(milliseconds=milliseconds)
+
+
+def media(name: str) -> bytes:
+    return (MEDIA / name).read_bytes()
+
+
+def codes(path: Path) -> list[str]:
+    return [fault.code.id for fault in measure(path)[1]]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str, bytes], Path]:
+    """Writes a file; gives its path."""
+
+    def write(name: str, content: bytes) -> Path:
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    return write
+
+
+Write = Callable[[str, bytes], Path]
+
+
+# --- whole files -------------------------------------------------------------------------------
+
+WHOLE = [
+    # file, milliseconds of sound that went in, type, milliseconds measured, height
+    ("cbr.mp3", 3000, "audio/mpeg", 3000, None),
+    ("cbr-48k.mp3", 2000, "audio/mpeg", 2000, None),
+    ("abr.mp3", 2000, "audio/mpeg", 2000, None),
+    ("vbr.mp3", 4000, "audio/mpeg", 4000, None),
+    ("tagged.mp3", 2000, "audio/mpeg", 2000, None),
+    # without LAME's header nobody knows how much silence was added: all frames count
+    ("cbr-mpeg2.mp3", 3000, "audio/mpeg", 3056, None),  # 117 x 576 / 22050
+    ("cbr-headerless.mp3", 2000, "audio/mpeg", 2064, None),  # 79 x 576 / 22050
+    ("ffmpeg.mp3", 2000, "audio/mpeg", 2038, None),  # 78 x 1152 / 44100
+    ("layer2.mp3", 1000, "audio/mpeg", 1019, None),  # 39 x 1152 / 44100
+    # AAC begins with 1024 samples of silence
+    ("sound.m4a", 3000, "audio/x-m4a", 3023, None),
+    ("faststart.m4a", 3000, "audio/x-m4a", 3023, None),
+    ("sound-isom.m4a", 2000, "audio/x-m4a", 2023, None),
+    ("video.mp4", 2000, "video/mp4", 2023, 48),
+    ("video.m4v", 2000, "video/x-m4v", 2023, 48),
+    ("video.mov", 2000, "video/quicktime", 2023, 48),
+    ("upright.mp4", 2000, "video/mp4", 2023, 64),
+    ("silent.mp4", 2000, "video/mp4", 2000, 48),
+    ("short-sound.mp4", 2000, "video/mp4", 2000, 48),
+    ("vorbis.ogg", 3000, "audio/ogg", 3000, None),
+    ("chain.ogg", 5000, "audio/ogg", 5000, None),
+    ("opus.opus", 3000, "audio/opus", 3000, None),
+    ("fixed.flac", 2000, "audio/flac", 2000, None),
+    ("ffmpeg.flac", 1500, "audio/flac", 1500, None),
+    ("pcm.wav", 1000, "audio/wav", 1000, None),
+    ("adpcm.wav", 2000, "audio/wav", 2041, None),  # its last block is filled up
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "type_", "duration", "height"), WHOLE, ids=[row[0] for row in WHOLE]
+)
+def test_whole_file_is_measured_without_a_fault(
+    name: str, source: int, type_: str, duration: int, height: int | None
+) -> None:
+    expected = Measured(len(media(name)), type_, ms(duration), height is not None, height)
+    assert measure(MEDIA / name) == (expected, ())
+    assert source <= duration <= source + 70  # encoders add silence, nothing else
+
+
+AGREED = [row[0] for row in WHOLE if row[0] not in {"chain.ogg", "adpcm.wav", "short-sound.mp4"}]
+
+
+@pytest.mark.parametrize("name", AGREED)
+def test_whole_file_is_as_long_as_mutagen_says(name: str) -> None:
+    theirs = mutagen.File(MEDIA / name).info.length
+    ours = measure(MEDIA / name)[0]
+    assert ours
+    assert abs(ours.duration.total_seconds() - theirs) < 0.001
+
+
+def test_variable_bit_rate_without_header_is_counted_and_mentioned() -> None:
+    found, faults = measure(MEDIA / "vbr-headerless.mp3")
+    assert found == Measured(17136, "audio/mpeg", ms(4068))
+    assert [(f.code.id, dict(f.params)) for f in faults] == [
+        ("ME015", {"name": "vbr-headerless.mp3", "found": "0:04"})
+    ]
+
+
+def test_constant_bit_rate_is_believed_without_counting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mpeg, "_walk", None)
+    for name in ("cbr.mp3", "cbr-48k.mp3", "tagged.mp3"):
+        assert codes(MEDIA / name) == []
+
+
+# --- tags and padding around the sound ---------------------------------------------------------
+
+ID3V1 = b"TAG" + bytes(125)
+
+
+def id3v2(size: int, *, footer: bool = False) -> bytes:
+    sizes = bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))
+    rest = b"\x04\x00" + (b"\x10" if footer else b"\x00") + sizes
+    content = b"\xff\xfb\x90\x64" * (size // 4) + bytes(size % 4)  # looks like frames
+    return b"ID3" + rest + content + (b"3DI" + rest if footer else b"")
+
+
+def apev2(size: int, *, header: bool = True) -> bytes:
+    flags = 0x80000000 if header else 0
+    footer = b"APETAGEX" + struct.pack("<IIII8x", 2000, size + 32, 1, flags)
+    return (footer if header else b"") + b"\xff" * size + footer
+
+
+LYRICS3 = b"LYRICSBEGIN" + b"IND00002" + b"10" + b"%06d" % 21 + b"LYRICS200"
+
+AROUND: dict[str, Callable[[bytes], bytes]] = {
+    "ID3v2 before": lambda sound: id3v2(5000) + sound,
+    "ID3v2 twice": lambda sound: id3v2(5000) + id3v2(301) + sound,
+    "ID3v2 with footer": lambda sound: id3v2(5000, footer=True) + sound,
+    "zeros before": lambda sound: bytes(3000) + sound,
+    "ID3v1 behind": lambda sound: sound + ID3V1,
+    "enhanced ID3v1 behind": lambda sound: sound + b"TAG+" + bytes(223) + ID3V1,
+    "APEv2 behind": lambda sound: sound + apev2(900),
+    "APEv2 without header behind": lambda sound: sound + apev2(900, header=False),
+    "APEv2 and ID3v1 behind": lambda sound: sound + apev2(900) + ID3V1,
+    "Lyrics3 and ID3v1 behind": lambda sound: sound + LYRICS3 + ID3V1,
+    "ID3v2 behind": lambda sound: sound + id3v2(500, footer=True),
+    "zeros behind": lambda sound: sound + bytes(2500),
+    "zeros and ID3v1 behind": lambda sound: sound + bytes(2500) + ID3V1,
+    "all of it": lambda sound: id3v2(900) + id3v2(9) + sound + bytes(7) + apev2(99) + ID3V1,
+}
+
+
+@pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)
+@pytest.mark.parametrize("name", ["cbr.mp3", "cbr-headerless.mp3", "vbr.mp3"])
+def test_tags_and_padding_change_nothing(
+    name: str, around: Callable[[bytes], bytes], written: Write
+) -> None:
+    found, faults = measure(written(name, around(media(name))))
+    whole = measure(MEDIA / name)[0]
+    assert found
+    assert whole
+    assert (found.duration, faults) == (whole.duration, ())
+
+
+def test_flac_behind_an_id3_tag(written: Write) -> None:
+    path = written("a.flac", id3v2(500) + media("fixed.flac") + ID3V1)
+    assert measure(path) == (Measured(14957 + 510 + 128, "audio/flac", ms(2000)), ())
+
+
+# --- cut off -----------------------------------------------------------------------------------
+
+TRUNCATED = [
+    # file, bytes left, code, milliseconds left at least and at most
+    ("cbr.mp3", 12000, "ME010", (1400, 1500)),
+    ("cbr.mp3", 24449 - 209, "ME010", (2980, 3030)),  # a frame and a bit
+    ("cbr.mp3", 24448, "ME010", (2980, 3030)),  # one byte
+    ("vbr.mp3", 9000, "ME010", (1000, 3000)),
+    ("abr.mp3", 9000, "ME010", (1000, 1700)),
+    ("cbr-headerless.mp3", 5000, "ME011", (1200, 1280)),
+    ("cbr-headerless.mp3", 8252, "ME011", (2030, 2050)),  # three bytes
+    ("vbr-headerless.mp3", 9000, "ME011", (1000, 3000)),
+    ("layer2.mp3", 4000, "ME011", (480, 510)),
+    ("faststart.m4a", 7000, "ME010", (1000, 2000)),
+    ("vorbis.ogg", 7000, "ME011", (1000, 2500)),
+    ("vorbis.ogg", 8481, "ME011", (2500, 2999)),
+    ("opus.opus", 4000, "ME011", (1000, 2000)),
+    ("fixed.flac", 10000, "ME010", (500, 1700)),
+    ("ffmpeg.flac", 17000, "ME010", (400, 1400)),
+    ("pcm.wav", 4044, "ME010", (500, 500)),
+    ("adpcm.wav", 4156, "ME010", (1000, 1050)),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "left", "code", "between"), TRUNCATED, ids=[f"{r[0]}-{r[1]}" for r in TRUNCATED]
+)
+def test_what_breaks_off_is_an_error_with_the_length_that_is_there(
+    name: str, left: int, code: str, between: tuple[int, int], written: Write
+) -> None:
+    found, faults = measure(written(name, media(name)[:left]))
+    assert [fault.code.id for fault in faults] == [code]
+    assert faults[0].code.severity is Severity.ERROR
+    assert found
+    assert found.bytes == left
+    assert ms(between[0]) <= found.duration <= ms(between[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "left"), [("sound.m4a", 7000), ("video.mp4", 5000), ("sound.m4a", 13500)]
+)
+def test_mp4_that_lost_its_index_cannot_be_measured(name: str, left: int, written: Write) -> None:
+    path = written(name, media(name)[:left])
+    assert measure(path)[0] is None
+    assert codes(path) == ["ME012"]
+
+
+NOTICED = [
+    "cbr.mp3", "vbr.mp3", "abr.mp3", "ffmpeg.mp3", "sound.m4a", "faststart.m4a", "video.mov",
+    "fixed.flac", "ffmpeg.flac", "pcm.wav", "adpcm.wav",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOTICED)
+def test_no_cut_goes_unnoticed(name: str, written: Write) -> None:
+    """Where the header or the index states the length; else a cut between two sounds can hide."""
+    content = media(name)
+    lengths = [*range(1, len(content), 97), *range(len(content) - 40, len(content))]
+    for left in lengths:
+        faults = measure(written(name, content[:left]))[1]
+        assert any(fault.code.severity is Severity.ERROR for fault in faults), left
+
+
+def test_ogg_cut_before_its_first_sound_lasts_no_time(written: Write) -> None:
+    content = media("opus.opus")
+    assert codes(written("a.opus", content[: content.index(b"OggS", 4)])) == ["ME017"]
+
+
+def test_both_lengths_are_in_the_message(written: Write) -> None:
+    fault = measure(written("cbr.mp3", media("cbr.mp3")[:12000]))[1][0]
+    assert fault.code.message.format(**fault.params) == "cbr.mp3 breaks off: 0:01 of 0:03 is there"
+
+
+def test_lengths_that_look_the_same_are_shown_to_the_millisecond(written: Write) -> None:
+    fault = measure(written("cbr.mp3", media("cbr.mp3")[:-300]))[1][0]
+    assert fault.params["stated"] == "00:00:03.000"
+
+
+def test_file_whose_rest_never_arrived_breaks_off(written: Write) -> None:
+    """Programs that load pieces in any order make the whole file first, of zeros."""
+    sound = media("cbr.mp3")
+    assert codes(written("cbr.mp3", sound[:15000] + bytes(len(sound) - 15000))) == ["ME010"]
+
+
+def test_tags_behind_half_a_frame_show_that_nothing_was_cut_off(written: Write) -> None:
+    assert codes(written("a.mp3", media("cbr-headerless.mp3")[:-40] + ID3V1)) == []
+
+
+# --- headers that lie --------------------------------------------------------------------------
+
+
+def with_xing(content: bytes, *, frames: float = 1, size: float = 1) -> bytes:
+    """The same sound under a Xing or Info header with other figures."""
+    at = next(at for at in (content.find(b"Xing"), content.find(b"Info")) if at > 0) + 8
+    old = struct.unpack_from(">II", content, at)
+    new = (min(int(old[0] * frames), 2**32 - 1), min(int(old[1] * size), 2**32 - 1))
+    return content[:at] + struct.pack(">II", *new) + content[at + 8 :]
+
+
+def with_vbri(sound: bytes, frames: int, size: int) -> bytes:
+    """Fraunhofer's header in a frame of its own (MPEG-1 layer III, 64 kbit/s, 32 kHz)."""
+    vbri = struct.pack(">4sHHHIIHHHH", b"VBRI", 1, 0, 75, size, frames, 1, 1, 2, frames) + bytes(2)
+    frame = sound[:2] + b"\x58" + sound[3:4] + bytes(32) + vbri
+    return frame.ljust(288, b"\0") + sound
+
+
+@pytest.mark.parametrize("name", ["cbr.mp3", "vbr.mp3"])
+@pytest.mark.parametrize("factor", [0.5, 2, 1e9])
+def test_wrong_count_over_whole_frames_is_a_warning(
+    name: str, factor: float, written: Write
+) -> None:
+    found, faults = measure(written(name, with_xing(media(name), frames=factor)))
+    whole = measure(MEDIA / name)[0]
+    assert [(f.code.id, f.code.severity) for f in faults] == [("ME014", Severity.WARNING)]
+    assert found
+    assert whole
+    assert whole.duration <= found.duration <= whole.duration + ms(70)
+
+
+def test_header_that_promises_more_bytes_and_frames_means_cut_off(written: Write) -> None:
+    assert codes(written("a.mp3", with_xing(media("vbr.mp3"), frames=2, size=2))) == ["ME010"]
+
+
+def test_joined_files_last_as_long_as_both(written: Write) -> None:
+    path = written("a.mp3", media("cbr.mp3") + ID3V1 + id3v2(2000) + media("cbr.mp3"))
+    found, faults = measure(path)
+    assert found
+    assert ms(6000) <= found.duration <= ms(6100)
+    assert [fault.code.id for fault in faults] == ["ME014"]
+
+
+def test_vbri_header(written: Write) -> None:
+    sound = media("vbr-headerless.mp3")
+    frames, length = 113, 288 + len(sound)  # 4068 ms at 32 kHz
+    assert codes(written("right.mp3", with_vbri(sound, frames, length))) == []
+    assert codes(written("wrong.mp3", with_vbri(sound, frames // 2, length))) == ["ME014"]
+    assert codes(written("cut.mp3", with_vbri(sound, frames, length)[:9000])) == ["ME010"]
+
+
+def test_noise_between_frames_is_a_warning(written: Write) -> None:
+    sound = media("cbr-headerless.mp3")
+    found, faults = measure(written("a.mp3", sound[:4000] + b"\x55" * 3000 + sound[4000:]))
+    assert [(f.code.id, f.code.severity) for f in faults] == [("ME013", Severity.WARNING)]
+    assert found
+    assert ms(2000) <= found.duration <= ms(2064)
+
+
+def patched(name: str, atom: bytes, offset: int, new: bytes) -> bytes:
+    """The file with other bytes in the first atom of this name, at an offset in its content."""
+    content = media(name)
+    at = content.index(atom) + 4 + offset
+    return content[:at] + new + content[at + len(new) :]
+
+
+def test_mp4_header_that_states_another_length_is_a_warning(written: Write) -> None:
+    found, faults = measure(written("a.m4a", patched("sound.m4a", b"mdhd", 16, b"\0\xff\0\0")))
+    assert found
+    assert found.duration == ms(3023)
+    assert [(f.code.id, f.code.severity) for f in faults] == [("ME014", Severity.WARNING)]
+    assert faults[0].params["stated"] == "6:19"
+
+
+@pytest.mark.parametrize("unknown", [b"\0\0\0\0", b"\xff\xff\xff\xff"], ids=["zero", "all ones"])
+def test_mp4_header_that_states_no_length_is_a_warning(unknown: bytes, written: Write) -> None:
+    found, faults = measure(written("a.m4a", patched("sound.m4a", b"mdhd", 16, unknown)))
+    assert found
+    assert found.duration == ms(3023)
+    assert [fault.code.id for fault in faults] == ["ME015"]
+
+
+def test_what_an_edit_list_hides_is_not_played(written: Write) -> None:
+    """Phones trim a video by a note of what to play; all of it is still in the file."""
+    one_second = struct.pack(">Ii", 1000, 88200)
+    found, faults = measure(written("a.m4a", patched("sound.m4a", b"elst", 8, one_second)))
+    assert found
+    assert (found.duration, faults) == (ms(1000), ())
+
+
+def test_mdat_larger_than_the_file_is_an_error(written: Write) -> None:
+    content = media("faststart.m4a")
+    at = content.index(b"mdat") - 4
+    size = struct.unpack_from(">I", content, at)[0]
+    lie = content[:at] + struct.pack(">I", 2 * size) + content[at + 4 :]
+    found, faults = measure(written("a.m4a", lie))
+    assert [fault.code.id for fault in faults] == ["ME010"]
+    assert found
+    assert ms(1400) <= found.duration <= ms(1600)
+
+
+def test_mdat_of_64_bits_and_to_the_end_of_the_file(written: Write) -> None:
+    content = media("faststart.m4a")
+    at = content.index(b"mdat") - 4
+    open_end = content[:at] + bytes(4) + content[at + 4 :]
+    assert codes(written("open.m4a", open_end)) == []
+    size = struct.unpack_from(">I", content, at)[0]
+    wide = content[:at] + struct.pack(">I4sQ", 1, b"mdat", size + 8) + content[at + 8 :]
+    assert codes(written("wide.m4a", wide)) == []
+
+
+def test_fragmented_mp4_is_an_error_with_the_way_out(written: Write) -> None:
+    found, faults = measure(MEDIA / "fragmented.m4a")
+    assert found is None
+    assert [fault.code.id for fault in faults] == ["ME009"]
+    assert "fast start" in faults[0].code.mend
+
+
+def without_end_mark(content: bytes) -> bytes:
+    at = content.rindex(b"OggS") + 5
+    return content[:at] + bytes([content[at] & ~4]) + content[at + 1 :]
+
+
+@pytest.mark.parametrize("name", ["vorbis.ogg", "opus.opus"])
+def test_ogg_without_an_end_mark_is_a_warning(name: str, written: Write) -> None:
+    found, faults = measure(written(name, without_end_mark(media(name))))
+    assert found
+    assert found.duration == ms(3000)
+    assert [(f.code.id, f.code.severity) for f in faults] == [("ME016", Severity.WARNING)]
+
+
+def test_ogg_taken_from_a_live_stream_begins_at_its_first_page(written: Write) -> None:
+    """Its pages go on counting from the beginning of the broadcast (RFC 7845 section 4.3)."""
+    content = bytearray(media("opus.opus"))
+    at = content.find(b"OggS")
+    while at >= 0:
+        granule = struct.unpack_from("<q", content, at + 6)[0]
+        if granule:
+            struct.pack_into("<q", content, at + 6, granule + 48000 * 3600)
+        at = content.find(b"OggS", at + 1)
+    found, faults = measure(written("live.opus", bytes(content)))
+    assert found
+    assert ms(1000) < found.duration <= ms(3000)
+    assert faults == ()
+
+
+def flac_with_total(samples: int) -> bytes:
+    content = bytearray(media("fixed.flac"))
+    at = 8 + 13  # the last 36 bits of this byte and the next four (RFC 9639 section 8.2)
+    content[at : at + 5] = (content[at] >> 4 << 36 | samples).to_bytes(5, "big")
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("samples", "code"), [(0, "ME015"), (1000, "ME014"), (10**9, "ME010"), (2**36 - 1, "ME010")]
+)
+def test_flac_header_is_compared_with_the_last_frame(
+    samples: int, code: str, written: Write
+) -> None:
+    found, faults = measure(written("a.flac", flac_with_total(samples)))
+    assert found
+    assert found.duration == ms(2000)
+    assert [fault.code.id for fault in faults] == [code]
+
+
+@pytest.mark.parametrize("size", [0, 0x7FFFF000, 0xFFFFFFFF])
+def test_wav_that_was_streamed_states_no_size(size: int, written: Write) -> None:
+    content = media("pcm.wav")
+    at = content.index(b"data") + 4
+    path = written("a.wav", content[:at] + struct.pack("<I", size) + content[at + 4 :])
+    assert measure(path)[0] == Measured(8044, "audio/wav", ms(1000))
+    assert codes(path) == ["ME015"]
+
+
+# --- something else ----------------------------------------------------------------------------
+
+NOT_RECORDINGS = {
+    "text": (b"Hej! H\xc3\xa4r kommer avsnittet.\n", "text"),
+    "text of Windows": (b"\xff\xfe" + "Hej!\r\n".encode("utf-16-le"), "text"),
+    "page of an error": (b"\n<!DOCTYPE html><title>404</title>", "HTML"),
+    "JPEG": (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(500), "JPEG"),
+    "PNG": (b"\x89PNG\r\n\x1a\n" + bytes(500), "PNG"),
+    "iPhone picture": (b"\x00\x00\x00\x18ftypheic" + bytes(500), "HEIC/AVIF"),
+    "PDF": (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+    "ZIP": (b"PK\x03\x04" + bytes(50), "ZIP"),
+}
+
+
+@pytest.mark.parametrize(("content", "what"), NOT_RECORDINGS.values(), ids=NOT_RECORDINGS)
+@pytest.mark.parametrize("name", ["a.mp3", "a.m4a"])
+def test_what_is_no_recording_is_named(
+    name: str, content: bytes, what: str, written: Write
+) -> None:
+    found, faults = measure(written(name, content))
+    assert found is None
+    assert [(f.code.id, f.params["found"]) for f in faults] == [("ME005", what)]
+
+
+OTHER_FORMATS = {
+    "AIFF": b"FORM\0\0\0\0AIFFCOMM",
+    "AAC (ADTS)": b"\xff\xf1\x50\x80" + bytes(50),
+    "Windows Media": bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"),
+    "WebM/Matroska": b"\x1aE\xdf\xa3" + bytes(50),
+    "AVI": b"RIFF\0\0\0\0AVI LIST",
+}
+
+
+@pytest.mark.parametrize(("what", "content"), OTHER_FORMATS.items(), ids=OTHER_FORMATS)
+def test_format_that_apps_do_not_play_is_named(what: str, content: bytes, written: Write) -> None:
+    found, faults = measure(written("a.mp3", content))
+    assert found is None
+    assert [(f.code.id, f.params["found"]) for f in faults] == [("ME006", what)]
+
+
+UNREADABLE = {
+    "zeros": bytes(5000),
+    "one byte": b"\xff",
+    "only a tag": id3v2(100),
+    "tag larger than the file": id3v2(9000)[:500],
+    "noise": bytes(n * n * 7919 % 251 for n in range(20000)),
+    "MP4 without anything": b"\0\0\0\x10ftypM4A \0\0\0\0" + b"\0\0\0\x08moov",
+    "Ogg without a known stream": media("vorbis.ogg").replace(b"vorbis", b"sibrov"),
+    "FLAC without a frame": media("fixed.flac")[:42],
+    "WAV without sound": media("pcm.wav")[:36],
+}
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
+def test_what_holds_no_sound_is_unreadable(content: bytes, written: Write) -> None:
+    found, faults = measure(written("a.mp3", content))
+    assert found is None
+    assert [fault.code.id for fault in faults] == ["ME007"]
+
+
+def test_header_over_no_sound_lasts_no_time(written: Write) -> None:
+    content = media("pcm.wav")
+    path = written("a.wav", content[: content.index(b"data") + 8])
+    assert (measure(path)[0], codes(path)) == (None, ["ME017"])
+
+
+MISLABELLED = [
+    ("sound.m4a", "a.mp3", ".m4a"),
+    ("sound.m4a", "a.mp4", ".m4a"),
+    ("sound.m4a", "a", ".m4a"),
+    ("cbr.mp3", "a.m4a", ".mp3"),
+    ("video.mp4", "a.m4a", ".mp4"),
+    ("video.mp4", "a.mov", ".mp4"),
+    ("video.mov", "a.mp4", ".mov"),
+    ("pcm.wav", "a.mp3", ".wav"),
+    ("opus.opus", "a.mp3", ".opus"),
+    ("vorbis.ogg", "a.opus", ".ogg"),
+    ("fixed.flac", "a.wav", ".flac"),
+]
+
+
+@pytest.mark.parametrize(("source", "name", "right"), MISLABELLED)
+def test_name_unlike_the_content_is_an_error_with_the_right_ending(
+    source: str, name: str, right: str, written: Write
+) -> None:
+    found, faults = measure(written(name, media(source)))
+    whole = measure(MEDIA / source)[0]
+    assert found
+    assert whole
+    assert found.duration == whole.duration
+    assert found.type == whole.type
+    assert [(f.code.id, f.params["right"]) for f in faults] == [("ME008", right)]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "type_"),
+    [
+        ("video.mp4", "a.m4v", "video/x-m4v"),
+        ("video.m4v", "a.mp4", "video/mp4"),
+        ("cbr.mp3", "A.MP3", "audio/mpeg"),
+        ("opus.opus", "a.ogg", "audio/opus"),
+    ],
+)
+def test_names_that_fit_as_well(source: str, name: str, type_: str, written: Write) -> None:
+    found, faults = measure(written(name, media(source)))
+    assert found
+    assert (found.type, faults) == (type_, ())
+
+
+# --- files that cannot be read, and those that stand for others --------------------------------
+
+LFS = (
+    b"version https://git-lfs.github.com/spec/v1\n"
+    b"oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"
+)
+ANNEX = b"/annex/objects/SHA256E-s12345--4d7a214614ab2935.mp3\n"
+
+
+def test_files_that_are_not_there_or_not_to_be_read(tmp_path: Path, written: Write) -> None:
+    (tmp_path / "folder.mp3").mkdir()
+    assert codes(tmp_path / "absent.mp3") == ["ME001"]
+    assert codes(written("pointer.mp3", LFS)) == ["ME002"]
+    assert codes(written("empty.mp3", b"")) == ["ME003"]
+    assert codes(tmp_path / "folder.mp3") == ["ME004"]
+    assert codes(tmp_path / "pointer.mp3" / "inside.mp3") == ["ME001"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.mp3")
+    os.mkfifo(tmp_path / "a.jpg")
+    assert codes(tmp_path / "a.mp3") == ["ME004"]
+    assert measure_picture(tmp_path / "a.jpg")[1][0].code.id == "AR004"
+
+
+def test_placeholders(tmp_path: Path, written: Write) -> None:
+    assert is_placeholder(tmp_path / "absent.mp3")
+    assert is_placeholder(written("lfs.mp3", LFS))
+    assert is_placeholder(written("annex.mp3", ANNEX))
+    link = tmp_path / "link.mp3"
+    link.symlink_to("../.git/annex/objects/Gw/9k/SHA256E-s5--x.mp3/SHA256E-s5--x.mp3")
+    assert is_placeholder(link)
+
+
+def test_no_placeholders(tmp_path: Path, written: Write) -> None:
+    assert not is_placeholder(MEDIA / "cbr.mp3")
+    assert not is_placeholder(written("empty.mp3", b""))
+    assert not is_placeholder(written("notes.mp3", b"version https://example.org/"))
+    assert not is_placeholder(tmp_path)
+
+
+def test_digest_is_sha_256(written: Write) -> None:
+    expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2
+    assert digest(written("abc", b"abc")).hex() == expected
+
+
+# --- pictures ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("rgb.jpg", Picture(849, "image/jpeg", 60, 60, "RGB")),
+        ("cmyk.jpg", Picture(681, "image/jpeg", 60, 60, "CMYK")),
+        ("grey.png", Picture(125, "image/png", 60, 60, "L")),
+        ("alpha.png", Picture(185, "image/png", 60, 60, "RGBA")),
+        ("plain.gif", Picture(1018, "image/gif", 60, 60, "P")),
+        ("plain.webp", Picture(110, "image/webp", 60, 60, "RGB")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_picture_is_measured(name: str, expected: Picture) -> None:
+    assert measure_picture(MEDIA / name) == (expected, ())
+
+
+def picture_codes(path: Path) -> list[str]:
+    return [fault.code.id for fault in measure_picture(path)[1]]
+
+
+def test_what_is_no_picture(tmp_path: Path, written: Write) -> None:
+    assert picture_codes(written("text.jpg", b"cover")) == ["AR001"]
+    assert picture_codes(written("sound.jpg", media("cbr.mp3"))) == ["AR001"]
+    assert picture_codes(written("empty.jpg", b"")) == ["AR001"]
+    assert picture_codes(tmp_path / "absent.jpg") == ["AR003"]
+    assert picture_codes(tmp_path) == ["AR004"]
+
+
+def test_picture_under_the_name_of_another_format(written: Write) -> None:
+    found, faults = measure_picture(written("cover.png", media("rgb.jpg")))
+    assert found
+    assert found.type == "image/jpeg"
+    assert [(f.code.id, f.params["right"]) for f in faults] == [("AR002", ".jpg")]
+
+
+@pytest.mark.parametrize("name", ["rgb.jpg", "grey.png", "alpha.png", "plain.gif", "plain.webp"])
+@pytest.mark.parametrize("left", [30, 0.6, -20])
+def test_picture_that_breaks_off(name: str, left: float, written: Write) -> None:
+    content = media(name)
+    cut = int(len(content) * left) if 0 < left < 1 else int(left)
+    assert picture_codes(written(name, content[:cut])) == ["AR005"]
+
+
+def test_picture_that_would_fill_the_memory(written: Write) -> None:
+    png = BytesIO()
+    Image.new("1", (9000, 9000)).save(png, "PNG")
+    small = bytearray(png.getvalue())
+    assert picture_codes(written("large.png", bytes(small))) == ["AR006"]
+    huge = b"GIF89a" + struct.pack("<HH", 65535, 65535) + media("plain.gif")[10:]
+    assert picture_codes(written("huge.gif", huge)) == ["AR006"]
+
+
+# --- the door ----------------------------------------------------------------------------------
+
+
+def test_libraries_are_loaded_when_they_are_needed() -> None:
+    program = (
+        "import sys, feedtool.measure; from pathlib import Path\n"
+        "loaded = lambda: [name for name in ('mutagen', 'PIL') if name in sys.modules]\n"
+        "print(loaded())\n"
+        "feedtool.measure.measure(Path(sys.argv[1]))\n"
+        "print(loaded())\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program, MEDIA / "cbr.mp3"],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1],
+    )  # fmt: skip
+    assert result.stdout.splitlines() == ["[]", "['mutagen']"]
+
+
+# --- the codes ---------------------------------------------------------------------------------
+
+
+def test_codes_are_numbered_without_a_gap() -> None:
+    numbers = sorted(int(code[2:]) for code in CODES if code.startswith("ME"))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_fixtures_are_all_used() -> None:
+    used = Path(__file__).read_text(encoding="utf-8")
+    for path in MEDIA.iterdir():
+        assert path.is_dir() or path.name == "make.py" or f'"{path.name}"' in used, path.name
