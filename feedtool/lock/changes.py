@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from ..finding import Finding
+from ..finding import Finding, has_errors
 from .addresses import reconcile_addresses
 from .allow import Review
 from .episodes import Comparison, reconcile_episodes
@@ -28,14 +28,15 @@ def reconcile(
     """The lock that holds from now on, and every promise that the files would break.
 
     `wanted` says what the files hold: all episodes that are no drafts, scheduled ones included.
-    A promise that nobody overrode (`allow`) stays as it is. Reconciled once more with the same
-    `wanted`, the result stays the same.
+    As long as a promise would break that nobody overrode (`allow`), the lock stays as it is.
+    Reconciled once more with the same `wanted`, the result stays the same.
     """
     review = Review(allow)
     addresses = reconcile_addresses(lock, wanted, review, why)
     under = Comparison(review, now, why)
     episodes = reconcile_episodes(lock.episodes, wanted.episodes, under)
-    return replace(addresses, episodes=episodes), review.findings()
+    findings = review.findings()
+    return lock if has_errors(findings) else replace(addresses, episodes=episodes), findings
 
 
 def promise_changes(old: Lock, new: Lock) -> list[str]:

@@ -82,34 +82,23 @@ class Comparison:
 def reconcile_episodes(
     locked: Mapping[str, Promise], wanted: Mapping[str, Promise], under: Comparison
 ) -> dict[str, Promise]:
-    """The promises that hold from now on, by guid."""
+    """The promises that hold from now on, by guid; only of use if nothing was found."""
     held: dict[str, Promise] = {}
     renamed = _absent(locked, wanted, held, under)
-    continued: dict[str, Promise] = {}
+    continued: dict[str, list[Promise]] = {}
     for new in wanted.values():
         old = locked.get(new.guid)
-        former = renamed.get(new.guid, [])
-        if former and (old is None or not (old.binds(under.now) or old.was)):
-            old, *former = former
-        if old is not None:
-            continued[new.guid] = old
-        if old is None:
-            line = new
-        elif old.binds(under.now):
-            line = _held(old, new, under)
+        before = renamed.get(new.guid, [])
+        if old is not None and (old.binds(under.now) or old.was or not before):
+            before = [old, *before]
+        if not before or (before == [new] and before[0].date.tzinfo == new.date.tzinfo):
+            held[new.guid] = new  # the common case, without building it up again
         else:
-            line = rewritten(old, new)
-        for other in former:
-            if _guid_permitted(other, new, under):
-                line = _joined(other, line, under.why)
-            else:
-                held[other.guid] = other
-        held[line.guid] = line
-    for new, finding in list(taken(held, wanted, continued, under.now)):
+            held[new.guid] = _continued(before, new, under)
+        if before:
+            continued[new.guid] = before
+    for finding in taken(held, wanted, continued, under.now):
         under.review.note(finding)
-        held.pop(new.guid, None)
-        if before := continued.get(new.guid):
-            held[before.guid] = before
     return held
 
 
@@ -141,9 +130,17 @@ def _absent(
             series=old.series,
         ):
             held[old.guid] = _gone(old, under)
-        else:
-            held[old.guid] = old
     return renamed
+
+
+def _continued(before: list[Promise], new: Promise, under: Comparison) -> Promise:
+    """The line that carries on what was promised, under this guid and others, of one file."""
+    old, *others = before
+    line = _held(old, new, under) if old.binds(under.now) else rewritten(old, new)
+    for other in others:
+        if _guid_permitted(other, new, under):
+            line = _joined(other, line, under.why)
+    return line
 
 
 def _held(old: Promise, new: Promise, under: Comparison) -> Promise:
@@ -170,24 +167,21 @@ def _held(old: Promise, new: Promise, under: Comparison) -> Promise:
 
     to_come = new.date > under.now
     redated = old.date != new.date
-    dates = {"old": old.date.isoformat(" "), "new": new.date.isoformat(" ")}
     leaves = False
     if old.gone is not None:
         if not to_come:  # the same episode comes back, on a day of its own
             line = replace(line, gone=None, date=new.date if redated else old.date)
             overridden |= {"gone", "date"} if redated else {"gone"}
     elif to_come:
-        leaves = same and review.permits(
-            LK019, place.down("date"), "gone", names, episode=new.name, **dates
-        )
-    elif redated and review.permits(
-        LK012, place.down("date"), "date", names, episode=new.name, **dates
-    ):
+        leaves = same and _date_permitted(LK019, "gone", old, new, review)
+    elif redated and _date_permitted(LK012, "date", old, new, review):
         line = replace(line, date=new.date)
         overridden.add("date")
 
     was = old.was
     if overridden:
+        if old.gone is not None:
+            overridden.add("gone")
         before = episode_record(old).items()
         facts = {key: value for key, value in before if key in overridden}
         was = (*was, because(facts, under.why))
@@ -196,15 +190,17 @@ def _held(old: Promise, new: Promise, under: Comparison) -> Promise:
 
 
 def _joined(other: Promise, line: Promise, why: str) -> Promise:
-    """One episode from two promises: it was promised a second time under another guid."""
-    now = episode_record(line)
+    """One episode from two promises: it was promised a second time under another guid.
+
+    The other one becomes the beginning of the history, told in full: before it there is only
+    its own.
+    """
     facts = {
         key: value
         for key, value in episode_record(other).items()
-        if key not in ("was", "alternates", "gone") and now.get(key) != value
+        if key not in ("was", "alternates", "gone")
     }
-    earlier = (fact for fact in other.was if fact not in line.was)
-    return replace(line, was=(*line.was, *earlier, because(facts, why)))
+    return replace(line, was=(*other.was, because(facts, why), *line.was))
 
 
 def _guid_permitted(old: Promise, new: Promise, under: Comparison) -> bool:
@@ -216,6 +212,18 @@ def _guid_permitted(old: Promise, new: Promise, under: Comparison) -> bool:
         episode=new.name,
         old=old.guid,
         new=new.guid,
+    )
+
+
+def _date_permitted(code: Code, fact: str, old: Promise, new: Promise, review: Review) -> bool:
+    return review.permits(
+        code,
+        Place(new.file or LOCK_FILE, ("date",)),
+        fact,
+        _names(new, old),
+        episode=new.name,
+        old=old.date.isoformat(" "),
+        new=new.date.isoformat(" "),
     )
 
 

@@ -213,6 +213,8 @@ def _one(
 def _one_promise(
     found: list[tuple[int, Promise]], findings: list[Finding], now: datetime, file: str
 ) -> Promise:
+    if all(each == found[0][1] for _, each in found):
+        return found[0][1]
     bound = [Line(number, episode_record(each)) for number, each in found if each.binds(now)]
     if bound:
         return episode_of(_one(bound, findings, LK007, file, episode=found[0][1].name))

@@ -37,6 +37,7 @@ class Rendition:
     type: str  #: MIME type
     sha256: str | None = None  #: hexadecimal; None = not needed so far
     duration: timedelta | None = None  #: to the millisecond; None = not measured
+    height: int | None = None  #: of the picture, in pixels; None = no picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,8 +91,7 @@ def held_recording(
     if not faults:
         held = replace(old, sha256=old.sha256 or new.sha256, origin=old.origin or new.origin)
         return held, False
-    place = Place(new.file or LOCK_FILE, ("media",))
-    if not _permits(faults, new, old.media, place, names, review):
+    if not _permits(faults, old.media, new, names, review):
         return old, False
     held = replace(
         old,
@@ -114,7 +113,6 @@ def held_alternates(
     They come and go freely; only the bytes at an address are promised.
     """
     promised = {each.media: each for each in old.alternates}
-    place = Place(new.file or LOCK_FILE, ("alternates",))
     held: list[Rendition] = []
     overridden = False
     for each in new.alternates:
@@ -123,7 +121,7 @@ def held_alternates(
             held.append(each)
         elif not (faults := _faults(before, each)):
             held.append(_with_knowledge(before, each))
-        elif _permits(faults, new, each.media, place, names, review):
+        elif _permits(faults, each.media, new, names, review, key="alternates"):
             held.append(each)
             overridden = True
         else:
@@ -185,12 +183,14 @@ def _faults(old: Promise | Rendition, new: Promise | Rendition) -> list[_Fault]:
 
 def _permits(
     faults: Sequence[_Fault],
-    new: Promise,
     media: str,
-    place: Place,
+    new: Promise,
     names: Sequence[str],
     review: Review,
+    *,
+    key: str = "media",
 ) -> bool:
+    place = Place(new.file or LOCK_FILE, (key,))
     about: dict[str, Param] = {
         "episode": new.name,
         "media": media,
@@ -207,5 +207,9 @@ def _with_knowledge(old: Rendition, new: Rendition) -> Rendition:
     """The new one, with what the lock knows of the same file."""
     if _faults(old, new):
         return new
-    duration = new.duration if old.duration is None else old.duration
-    return replace(new, duration=duration, sha256=old.sha256 or new.sha256)
+    return replace(
+        new,
+        duration=new.duration if old.duration is None else old.duration,
+        height=new.height if old.height is None else old.height,
+        sha256=old.sha256 or new.sha256,
+    )

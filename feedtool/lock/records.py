@@ -89,6 +89,8 @@ def _rendition(rendition: Rendition) -> dict[str, object]:
         record["sha256"] = rendition.sha256
     if rendition.duration is not None:
         record["duration_ms"] = rendition.duration // _MILLISECOND
+    if rendition.height is not None:
+        record["height"] = rendition.height
     return record
 
 
@@ -202,6 +204,7 @@ def _rendition_of(entry: object) -> Rendition:
             type=text_of(entry, "type"),
             sha256=text_of(entry, "sha256") if "sha256" in entry else None,
             duration=_duration(entry) if "duration_ms" in entry else None,
+            height=_count(entry, "height") if "height" in entry else None,
         )
     except RecordError as fault:
         raise RecordError("alternates", entry) from fault

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ..finding import N_, Code, Finding, Place, Severity
@@ -37,16 +37,25 @@ LK026 = Code(
     mend=N_("save the recording under another name, such as {suggestion}"),
 )
 
+LK027 = Code(
+    "LK027",
+    Severity.ERROR,
+    message=N_('the guid "{guid}" was published for "{other}", before that one got another guid'),
+    why=N_("apps would show this episode in the place of that one"),
+    mend=N_("give this episode a guid of its own"),
+    spec=("RSS-25", "APPLE-25"),
+)
+
 
 def taken(
     promises: Mapping[str, Promise],
     wanted: Mapping[str, Promise],
-    continued: Mapping[str, Promise],
+    continued: Mapping[str, Sequence[Promise]],
     now: datetime,
-) -> Iterator[tuple[Promise, Finding]]:
-    """The wanted episodes that use what belongs to another one, and how.
+) -> Iterator[Finding]:
+    """What the wanted episodes use that belongs to another one.
 
-    `continued` holds the line of the lock that each wanted episode carries on: a name or an
+    `continued` holds the lines of the lock that each wanted episode carries on: a name or an
     address that was promised to the episode itself is its own.
     """
     remembered = [each for each in promises.values() if each.gone is not None or each.was]
@@ -60,38 +69,45 @@ def taken(
             new = by_name.get(other.name)
             if new and not _own(other, new, "name", continued, now):
                 params = {"episode": new.name, "guid": other.guid, "on": on}
-                yield new, LK024.at(Place(new.file or LOCK_FILE, ("guid",)), **params)
+                yield LK024.at(Place(new.file or LOCK_FILE, ("guid",)), **params)
             new = by_media.get(other.media)
             if new and not _own(other, new, "media", continued, now):
                 params = {"media": new.media, "other": other.name, "guid": other.guid, "on": on}
                 place = Place(new.file or LOCK_FILE, ("media",))
-                yield new, LK025.at(place, suggestion=suggestion(new.media), **params)
+                yield LK025.at(place, suggestion=suggestion(new.media), **params)
+        for guid in {str(fact["guid"]) for fact in other.was if "guid" in fact}:
+            new = wanted.get(guid)
+            if new and not _own(other, new, "guid", continued, now):
+                place = Place(new.file or LOCK_FILE, ("guid",))
+                yield LK027.at(place, guid=guid, other=other.name)
         for media, size in _earlier_recordings(other):
             new = by_media.get(media)
             if new and new.bytes != size and not _own(other, new, "media", continued, now):
-                yield (
-                    new,
-                    LK026.at(
-                        Place(new.file or LOCK_FILE, ("media",)),
-                        media=media,
-                        other=other.name,
-                        old=size,
-                        new=new.bytes,
-                        suggestion=suggestion(media),
-                    ),
+                yield LK026.at(
+                    Place(new.file or LOCK_FILE, ("media",)),
+                    media=media,
+                    other=other.name,
+                    old=size,
+                    new=new.bytes,
+                    suggestion=suggestion(media),
                 )
 
 
 def _own(
-    other: Promise, new: Promise, fact: str, continued: Mapping[str, Promise], now: datetime
+    other: Promise,
+    new: Promise,
+    fact: str,
+    continued: Mapping[str, Sequence[Promise]],
+    now: datetime,
 ) -> bool:
     """Whether an episode has had its name or address itself, whoever else had it."""
     if new.guid == other.guid:
         return True
-    line = continued.get(new.guid)
-    if line is None or not line.binds(now):
-        return False
-    return line.guid == other.guid or bool(getattr(line, fact) == getattr(new, fact))
+    return any(
+        line.guid == other.guid or getattr(line, fact) == getattr(new, fact)
+        for line in continued.get(new.guid, ())
+        if line.binds(now)
+    )
 
 
 def _earlier_recordings(promise: Promise) -> Iterator[tuple[str, int]]:
