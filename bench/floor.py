@@ -2,7 +2,7 @@
 
     python bench/floor.py CATALOG OUTPUT < SIZES
 
-SIZES is a JSON list of lists of file sizes: one list a folder of what was built.
+SIZES is a JSON list: the size of every file that was built.
 """
 
 from __future__ import annotations
@@ -28,12 +28,10 @@ def main() -> None:
         for path in files(os.path.join(root, folder)):
             with open(path, "rb", buffering=0) as file:
                 file.read()
-    for number, sizes in enumerate(json.load(sys.stdin)):
-        target = os.path.join(output, str(number))
-        os.makedirs(target)
-        for name, size in enumerate(sizes):
-            with open(os.path.join(target, str(name)), "wb", buffering=0) as file:
-                file.write(b"x" * size)
+    os.mkdir(output)
+    for number, size in enumerate(json.load(sys.stdin)):
+        with open(os.path.join(output, str(number)), "wb", buffering=0) as file:
+            file.write(b"x" * size)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@ class BenchError(Exception):
 class Run:
     """One process from start to end."""
 
-    seconds: float
+    seconds: float  #: on the wall
+    cpu: float  #: seconds of work, its children included
     peak: float  #: MiB of the largest process, its children included
 
 
@@ -80,8 +81,11 @@ class Figures:
     def peak(self, name: str) -> float:
         return max(run.peak for runs in self.runs[name] for run in runs)
 
+    def cpu(self, name: str) -> float:
+        return statistics.median(run.cpu for runs in self.runs[name] for run in runs)
+
     def pairs(self, above: str, below: str) -> list[float]:
-        """One ratio a repetition: medians of what ran side by side."""
+        """One ratio a repetition: median wall seconds of what ran side by side."""
         if above not in self.runs or below not in self.runs:
             return []
         sides = zip(self.runs[above], self.runs[below], strict=True)
@@ -116,7 +120,7 @@ def run(command: Sequence[str | Path], *, given: bytes = b"") -> Run:
             text = said.read().decode("utf-8", "replace")
             words = shlex.join(map(str, command))
             raise BenchError(f"{words}\nended with {process.returncode}:\n{text}")
-    return Run(seconds, usage.ru_maxrss / MIB)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MIB)
 
 
 def _files(folder: Path) -> Iterator[os.DirEntry[str]]:
@@ -128,14 +132,22 @@ def _files(folder: Path) -> Iterator[os.DirEntry[str]]:
                 yield entry
 
 
-def _built(output: Path) -> dict[str, tuple[int, int]]:
-    """Size and time of every file that was built; recordings are only linked."""
+def _built(output: Path) -> Iterator[tuple[str, int, int]]:
+    """Path, size and time of every file that was built; recordings are only linked."""
     links = os.path.join(output, "media", "")
-    return {
-        entry.path: (entry.stat().st_size, entry.stat().st_mtime_ns)
-        for entry in _files(output)
-        if not entry.path.startswith(links)
-    }
+    for entry in _files(output):
+        if not entry.path.startswith(links):
+            status = entry.stat()
+            yield entry.path, status.st_size, status.st_mtime_ns
+
+
+def _state(output: Path) -> tuple[int, int]:
+    """The number of files, and a number that is another when one of them is written."""
+    count = total = 0
+    for file in _built(output):
+        count += 1
+        total += hash(file)
+    return count, total
 
 
 def _remove(*paths: Path) -> None:
@@ -158,7 +170,7 @@ class Bench:
 
     def naive(self) -> Run:
         _remove(self.naive_output)
-        os.sync()
+        self._settle()
         return run([sys.executable, BENCH / "naive.py", self.root, self.naive_output])
 
     def build(self) -> Run:
@@ -167,13 +179,13 @@ class Bench:
     def cold(self) -> Run:
         """Everything from nothing: no output, no cache, no lock."""
         _remove(self.public, self.root / ".feedtool", self.root / "feedtool.lock")
-        os.sync()
+        self._settle()
         return self.build()
 
     def idle(self) -> Run:
-        before = _built(self.public)
+        before = _state(self.public)
         idle = self.build()
-        if _built(self.public) != before:
+        if _state(self.public) != before:
             raise BenchError("nothing was changed, yet the build wrote something")
         return idle
 
@@ -205,13 +217,18 @@ class Bench:
         return episodes[len(episodes) // 2]
 
     def floor(self) -> Run:
-        sizes: dict[str, list[int]] = {}
-        for path, (size, _) in _built(self.public).items():
-            sizes.setdefault(os.path.dirname(path), []).append(size)
+        self._settle()
+        return self._floor([size for _, size, _ in _built(self.public)])
+
+    def _floor(self, sizes: Sequence[int]) -> Run:
         _remove(self.floor_output)
-        os.sync()
-        given = json.dumps(list(sizes.values())).encode()
+        given = json.dumps(sizes).encode()
         return run([sys.executable, BENCH / "floor.py", self.root, self.floor_output], given=given)
+
+    def _settle(self) -> None:
+        """Let nobody pay for others: all inputs read into memory, all output on disk."""
+        self._floor([])
+        os.sync()
 
     def help(self) -> Run:
         return run([*self.command, "--help"])
@@ -276,23 +293,28 @@ def measure(bench: Bench, episodes: int, repetitions: int, *, feedtool: bool) ->
 
 def report(figures: Figures) -> str:
     """The figures as a table for people."""
-    lines = [f"{'':36}{'median s':>10}{'min - max':>18}{'peak MiB':>10}"]
+    lines = [f"{'':36}{'median s':>10}{'min - max':>18}{'cpu s':>10}{'peak MiB':>10}"]
     for name, label in ROWS.items():
         if name in figures.runs:
             seconds = figures.seconds(name)
             spread = f"{min(seconds):.3f} - {max(seconds):.3f}"
             lines.append(
                 f"{label:36}{statistics.median(seconds):10.3f}{spread:>18}"
-                f"{figures.peak(name):10.0f}"
+                f"{figures.cpu(name):10.3f}{figures.peak(name):10.0f}"
             )
-    ratios = [(name, figures.pairs(a, b), target) for name, (a, b, target) in RATIOS.items()]
-    if any(pairs for _, pairs, _ in ratios):
-        lines += ["", f"{'ratios of pairs':36}{'median':>10}{'min - max':>18}{'target':>10}"]
-    for name, pairs, target in ratios:
-        if pairs:
-            spread = f"{min(pairs):.3f} - {max(pairs):.3f}"
+    pairs = {name: figures.pairs(above, below) for name, (above, below, _) in RATIOS.items()}
+    if any(pairs.values()):
+        head = f"{'ratios of pairs':36}{'median':>10}{'min - max':>18}{'of cpu':>10}{'target':>10}"
+        lines += ["", head]
+    for name, (above, below, target) in RATIOS.items():
+        if pairs[name]:
+            spread = f"{min(pairs[name]):.3f} - {max(pairs[name]):.3f}"
+            cpu = figures.cpu(above) / figures.cpu(below)
             aim = f"<= {target}" if target else ""
-            lines.append(f"{name:36}{statistics.median(pairs):10.3f}{spread:>18}{aim:>10}".rstrip())
+            lines.append(
+                f"{name:36}{statistics.median(pairs[name]):10.3f}{spread:>18}"
+                f"{cpu:10.3f}{aim:>10}".rstrip()
+            )
     return "\n".join(lines)
 
 
@@ -302,11 +324,16 @@ def document(figures: Figures, conditions: Mapping[str, object]) -> dict[str, ob
     for name, (above, below, target) in RATIOS.items():
         if pairs := figures.pairs(above, below):
             median = statistics.median(pairs)
-            ratios[name] = {"median": median, "pairs": pairs, "target": target}
+            cpu = figures.cpu(above) / figures.cpu(below)
+            ratios[name] = {"median": median, "pairs": pairs, "cpu": cpu, "target": target}
     return {
         "conditions": conditions,
         "runs": {
-            name: [{"seconds": run.seconds, "peak_mib": run.peak} for runs in rows for run in runs]
+            name: [
+                {"seconds": run.seconds, "cpu": run.cpu, "peak_mib": run.peak}
+                for runs in rows
+                for run in runs
+            ]
             for name, rows in figures.runs.items()
         },
         "ratios": ratios,
