@@ -1,0 +1,391 @@
+"""Writes docs/reference/ from the declarations in the code: findings, keys, commands, answers.
+
+`python -m docs.reference` (or `make reference`) after any change of a message, a key or an option.
+Nothing in docs/reference/ is written by hand.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from feedtool import errors
+from feedtool.cli.main import COMMANDS, feedtool
+from feedtool.codes import every_code
+from feedtool.finding import Code
+from feedtool.read.schema import KINDS, json_schema
+from feedtool.vocabulary import CATEGORIES, LICENSES, MEDIUMS, PROFILES, ROLES
+
+FOLDER = Path(__file__).parent / "reference"
+
+AREAS = {
+    "AR": "Artwork",
+    "CF": "Files and values",
+    "CH": "Chapters",
+    "EP": "Episodes",
+    "LK": "The lock",
+    "ME": "Recordings",
+    "SE": "Series",
+    "TR": "Transcripts",
+}
+"""What the letters of a finding stand for."""
+
+SOURCES = {
+    "APPLE": "Apple Podcasts, requirements and RSS guide",
+    "ATOM": "Atom, RFC 4287",
+    "CHAP": "JSON chapters (Podcasting 2.0)",
+    "DATE": "dates: RFC 822 as RSS uses it, RFC 3339",
+    "DUR": "durations: itunes:duration",
+    "FILE": "recordings and their metadata",
+    "HTTP": "how files are served",
+    "JSONF": "JSON Feed 1.1",
+    "LANG": "language tags, BCP 47",
+    "OPML": "OPML 2.0",
+    "PC20": "the Podcasting 2.0 namespace",
+    "PSC": "Podlove Simple Chapters 1.2",
+    "PSP": "PSP-1, the Podcast RSS Standard",
+    "RSS": "RSS 2.0",
+    "SPOT": "Spotify",
+    "TRANS": "transcripts: WebVTT, SubRip",
+    "URI": "addresses, RFC 3986",
+    "XML": "XML 1.0",
+    "YT": "YouTube",
+}
+"""Where the rules of a finding come from, by the letters of the rule."""
+
+NEEDED = {
+    ("feedtool.yaml", "title"): "yes",
+    ("feedtool.yaml", "language"): "yes",
+    ("episode", "date"): "unless it is a draft",
+    ("episode", "guid"): "unless it is a draft",
+    ("episode", "media"): "unless it is a draft",
+}
+"""Keys that an editor lets you leave out, but `feedtool build` does not."""
+
+UNUSED = {"exempt", "hosts", "pages", "pubnotify", "targets"}
+"""Keys that are read and checked, and have no effect yet."""
+
+WHERE = {
+    "feedtool.yaml": "`feedtool.yaml`",
+    "series.yaml": "`episodes/<series>/series.yaml`",
+    "episode": "`episodes/<series>/<episode>.md`",
+}
+
+ANSWERS: Mapping[str, Mapping[str, str]] = {
+    "Every command": {
+        "version": "1; grows when a key changes its meaning",
+        "ok": "true when the exit code is 0",
+        "counts": "how many findings there are: error, warning, note",
+        "findings": "list; see below",
+        "error": "why the command could not be carried out, else null; see below",
+    },
+    "A finding": {
+        "code": "such as EP020",
+        "severity": "error, warning or note",
+        "file": "path from the folder of feedtool.yaml; empty for the catalog as a whole",
+        "line": "counted from 1, or null",
+        "column": "counted from 1, in characters, or null",
+        "message": "what is wrong",
+        "why": "what would happen",
+        "mend": "what to do",
+        "params": "the values that the texts name",
+        "fixable": "whether a program could mend it",
+    },
+    "An error": {
+        "code": "the kind; see exit codes",
+        "message": "what happened",
+        "mend": "what to do",
+    },
+    "feedtool build": {
+        "series": "list of {slug, episodes, feeds}: how many episodes, paths of the feeds",
+        "written": "paths of the files that are new or changed",
+        "unchanged": "how many files stay as they are",
+        "removed": "paths of the files that are removed",
+    },
+    "feedtool status": {
+        "series": "list of {slug, episodes}; an episode is {episode, title, state, date}, its state"
+        " due, scheduled or draft",
+    },
+    "feedtool explain": {
+        "codes": "list of {code, severity, profiles, message, why, mend, spec}",
+    },
+    "feedtool schema": {
+        "schemas": "JSON Schemas by kind of file",
+    },
+}
+"""The keys of the documents that `--json` prints; tests/test_docs.py compares them."""
+
+_BEGUN = "<!-- Made by `make reference`; changes here are lost. -->\n"
+
+
+def pages() -> dict[str, str]:
+    """Every file of docs/reference/ with its text."""
+    written = {
+        "findings.md": _findings(every_code()),
+        "keys.md": _keys(),
+        "commands.md": _commands(),
+        "answers.md": _answers(),
+    }
+    return {name: f"{_BEGUN}\n{text.rstrip()}\n" for name, text in written.items()}
+
+
+# --- findings --------------------------------------------------------------------------------
+
+
+def _findings(codes: Sequence[Code]) -> str:
+    parts = [
+        "# Findings\n",
+        "Everything that `feedtool build` can find wrong. `feedtool explain EP020` says the same on"
+        " the\ncommand line. Words in braces stand for what is found.\n",
+        "An **error** stops the build; a **warning** or a **note** does not. A profile that the"
+        " catalog\nnames under `profiles:` can raise a finding. A code is never used again for"
+        " something else.\n",
+        _table(
+            ("code", "", "what is wrong"),
+            (
+                (f"[{one.id}](#{one.id.lower()})", one.severity, _plain(one.message))
+                for one in codes
+            ),
+        ),
+    ]
+    for area, members in groupby(codes, lambda one: re.sub(r"\d", "", one.id)):
+        parts.append(f"\n## {AREAS[area]}\n")
+        parts += [_finding(one) for one in members]
+    used = {rule.partition("-")[0] for one in codes for rule in one.spec}
+    parts.append("\n## Where the rules come from\n")
+    rows = ((f"{letters}-", SOURCES[letters]) for letters in sorted(used))
+    parts.append(_table(("rules", "source"), rows))
+    return "\n".join(parts)
+
+
+def _finding(code: Code) -> str:
+    raised = (f"{severity} under `{profile}`" for profile, severity in code.profiles.items())
+    lines = [
+        f"### {code.id}\n",
+        f"**{_plain(code.message)}**\n",
+        f"- {', '.join([str(code.severity), *raised])}",
+        f"- why: {_plain(code.why)}",
+        f"- mend: {_plain(code.mend)}",
+    ]
+    if code.spec:
+        lines.append(f"- rules: {', '.join(code.spec)}")
+    return "\n".join(lines) + "\n"
+
+
+def _plain(template: str) -> str:
+    """A template as text in Markdown."""
+    text = template.replace("{{", "{").replace("}}", "}")
+    return re.sub(r"([<>*|\\])", r"\\\1", re.sub(r"\s+", " ", text))
+
+
+# --- keys ------------------------------------------------------------------------------------
+
+
+def _keys() -> str:
+    parts = [
+        "# Keys\n",
+        "What may stand in the three kinds of file. An unknown key is an error, with the nearest"
+        " one there\nis. `feedtool schema` prints the same for editors.\n",
+        "The keys of a series may stand in `feedtool.yaml` too: there they describe the feed of the"
+        " whole\ncatalog, and most of them are the defaults of every series.\n",
+    ]
+    objects: dict[str, Any] = {}
+    for kind in KINDS:
+        schema = json_schema(kind)
+        objects |= schema.get("$defs", {})
+        parts.append(f"\n## {kind}\n\n{WHERE[kind]}\n")
+        parts.append(_key_table(kind, schema))
+    parts.append("\n## Objects\n\nWhat stands in braces, or indented below a key.")
+    for name in sorted(objects):
+        parts.append(f"\n### {_object(name)}\n")
+        parts.append(_key_table(name, objects[name]))
+    parts.append("\n## Values\n\nWhat some keys may say, spelled like this.\n")
+    shelves = (" > ".join(filter(None, one)) for one in _shelves())
+    for key, words in {
+        "profiles": PROFILES,
+        "categories": shelves,
+        "role (people)": ROLES,
+        "license": LICENSES,
+        "medium": MEDIUMS,
+    }.items():
+        parts.append(f"- **{key}**: {', '.join(f'`{word}`' for word in words)}")
+    return "\n".join(parts)
+
+
+def _shelves() -> Iterator[tuple[str, str]]:
+    for shelf, boards in CATEGORIES.items():
+        yield shelf, ""
+        yield from ((shelf, board) for board in boards)
+
+
+def _key_table(kind: str, schema: Mapping[str, Any]) -> str:
+    required = set(schema.get("required", ()))
+    rows = []
+    for key, value in schema["properties"].items():
+        need = "yes" if key in required else NEEDED.get((kind, key), "")
+        described = _plain(value.get("description", ""))
+        if kind in KINDS and key in UNUSED:
+            described = f"{described} Checked, but without effect yet.".strip()
+        rows.append((f"`{key}`", _type(value), need, described))
+    return _table(("key", "type", "needed", "meaning"), rows)
+
+
+def _type(value: Mapping[str, Any]) -> str:
+    """The type of a key in words."""
+    choices = [one for one in value.get("enum", [value.get("const")]) if one is not None]
+    if choices:
+        return ", ".join(f"`{one}`" for one in choices)
+    kinds = [*value.get("anyOf", ()), *value.get("oneOf", ())]
+    if kinds:
+        words = (_type(one) for one in kinds if one.get("type") != "null")
+        return " or ".join(dict.fromkeys(words))
+    if "$ref" in value:
+        name = _object(value["$ref"].rpartition("/")[2])
+        return f"[{name}](#{name.lower().replace(' ', '-')})"
+    if value["type"] == "array":
+        return f"list of {_type(value['items'])}"
+    if value["type"] == "object":
+        return f"{_type(value['additionalProperties'])} by id"
+    return _SCALARS[value.get("format", value["type"])]
+
+
+_SCALARS = {
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "number",
+    "number": "number",
+    "uri": "address",
+    "email": "e-mail address",
+}
+
+
+def _object(name: str) -> str:
+    """ "UpdateFrequencyKeys" as a heading."""
+    return name.removesuffix("Keys")
+
+
+# --- commands --------------------------------------------------------------------------------
+
+
+def _commands() -> str:
+    context = click.Context(feedtool, info_name="feedtool")
+    shared = {parameter.name for parameter in feedtool.params}
+    parts = [
+        "# Commands\n",
+        _table(
+            ("command", ""),
+            ((f"[feedtool {name}](#feedtool-{name})", text) for name, text in COMMANDS.items()),
+        ),
+        "\n## Options of every command\n",
+        "They may stand before or after the name of the command.\n",
+        _options(context, feedtool.params),
+    ]
+    for name in COMMANDS:
+        command = feedtool.get_command(context, name)
+        assert command is not None
+        inside = click.Context(command, info_name=name, parent=context)
+        own = [parameter for parameter in command.params if parameter.name not in shared]
+        parts.append(f"\n## feedtool {name}\n\n```\n{inside.command_path} {_usage(inside)}\n```\n")
+        parts.append(_help(command))
+        if any(isinstance(parameter, click.Option) for parameter in own):
+            parts += ["", _options(inside, own)]
+    return "\n".join(parts)
+
+
+def _help(command: click.Command) -> str:
+    """The text of `--help`; what click must not wrap is shown as it stands."""
+    text = inspect.cleandoc(command.help or "")
+    return re.sub(r"\x08\n(Examples?:)\n((?:  .*(?:\n|$))+)", _verbatim, text).rstrip()
+
+
+def _verbatim(match: re.Match[str]) -> str:
+    return f"{match[1]}\n\n```\n{inspect.cleandoc(match[2])}\n```\n"
+
+
+def _usage(context: click.Context) -> str:
+    return " ".join(context.command.collect_usage_pieces(context))
+
+
+def _options(context: click.Context, parameters: Iterable[click.Parameter]) -> str:
+    records = (
+        parameter.get_help_record(context)
+        for parameter in parameters
+        if isinstance(parameter, click.Option)
+    )
+    return _table(
+        ("option", ""), ((f"`{record[0]}`", _plain(record[1])) for record in records if record)
+    )
+
+
+# --- answers ---------------------------------------------------------------------------------
+
+
+def _answers() -> str:
+    parts = [
+        "# Exit codes and JSON\n",
+        "## Exit codes\n",
+        _table(("code", "meaning", '`"code"` of the error in JSON'), _exit_codes()),
+        "\n## Where it is printed\n",
+        "Results go to stdout; findings, progress and errors to stderr. With `--json` every"
+        " command prints\none JSON document on stdout, also when it fails. Keys may be added; none"
+        " is renamed. Paths are\nrelative to the folder of `feedtool.yaml` and have `/` on every"
+        " system.",
+    ]
+    for title, keys in ANSWERS.items():
+        parts.append(f"\n## {title}\n")
+        rows = ((f"`{key}`", _plain(text)) for key, text in keys.items())
+        parts.append(_table(("key", ""), rows))
+    return "\n".join(parts)
+
+
+def _exit_codes() -> Iterator[tuple[str, str, str]]:
+    kinds = [
+        kind
+        for _, kind in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(kind, errors.FeedtoolError)
+    ]
+    rows = [(0, "Done. There may be warnings and notes.", "")]
+    rows += [(errors.EXIT_FINDINGS, "There are findings with errors; nothing was changed.", "")]
+    for kind in kinds:
+        meaning = (inspect.getdoc(kind) or "").partition("\n")[0]
+        rows.append((kind.exit_code, meaning, f"`{kind.code}`"))
+    rows += [(130, "Interrupted (Ctrl-C). Safe to run again.", "")]
+    rows += [(143, "Ended by the system (SIGTERM). Safe to run again.", "")]
+    for code, meaning, name in sorted(rows):
+        yield str(code), meaning, name
+
+
+# --- Markdown --------------------------------------------------------------------------------
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
+
+
+def _cell(content: object) -> str:
+    """A bar inside a cell would begin another, in code too."""
+    return re.sub(r"(?<!\\)\|", r"\|", str(content))
+
+
+def main() -> None:
+    """Write the folder anew."""
+    FOLDER.mkdir(exist_ok=True)
+    written = pages()
+    for path in FOLDER.glob("*.md"):
+        if path.name not in written:
+            path.unlink()
+    for name, text in written.items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+        sys.stdout.write(f"docs/reference/{name}\n")
+
+
+if __name__ == "__main__":
+    main()
