@@ -38,7 +38,7 @@ def check_feed(name: str, data: bytes, meant: Sequence[Said]) -> None:
     reader = {"feed.xml": _rss, "atom.xml": _atom, "feed.json": _json}[name.rpartition("/")[2]]
     try:
         said = list(reader(data))
-    except (etree.XMLSyntaxError, ValueError, KeyError, TypeError) as error:
+    except (etree.XMLSyntaxError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise ReadBackError(f"{name} cannot be read back: {error}", _MEND) from error
     if len(said) != len(meant):
         raise ReadBackError(f"{name} has {len(said)} items, not {len(meant)}", _MEND)

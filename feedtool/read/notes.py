@@ -5,38 +5,35 @@ Raw HTML in the notes is allowed and goes through the sanitiser like everything 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from html import escape
-from urllib.parse import urljoin
+from html.parser import HTMLParser
 
 import nh3
 import pyromark
 
-SHORT_TAGS = {"p", "ul", "ol", "li", "a", "b", "i", "strong", "em"}
+from ..formats import forbidden_character
+
+SHORT_TAGS = frozenset({"p", "ul", "ol", "li", "a", "b", "i", "strong", "em"})
 """What a description may hold: Apple's guide and PSP-1."""
 
 FULL_TAGS = SHORT_TAGS | {
     "h2", "h3", "h4", "img", "code", "pre", "blockquote", "br", "hr",
     "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
+"""What content and pages may hold."""
+
+_LEVELS = {"h1": "h2", "h5": "h4", "h6": "h4"}
+_KNOWN_TAGS = FULL_TAGS | frozenset(_LEVELS) | {
+    "address", "article", "aside", "caption", "center", "dd", "details", "div", "dl", "dt",
+    "figcaption", "figure", "footer", "header", "main", "nav", "section", "summary", "tfoot",
+}  # fmt: skip
+"""What is told apart before it is reduced to the above: the words of two blocks are not one."""
+
+_INLINE = frozenset({"a", "b", "i", "strong", "em", "img", "code"})
+_CELLS = frozenset({"td", "th"})
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
-_OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH
-
-
-@lru_cache(maxsize=4)
-def _cleaner(tags: frozenset[str], page: str) -> nh3.Cleaner:
-    """A cleaner that makes relative links absolute; `page` is the address they start from."""
-    return nh3.Cleaner(
-        tags=set(tags),
-        attributes={tag: names for tag, names in _ATTRIBUTES.items() if tag in tags},
-        url_schemes=_SCHEMES,
-        link_rel=None,
-        url_relative=lambda url: urljoin(page, url),
-    )
-
-
-_SHORT, _FULL = frozenset(SHORT_TAGS), frozenset(FULL_TAGS)
 
 
 def render_notes(markdown: str, page: str) -> tuple[str, str]:
@@ -46,11 +43,108 @@ def render_notes(markdown: str, page: str) -> tuple[str, str]:
     """
     if not markdown.strip():
         return "", ""
-    html = pyromark.html(markdown, options=_OPTIONS)
-    full = _cleaner(_FULL, page).clean(html).strip()
-    return full, _cleaner(_SHORT, page).clean(full).strip()
+    html = pyromark.html(markdown, options=pyromark.Options.ENABLE_TABLES)
+    html = _cleaner(_KNOWN_TAGS, page).clean(html).strip()
+    # a reference such as &#1; passes the check of the file and becomes its character here
+    while found := forbidden_character(html):
+        html = html.replace(found.group(), "")
+    full = _reduced(html, FULL_TAGS)
+    return full, _reduced(full, SHORT_TAGS)
 
 
-def paragraph(text: str) -> str:
-    """A plain text as one paragraph of HTML."""
-    return f"<p>{escape(text, quote=False)}</p>"
+def _cleaner(tags: frozenset[str], page: str) -> nh3.Cleaner:
+    """A cleaner that makes relative links absolute; `page` is the address they start from."""
+    return nh3.Cleaner(
+        tags=tags,
+        attributes={tag: names for tag, names in _ATTRIBUTES.items() if tag in tags},
+        url_schemes=_SCHEMES,
+        link_rel=None,
+        url_relative=("rewrite_with_base", page),
+    )
+
+
+@cache
+def _final_cleaner(tags: frozenset[str]) -> nh3.Cleaner:
+    """A cleaner for what has been cleaned once, so that all links are absolute."""
+    return _cleaner(tags, "https://page.invalid/")
+
+
+@cache
+def _openings(tags: frozenset[str]) -> tuple[str, ...]:
+    return tuple(f"<{tag}" for tag in sorted(tags))
+
+
+def _reduced(html: str, tags: frozenset[str]) -> str:
+    """Sanitised HTML with `tags` only; the words of other blocks stay, and stay apart."""
+    if not any(opening in html for opening in _openings(_KNOWN_TAGS - tags)):
+        return html
+    reducer = _Reducer(tags)
+    reducer.feed(html)
+    reducer.close()
+    return _final_cleaner(tags).clean("".join(reducer.parts)).strip()
+
+
+class _Reducer(HTMLParser):
+    """Puts paragraphs in place of blocks that may not stay, and words in place of pictures.
+
+    A sanitiser removes tags without a trace: "<td>a</td><td>b</td>" would become "ab".
+    """
+
+    def __init__(self, tags: frozenset[str]) -> None:
+        super().__init__()
+        self.tags = tags
+        self.parts: list[str] = []
+        self.loose = False  #: after the edge of such a block: words need a paragraph
+        self.opened = False  #: a paragraph of ours is open
+        self.cells = 0  #: before this one in the row
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img" and tag not in self.tags:
+            self.handle_data(dict(attrs).get("alt") or "")
+        elif tag in _INLINE:
+            if tag in self.tags:
+                self._inline(self.get_starttag_text() or "")
+        elif _LEVELS.get(tag, tag) in self.tags:
+            self._edge(loose=False)
+            self.parts.append(
+                f"<{_LEVELS[tag]}>" if tag in _LEVELS else self.get_starttag_text() or ""
+            )
+        elif tag == "br":
+            self.parts.append("\n")
+        elif tag in _CELLS:
+            self.handle_data(" – " if self.cells else "")
+            self.cells += 1
+        else:
+            self.cells = 0
+            self._edge(loose=True)
+
+    def handle_endtag(self, tag: str) -> None:
+        tag = _LEVELS.get(tag, tag)
+        if tag in self.tags:
+            if tag not in _INLINE:
+                self._edge(loose=False)
+            if tag == "p" and self.parts[-1:] == ["<p>"]:
+                self.parts.pop()  # it held a picture without words
+            else:
+                self.parts.append(f"</{tag}>")
+        elif tag not in _INLINE | _CELLS:
+            self._edge(loose=True)
+
+    def handle_data(self, data: str) -> None:
+        if data.isspace() and not self.opened:
+            self.parts.append(data)
+        elif data:
+            self._inline(escape(data, quote=False))
+
+    def _inline(self, html: str) -> None:
+        if self.loose and not self.opened:
+            self.parts.append("<p>")
+            self.opened = True
+        self.parts.append(html)
+
+    def _edge(self, *, loose: bool) -> None:
+        """Of a block: a paragraph of ours ends here."""
+        if self.opened:
+            self.parts.append("</p>\n")
+            self.opened = False
+        self.loose = loose

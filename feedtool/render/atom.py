@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from feedgen.feed import FeedGenerator
 
 from ..formats import rfc3339, source_url
 from ..model import Feed, Item, Site
-from .identity import FEED_TYPES, atom_id, enclosure_url, feed_url
+from .identity import FEED_TYPES, atom_id, enclosure_url, feed_url, item_language
 from .podcast_ns import XML_DECLARATION, AtomEntryTags, AtomFeedTags
 from .texts import content
 
@@ -32,13 +34,24 @@ def render_atom(feed: Feed, site: Site) -> bytes:
     atom.generator("feedtool")
     if series.image:
         atom.icon(source_url(site, series.image))
+    updated = _updated_by_series(feed) if feed.sources else {}
     for item in feed.items:
-        _entry(atom, item, feed, site)
+        _entry(atom, item, feed, site, updated)
     document: bytes = atom.atom_str(pretty=True, xml_declaration=False)
     return XML_DECLARATION + document
 
 
-def _entry(atom: FeedGenerator, item: Item, feed: Feed, site: Site) -> None:
+def _updated_by_series(feed: Feed) -> dict[str, str]:
+    """When each series of the catalog's feed last changed, as far as this feed shows it."""
+    newest: dict[str, datetime] = {}
+    for episode in (item.episode for item in feed.items):
+        newest[episode.series] = max(episode.changed, newest.get(episode.series, episode.changed))
+    return {series: rfc3339(date) for series, date in newest.items()}
+
+
+def _entry(
+    atom: FeedGenerator, item: Item, feed: Feed, site: Site, updated: dict[str, str]
+) -> None:
     episode = item.episode
     origin = feed.sources.get(episode.series)
     entry = atom.add_entry(order="append")
@@ -70,10 +83,5 @@ def _entry(atom: FeedGenerator, item: Item, feed: Feed, site: Site) -> None:
         entry.contributor({"name": person.name} | ({"uri": person.url} if person.url else {}))
     tags = entry.tags
     tags.item, tags.site, tags.links, tags.origin = item, site, links, origin
-    tags.updated = rfc3339(
-        max(
-            other.episode.changed for other in feed.items if other.episode.series == episode.series
-        )
-        if origin
-        else feed.updated
-    )
+    tags.updated = updated.get(episode.series, "")
+    tags.language = item_language(item, feed)

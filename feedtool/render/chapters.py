@@ -28,7 +28,7 @@ def render_chapters(episode: Episode, site: Site) -> bytes:
             for chapter in episode.chapters
         ],
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(document, ensure_ascii=False) + "\n").encode()
 
 
 def _stated(values: dict[str, Any]) -> dict[str, Any]:

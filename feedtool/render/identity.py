@@ -1,4 +1,4 @@
-"""How feeds and items are named in each format, and where they stand."""
+"""How feeds and items are named in each format, where they stand, and in which language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 from uuid import UUID, uuid5
 
 from ..formats import source_url
-from ..model import Item, Site
+from ..model import Feed, Item, Site
 
 FEED_NAMES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 FEED_TYPES = {
@@ -24,6 +24,13 @@ def feed_url(site: Site, series: str, format: str) -> str:
 def enclosure_url(site: Site, item: Item) -> str:
     """The address of an item's recording, without any prefix."""
     return source_url(site, item.enclosure.source)
+
+
+def item_language(item: Item, feed: Feed) -> str | None:
+    """The language of an item, where it is not the feed's."""
+    origin = feed.sources.get(item.episode.series, feed.series)
+    language = item.episode.language or origin.language
+    return language if language != feed.series.language else None
 
 
 @lru_cache(maxsize=65536)

@@ -7,9 +7,8 @@ from typing import Any
 
 from ..formats import rfc3339, source_url, whole_seconds
 from ..model import Feed, Item, Site
-from .identity import enclosure_url, feed_url
+from .identity import enclosure_url, feed_url, item_language
 from .texts import content
-
 
 NAMESPACE = "https://podcastindex.org/namespace/1.0"
 """Where the words of the `_podcast` extension are explained."""
@@ -32,7 +31,7 @@ def render_json(feed: Feed, site: Site) -> bytes:
         "_podcast": {"about": NAMESPACE, "guid": series.guid, "medium": series.medium},
         "items": [_item(item, feed, site) for item in feed.items],
     }
-    return (json.dumps(_stated(document), ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(_stated(document), ensure_ascii=False) + "\n").encode()
 
 
 def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
@@ -47,6 +46,7 @@ def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
         "chapters": page + "chapters.json" if episode.chapters else None,
         "transcripts": [
             {"url": page + side.name, "type": side.type, "language": side.language}
+            | ({"rel": "captions"} if side.captions else {})
             for side in item.side_files
         ]
         or None,
@@ -65,11 +65,18 @@ def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
             "date_published": rfc3339(episode.date),
             "date_modified": rfc3339(episode.changed),
             "authors": [
-                _stated({"name": person.name, "url": person.url}) for person in people
+                _stated(
+                    {
+                        "name": person.name,
+                        "url": person.url,
+                        "avatar": source_url(site, person.image) if person.image else None,
+                    }
+                )
+                for person in people
             ]
             or None,
             "tags": list(episode.tags) or None,
-            "language": episode.language,
+            "language": item_language(item, feed),
             "attachments": [
                 {
                     "url": enclosure_url(site, item),

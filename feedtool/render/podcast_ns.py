@@ -7,6 +7,7 @@ links besides "self". Atom: chapters, the hubs, and the attributes that feedgen 
 from __future__ import annotations
 
 from email.utils import format_datetime
+from textwrap import shorten
 from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -86,7 +87,7 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]
             episode = item.episode
             if episode.slug in series.trailers:
                 _podcast(
-                    channel, "trailer", episode.title,
+                    channel, "trailer", shorten(episode.title, 128, placeholder="…"),
                     url=source_url(self.site, item.enclosure.source),
                     pubdate=format_datetime(episode.date),
                     length=str(item.enclosure.length),
@@ -157,7 +158,7 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
             rendition = _podcast(
                 element, "alternateEnclosure",
                 type=alternate.type,
-                length=None if alternate.length is None else str(alternate.length),
+                length=str(alternate.length or 0),  # 0 = a stream, or not known
                 bitrate=None if alternate.bitrate is None else str(alternate.bitrate),
                 height=None if alternate.height is None else str(alternate.height),
                 lang=alternate.language, title=alternate.title, rel=alternate.rel,
@@ -200,6 +201,7 @@ class AtomEntryTags(BaseEntryExtension):  # type: ignore[misc]
     item: Item
     origin: Series | None  #: the series it comes from, in the catalog's feed
     updated: str  #: of the origin's feed
+    language: str | None  #: None = the feed's
     site: Site
     links: tuple[dict[str, str], ...]  #: as given to feedgen, in order
 
@@ -207,6 +209,8 @@ class AtomEntryTags(BaseEntryExtension):  # type: ignore[misc]
         for element, link in zip(entry.findall("link"), self.links, strict=True):
             for name, value in link.items():
                 element.set(name, value)
+        if self.language is not None:
+            entry.set("{http://www.w3.org/XML/1998/namespace}lang", self.language)
         license = self.item.episode.license
         if license and license.url:
             _add(entry, "link", rel="license", href=license.url)

@@ -13,19 +13,26 @@ DESCRIPTION_LIMIT = 4000
 def description(item: Item, site: Site) -> str:
     """HTML for RSS `description`: the notes, or the summary and a link if they are too long."""
     episode = item.episode
-    notes = episode.short_notes
-    if notes and len(notes.encode()) <= DESCRIPTION_LIMIT:
-        return notes
-    summary = f"<p>{escape(episode.summary or episode.title, quote=False)}</p>"
-    if not notes:
+    if _fits(episode.short_notes):
+        return episode.short_notes
+    summary = paragraph(episode.summary or episode.title)
+    if not episode.notes and _fits(summary):
         return summary
     page = escape(site.page(episode.series, episode.slug))
     link = f'<p><a href="{page}">{escape(episode.title, quote=False)}</a></p>'
-    together = summary + link
-    return together if len(together.encode()) <= DESCRIPTION_LIMIT else link
+    return summary + link if _fits(summary + link) else link
+
+
+def _fits(html: str) -> bool:
+    return 0 < len(html.encode()) <= DESCRIPTION_LIMIT
 
 
 def content(item: Item) -> str:
     """HTML of the whole notes, never empty."""
     episode = item.episode
-    return episode.notes or f"<p>{escape(episode.summary or episode.title, quote=False)}</p>"
+    return episode.notes or paragraph(episode.summary or episode.title)
+
+
+def paragraph(text: str) -> str:
+    """A plain text as one paragraph of HTML."""
+    return f"<p>{escape(text, quote=False)}</p>"

@@ -19,20 +19,24 @@ def render_transcript(words: Words, format: str) -> bytes:
 
 def _vtt(cues: tuple[Cue, ...]) -> str:
     blocks = [
-        f"{_time(cue.start, '.')} --> {_time(cue.end, '.')}\n{escape(_body(cue), quote=False)}\n"
+        f"{_time(cue.start, '.')} --> {_time(cue.end, '.')}\n{escape(body, quote=False)}\n"
         for cue in cues
+        if (body := _body(cue))
     ]
     return "\n".join(["WEBVTT\n", *blocks])
 
 
 def _srt(cues: tuple[Cue, ...]) -> str:
     """Without tags; the speaker is named where it changes, as SubRip has no field for it."""
-    blocks, speaking = [], None
-    for number, cue in enumerate(cues, 1):
+    blocks: list[str] = []
+    speaking = None
+    for cue in cues:
+        if not (body := _body(cue)):
+            continue
         named = f"{cue.speaker}: " if cue.speaker and cue.speaker != speaking else ""
         speaking = cue.speaker
         times = f"{_time(cue.start, ',')} --> {_time(cue.end, ',')}"
-        blocks.append(f"{number}\n{times}\n{named}{_body(cue)}\n")
+        blocks.append(f"{len(blocks) + 1}\n{times}\n{named}{body}\n")
     return "\n".join(blocks)
 
 

@@ -1,0 +1,260 @@
+"""JSON Feed 1.1, and that all three formats say the same."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import feedparser
+import pytest
+
+from feedtool.errors import ReadBackError
+from feedtool.readback import Said, check_feed
+from feedtool.render.jsonfeed import render_json
+
+from .cases import SITE, a_case, a_feed, an_item, xml
+from .catalogs import Catalog
+
+FEEDS = ("samtal/", "moten/", "")
+MEDIA = "https://podd.example/media/"
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    catalog = a_case("every-key", tmp_path_factory.mktemp("json"))
+    assert catalog.rebuilt().ok
+    return catalog
+
+
+@pytest.fixture(scope="module")
+def document(case: Catalog) -> dict[str, Any]:
+    return dict(json.loads(case.read("samtal/feed.json")))
+
+
+def test_the_version_is_the_first_key(document: dict[str, Any]) -> None:
+    assert next(iter(document.items())) == ("version", "https://jsonfeed.org/version/1.1")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("title", 'Samtal om "å, ä & ö" <på plats>'),
+        ("description", "Ett samtal < två & tre.\nAndra raden."),
+        ("home_page_url", "https://podd.example/samtal/"),
+        ("feed_url", "https://podd.example/samtal/feed.json"),
+        ("icon", MEDIA + "samtal/omslag.jpg"),
+        ("authors", [{"name": "Åsa & Örjan"}]),
+        ("language", "sv"),
+        ("expired", True),
+        (
+            "hubs",
+            [
+                {"type": "WebSub", "url": "https://hub.example/"},
+                {"type": "WebSub", "url": "https://nav.example/"},
+            ],
+        ),
+    ],
+)
+def test_the_series(document: dict[str, Any], key: str, value: Any) -> None:
+    assert document[key] == value
+
+
+def test_an_item_with_everything(case: Catalog, document: dict[str, Any]) -> None:
+    page = "https://podd.example/samtal/ett/"
+    elin = {"url": "https://nordvik.example/elin", "avatar": MEDIA + "elin.jpg"}
+    transcripts = [
+        ("transcript.vtt", "text/vtt", "sv-FI", {}),
+        ("transcript.srt", "application/x-subrip", "sv-FI", {}),
+        ("transcript.txt", "text/plain", "sv-FI", {}),
+        ("transcript.en.vtt", "text/vtt", "en", {}),
+        ("transcript.en.srt", "application/x-subrip", "en", {}),
+        ("captions.vtt", "text/vtt", "sv-FI", {"rel": "captions"}),
+        ("captions.fi.vtt", "text/vtt", "fi", {"rel": "captions"}),
+    ]
+    assert document["items"][0] == {
+        "id": "5F3C0D2E-8a51-4b8e-9d0f-2f6b8c1d7e90",
+        "url": page,
+        "title": 'Å, "ä" & <ö>: it\'s 😀',
+        "summary": 'Kort: å < ä & "ö" 😀',
+        "content_html": '<p>Hej <strong>å</strong>, "ä" &amp; &lt;ö&gt;.</p>\n<p>Se '
+        '<a href="https://podd.example/samtal/tva/">nästa</a>, '
+        '<a href="https://podd.example/samtal/ett/bild.png">bilden</a> och '
+        '<a href="https://podd.example/moten/">roten</a>.</p>',
+        "image": MEDIA + "samtal/ett.jpg",
+        "date_published": "2025-07-01T09:00:07+02:00",
+        "date_modified": "2025-08-02T10:00:00+02:00",
+        "authors": [
+            {"name": "Elin Åberg & Co", **elin},
+            {"name": 'Bo "Bosse" Ek'},
+            {"name": "Kjell", "url": "https://kjell.example/", "avatar": MEDIA + "elin.jpg"},
+        ],
+        "tags": ["AI & etik", "kommun"],
+        "language": "sv-FI",
+        "attachments": [
+            {
+                "url": MEDIA + "samtal/ett.mp3",
+                "mime_type": "audio/mpeg",
+                "size_in_bytes": (case.root / "media/samtal/ett.mp3").stat().st_size,
+                "duration_in_seconds": 3,
+            }
+        ],
+        "_podcast": {
+            "season": 2,
+            "episode": "3",
+            "chapters": page + "chapters.json",
+            "transcripts": [
+                {"url": page + name, "type": type, "language": language, **rel}
+                for name, type, language, rel in transcripts
+            ],
+        },
+    }
+
+
+def test_what_is_not_stated_is_not_there() -> None:
+    (item,) = json.loads(render_json(a_feed(), SITE))["items"]
+    assert set(item) == {
+        "id", "url", "title", "content_html", "date_published", "date_modified", "attachments",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", FEEDS)
+def test_nothing_is_null(case: Catalog, folder: str) -> None:
+    def nulls(value: object) -> bool:
+        inner: Any = value.values() if isinstance(value, dict) else value
+        return value is None or (isinstance(value, dict | list) and any(map(nulls, inner)))
+
+    assert not nulls(json.loads(case.read(folder + "feed.json")))
+
+
+@pytest.mark.parametrize("folder", FEEDS)
+def test_names_of_extensions_have_an_underscore_and_no_dot(case: Catalog, folder: str) -> None:
+    document = json.loads(case.read(folder + "feed.json"))
+    known = {
+        "version", "title", "home_page_url", "feed_url", "description", "icon", "authors",
+        "language", "expired", "hubs", "items",
+    }  # fmt: skip
+    assert set(document) - known == {"_podcast"}
+
+
+def test_letters_are_written_as_they_are(case: Catalog) -> None:
+    assert "Å".encode() in case.read("samtal/feed.json")
+
+
+# --- one truth, three formats ----------------------------------------------------------------
+
+
+def said_in_rss(data: bytes) -> list[Any]:
+    return [
+        (
+            item.findtext("title"),
+            item.findtext("guid"),
+            parsedate_to_datetime(item.findtext("pubDate")),
+            item.find("enclosure").get("url").removeprefix("https://count.example/e/"),
+            int(item.find("enclosure").get("length")),
+            item.find("enclosure").get("type"),
+        )
+        for item in xml(data).iter("item")
+    ]
+
+
+def said_in_json(data: bytes) -> list[Any]:
+    return [
+        (
+            item["title"],
+            item["id"],
+            datetime.fromisoformat(item["date_published"]),
+            item["attachments"][0]["url"],
+            item["attachments"][0]["size_in_bytes"],
+            item["attachments"][0]["mime_type"],
+        )
+        for item in json.loads(data)["items"]
+    ]
+
+
+def said_in_atom(data: bytes) -> list[Any]:
+    return [
+        (
+            entry.title,
+            datetime.fromisoformat(entry.published),
+            entry.enclosures[0].href,
+            int(entry.enclosures[0].length),
+            entry.enclosures[0].type,
+        )
+        for entry in feedparser.parse(data).entries
+    ]
+
+
+@pytest.mark.parametrize("folder", FEEDS)
+def test_rss_and_json_agree(case: Catalog, folder: str) -> None:
+    rss = said_in_rss(case.read(folder + "feed.xml"))
+    assert rss == said_in_json(case.read(folder + "feed.json"))
+    assert len(rss) == {"samtal/": 4, "moten/": 1, "": 5}[folder]
+
+
+@pytest.mark.parametrize("folder", FEEDS)
+def test_rss_and_atom_agree(case: Catalog, folder: str) -> None:
+    rss = [(one[0], *one[2:]) for one in said_in_rss(case.read(folder + "feed.xml"))]
+    assert rss == said_in_atom(case.read(folder + "atom.xml"))
+
+
+# --- feeds are read back before they are shown -----------------------------------------------
+
+MEANT = Said(
+    "g", "Ett samtal", datetime.fromisoformat("2025-03-01T09:00:00+01:00"),
+    "https://podd.example/media/samtal/ett.mp3", 24449, "audio/mpeg",
+)  # fmt: skip
+
+
+def test_a_feed_that_says_what_is_meant_passes() -> None:
+    check_feed("feed.json", render_json(a_feed(an_item(guid="g")), SITE), [MEANT])
+
+
+RSS = b"""<rss><channel><item><title>Ett samtal</title><guid isPermaLink="false">g</guid>
+<pubDate>Sat, 01 Mar 2025 09:00:00 +0100</pubDate>
+<enclosure url="https://podd.example/media/samtal/ett.mp3" length="24449" type="audio/mpeg"/>
+</item></channel></rss>"""
+
+
+def test_reading_back_knows_rss() -> None:
+    check_feed("samtal/feed.xml", RSS, [MEANT])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"Ett samtal", b"Ett annat"),
+        (b">g<", b">h<"),
+        (b'isPermaLink="false"', b""),
+        (b"09:00:00", b"09:00:01"),
+        (b"24449", b"24448"),
+        (b"24449", b"stor"),
+        (b"audio/mpeg", b"audio/mp3"),
+        (b"ett.mp3", b"tva.mp3"),
+        (b"guid", b"other"),
+        (b"</item>", b"</item><item/>"),
+        (
+            b"<rss><channel><item><title>Ett samtal",
+            b"<!DOCTYPE rss [<!ENTITY x 'Ett samtal'>]><rss><channel><item><title>&x;",
+        ),
+        (b"</rss>", b""),
+        (b"<enclosure", b"<enclosure/><enclosure"),
+        (b"<pubDate>Sat, 01 Mar 2025 09:00:00 +0100</pubDate>", b""),
+    ],
+    ids=[
+        "title", "guid", "permalink", "date", "length", "no-number", "type", "address", "no-guid",
+        "one-more", "entity", "cut-off", "two-recordings", "no-date",
+    ],
+)  # fmt: skip
+def test_a_feed_that_says_anything_else_is_refused(old: bytes, new: bytes) -> None:
+    broken = RSS.replace(old, new)
+    assert broken != RSS
+    with pytest.raises(ReadBackError):
+        check_feed("samtal/feed.xml", broken, [MEANT])
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"items": [{}]}', b'{"items": 3}', b"\xff"])
+def test_json_that_is_no_feed_is_refused(data: bytes) -> None:
+    with pytest.raises(ReadBackError):
+        check_feed("feed.json", data, [MEANT])

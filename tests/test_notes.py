@@ -1,0 +1,246 @@
+"""Show notes: Markdown and raw HTML in, sanitised HTML out."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+
+from feedtool.read.notes import FULL_TAGS, SHORT_TAGS, render_notes
+
+PAGE = "https://podd.example/samtal/ett/"
+
+
+class _Seen(HTMLParser):
+    """What a browser would find in a piece of HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.names: set[str] = set()
+        self.addresses: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.names |= {name for name, _ in attrs}
+        self.addresses += [value or "" for name, value in attrs if name in {"href", "src"}]
+
+
+# --- Markdown --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("Hej *å*, **ä** & ö.", "<p>Hej <em>å</em>, <strong>ä</strong> &amp; ö.</p>"),
+        ("- ett\n- två", "<ul>\n<li>ett</li>\n<li>två</li>\n</ul>"),
+        ("3. tre\n4. fyra", '<ol start="3">\n<li>tre</li>\n<li>fyra</li>\n</ol>'),
+        ('"ä" < 😀', '<p>"ä" &lt; 😀</p>'),
+        ("&lt;b&gt; &amp;amp;", "<p>&lt;b&gt; &amp;amp;</p>"),
+        ("R&D &copy; 2025", "<p>R&amp;D © 2025</p>"),
+    ],
+    ids=["emphasis", "list", "numbers", "emoji", "escapes", "entity"],
+)
+def test_what_apps_show_is_the_same_in_both_forms(markdown: str, html: str) -> None:
+    assert render_notes(markdown, PAGE) == (html, html)
+
+
+def test_a_table_and_a_code_block_survive_in_the_whole_form() -> None:
+    full, _ = render_notes("| Tid | Sak |\n|-|-|\n| 9 | te |\n\n```\nif a < b:\n    c\n```", PAGE)
+    assert full == (
+        "<table><thead><tr><th>Tid</th><th>Sak</th></tr></thead><tbody>\n"
+        "<tr><td>9</td><td>te</td></tr>\n</tbody></table>\n"
+        "<pre><code>if a &lt; b:\n    c\n</code></pre>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("markdown", "level"),
+    [("# A", "h2"), ("## A", "h2"), ("### A", "h3"), ("#### A", "h4"), ("##### A", "h4")],
+)
+def test_headings_keep_to_the_levels_a_page_has_room_for(markdown: str, level: str) -> None:
+    assert render_notes(markdown, PAGE)[0] == f"<{level}>A</{level}>"
+
+
+def test_struck_out_words_are_not_made_to_look_as_meant() -> None:
+    assert render_notes("~~inte~~ gratis", PAGE)[1] == "<p>~~inte~~ gratis</p>"
+
+
+@pytest.mark.parametrize(
+    "markdown", ["", " \n\t\n", "<!-- bara en kommentar -->", "<script>x</script>"]
+)
+def test_notes_without_words_are_empty(markdown: str) -> None:
+    assert render_notes(markdown, PAGE) == ("", "")
+
+
+# --- the short form --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("markdown", "short"),
+    [
+        ("## A\nB", ["A", "B"]),
+        ("| A | B |\n|-|-|\n| C | D |", ["A – B", "C – D"]),
+        ("```\nA\n```\nB", ["A", "B"]),
+        ("> A\n\nB", ["A", "B"]),
+        ("A\n\n---\n\nB", ["A", "B"]),
+        ("A  \nB", ["A", "B"]),
+        ("- A\n\n  ## B\n- C", ["A", "B", "C"]),
+        ("<h2>A</h2>B<h3>C</h3>", ["A", "B", "C"]),
+        ("<div>A</div><div>B<div>C</div></div>D", ["A", "B", "C", "D"]),
+        ("<p>A<br>B</p>", ["A", "B"]),
+        ("<dl><dt>A</dt><dd>B</dd></dl>", ["A", "B"]),
+        ("<blockquote>A</blockquote>B<hr>C", ["A", "B", "C"]),
+        ("<table><caption>A</caption><tr><td>B</td></tr></table>", ["A", "B"]),
+        ("![A](b.png)", ["A"]),
+        ("Text ![A](b.png) `B`", ["Text A B"]),
+    ],
+    ids=[
+        "heading", "table", "code", "quote", "rule", "break", "in-list", "raw-headings",
+        "raw-divs", "raw-break", "raw-terms", "raw-quote", "raw-caption", "picture", "inline",
+    ],
+)  # fmt: skip
+def test_words_of_two_blocks_stay_apart_in_the_short_form(markdown: str, short: list[str]) -> None:
+    html = render_notes(markdown, PAGE)[1]
+    for tag in ("p", "ul", "li"):
+        html = html.replace(f"<{tag}>", "\n").replace(f"</{tag}>", "\n")
+    assert [line.strip() for line in html.splitlines() if line.strip()] == short
+
+
+def test_dropped_blocks_become_paragraphs() -> None:
+    assert render_notes("## A\n\n- B", PAGE)[1] == "<p>A</p>\n\n<ul>\n<li>B</li>\n</ul>"
+
+
+def test_a_picture_without_words_leaves_no_empty_paragraph() -> None:
+    assert render_notes("![](b.png)", PAGE)[1] == ""
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    ["> " * 3000 + "x", "<div>" * 3000 + "x", "- " * 300 + "x", "<table><tr><td>" * 500 + "x"],
+    ids=["quotes", "divs", "lists", "tables"],
+)
+def test_deep_nesting_loses_no_words(markdown: str) -> None:
+    full, short = render_notes(markdown, PAGE)
+    assert (full.count("x"), short.count("x")) == (1, 1)
+
+
+def test_the_short_form_has_only_tags_that_apps_show() -> None:
+    markdown = "# A\n\n> B `c`\n\n| D |\n|-|\n| E |\n\n---\n\n1. F\n\n![G](h.png)\n\n```\ni\n```"
+    assert _Seen(render_notes(markdown, PAGE)[1]).tags <= SHORT_TAGS
+
+
+# --- addresses -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("../tva/", "https://podd.example/samtal/tva/"),
+        ("bild.png", "https://podd.example/samtal/ett/bild.png"),
+        ("/moten/", "https://podd.example/moten/"),
+        ("//annan.example/x", "https://annan.example/x"),
+        ("#kapitel", "https://podd.example/samtal/ett/#kapitel"),
+        ("?sida=2&b=ö", "https://podd.example/samtal/ett/?sida=2&b=%C3%B6"),
+        ("möte.html", "https://podd.example/samtal/ett/m%C3%B6te.html"),
+        ("https://annan.example/a?b=1&c=2", "https://annan.example/a?b=1&c=2"),
+        ("mailto:podd@nordvik.example", "mailto:podd@nordvik.example"),
+    ],
+)
+def test_links_start_from_the_page_of_the_episode(written: str, address: str) -> None:
+    for markdown in (f"[x]({written})", f'<a href="{written}">x</a>'):
+        for html in render_notes(markdown, PAGE):
+            assert _Seen(html).addresses == [address]
+
+
+def test_pictures_start_from_the_page_of_the_episode() -> None:
+    full, _ = render_notes("![Karta](../karta.png)", PAGE)
+    assert _Seen(full).addresses == ["https://podd.example/samtal/karta.png"]
+
+
+# --- what must not get through ---------------------------------------------------------------
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//x.example/x.js></SCRIPT>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<script\n>alert(1)</script\n>",
+    "<script/x>alert(1)</script>",
+    "<iframe src=https://x.example></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<object data=x.swf></object><embed src=x.swf>",
+    "<form action=https://x.example><input name=a><button>b</button></form>",
+    "<img src=x onerror=alert(1)>",
+    "<img src=x OnErRoR =alert(1)>",
+    "<img/src=x/onerror=alert(1)>",
+    "<img src='javascript:alert(1)'>",
+    "<img src=data:image/svg+xml;base64,PHN2Zz4=>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href='JaVaScRiPt:alert(1)'>x</a>",
+    "<a href=' javascript:alert(1)'>x</a>",
+    "<a href='java\tscript:alert(1)'>x</a>",
+    "<a href='java\nscript:alert(1)'>x</a>",
+    "<a href='&#106;avascript:alert(1)'>x</a>",
+    "<a href='javascript&colon;alert(1)'>x</a>",
+    "<a href='&#1;javascript:alert(1)'>x</a>",
+    "<a href='vbscript:msgbox(1)'>x</a>",
+    "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+    "<a href='file:///etc/passwd'>x</a>",
+    "<a href='https://x.example' onclick=alert(1) style='position:fixed'>x</a>",
+    "[x](javascript:alert(1))",
+    "[x](JAVASCRIPT:alert(1))",
+    "[x](<javascript:alert(1)>)",
+    "[x]( data:text/html;base64,PHN2Zz4= )",
+    "![x](javascript:alert(1))",
+    "<javascript:alert(1)>",
+    "[x]: javascript:alert(1)\n\n[x]",
+    '[x](https://a.example "onmouseover=alert(1) \\" onclick=alert(1) x=\\"")',
+    '![" onerror=alert(1) x="](https://a.example/b.png)',
+    "<p style='background:url(javascript:alert(1))' id=a class=b>x</p>",
+    "<style>@import 'https://x.example/x.css';</style>",
+    "<link rel=stylesheet href=https://x.example/x.css>",
+    "<meta http-equiv=refresh content='0;url=https://x.example'>",
+    "<base href=https://x.example/>[x](y)",
+    "<body onload=alert(1)>x",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<video src=x onerror=alert(1)><source onerror=alert(1)></video>",
+    "<template><script>alert(1)</script></template>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<textarea><img title='</textarea><img src=x onerror=alert(1)>'></textarea>",
+    "<title><img title='</title><img src=x onerror=alert(1)>'></title>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<![CDATA[<img src=x onerror=alert(1)>]]>",
+    "<?xml version='1.0'?><img src=x onerror=alert(1)>",
+    "```\"onclick=alert(1)\n<script>alert(1)</script>\n```",
+    "`<script>alert(1)</script>`",
+    "<h2 onclick=alert(1)><h1><script>alert(1)</script>x</h1></h2>",
+    "<td onclick=alert(1)><div onclick=alert(1)>x</div></td>",
+    "[x](//[)",
+    "<a href='http://[::1'>x</a>",
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_leaves_known_tags_attributes_and_addresses_only(attack: str) -> None:
+    full, short = render_notes(attack, PAGE)
+    for html, tags in ((full, FULL_TAGS), (short, SHORT_TAGS)):
+        seen = _Seen(html)
+        assert seen.tags <= tags
+        assert seen.names <= {"href", "title", "src", "alt", "start"}
+        assert all(one.startswith(("https://", "http://", "mailto:")) for one in seen.addresses)
+
+
+@pytest.mark.parametrize("reference", ["&#1;", "&#x0B;", "&#12;", "&#xFFFE;", "&#xFFFF;", "&#x1F;"])
+def test_a_reference_to_a_character_that_xml_cannot_carry_is_dropped(reference: str) -> None:
+    assert render_notes(f"a{reference}b", PAGE) == ("<p>ab</p>", "<p>ab</p>")
+
+
+@pytest.mark.parametrize("reference", ["&#0;", "&#xD800;", "&#x110000;"])
+def test_a_reference_to_no_character_shows_that_one_is_missing(reference: str) -> None:
+    assert render_notes(f"a{reference}b", PAGE)[0] == "<p>a\N{REPLACEMENT CHARACTER}b</p>"

@@ -1,0 +1,326 @@
+"""What stands beside an episode's page: chapters as JSON, transcripts as WebVTT and SubRip."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import webvtt
+
+from feedtool.model import Chapter, Cue, Words
+from feedtool.read.chapter_file import read_chapters
+from feedtool.read.cues import read_words
+from feedtool.read.text import read_text
+from feedtool.render.chapters import render_chapters
+from feedtool.render.transcripts import render_transcript
+
+from .cases import SITE, a_case, an_item
+from .catalogs import Catalog
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    catalog = a_case("every-key", tmp_path_factory.mktemp("side"))
+    assert catalog.rebuilt().ok
+    return catalog
+
+
+def words(text: str, format: str) -> Words:
+    """A transcript in which nothing is wrong."""
+    read, wrong = read_words(text, format, f"media/samtal/ett.{format}")
+    assert [finding.code.id for finding in wrong] == []
+    return read
+
+
+def converted(text: str, format: str) -> str:
+    other = {"vtt": "srt", "srt": "vtt"}[format]
+    return render_transcript(words(text, format), other).decode()
+
+
+def strictly(text: str) -> list[tuple[str, str, str]]:
+    """What webvtt-py reads in strict mode: start, end, raw text."""
+    return [
+        (one.start, one.end, one.raw_text)
+        for one in webvtt.WebVTT.from_string(text, strict=True).captions
+    ]
+
+
+def as_srt(text: str) -> list[tuple[str, str, str]]:
+    captions = webvtt.WebVTT.from_buffer(io.StringIO(text), format="srt").captions
+    return [(one.start, one.end, one.raw_text) for one in captions]
+
+
+# --- chapters --------------------------------------------------------------------------------
+
+
+def chapters(*written: Chapter) -> Any:
+    return json.loads(render_chapters(an_item(title="A & å", chapters=written).episode, SITE))
+
+
+def test_chapters_of_an_episode_with_every_key(case: Catalog) -> None:
+    assert json.loads(case.read("samtal/ett/chapters.json")) == {
+        "version": "1.2.0",
+        "title": 'Å, "ä" & <ö>: it\'s 😀',
+        "chapters": [
+            {"startTime": 0, "title": "Å & ä"},
+            {
+                "startTime": 0.5,
+                "title": 'Om "ö" <här>',
+                "url": "https://nordvik.example/k?a=1&b=2",
+                "img": "https://podd.example/media/samtal/kapitel.jpg",
+            },
+            {"startTime": 1, "endTime": 1.25, "title": "Gömd", "toc": False},
+            {"startTime": 2, "endTime": 3, "title": "Slut"},
+        ],
+    }
+
+
+def test_a_file_of_chapters_comes_back_as_it_was(case: Catalog) -> None:
+    written = json.loads((case.root / "media/samtal/tva.json").read_bytes())["chapters"]
+    written[1]["img"] = "https://podd.example/media/samtal/kapitel.jpg"
+    assert json.loads(case.read("samtal/tva/chapters.json"))["chapters"] == written
+
+
+@pytest.mark.parametrize(
+    ("time", "number"),
+    [(0, "0"), (1, "1"), (0.5, "0.5"), (3723.25, "3723.25"), (0.001, "0.001"), (360000, "360000")],
+)
+def test_times_are_numbers_of_seconds(time: float, number: str) -> None:
+    data = render_chapters(an_item(chapters=(Chapter(timedelta(seconds=time), "A"),)).episode, SITE)
+    assert f'"startTime": {number},' in data.decode()
+
+
+def test_an_end_that_is_stated_is_written() -> None:
+    chapter = Chapter(timedelta(), "A", end=timedelta(seconds=2))
+    assert chapters(chapter)["chapters"] == [{"startTime": 0, "endTime": 2, "title": "A"}]
+
+
+def test_lines_of_time_and_title_are_chapters() -> None:
+    text = "00:00 Början\n\n1:02:03.5 Slut & å\n"
+    read, wrong = read_chapters(text, "samtal/k.txt", "samtal", "k")
+    assert wrong == []
+    assert read == (
+        Chapter(timedelta(), "Början"),
+        Chapter(timedelta(hours=1, minutes=2, seconds=3.5), "Slut & å"),
+    )
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "[]",
+        "{}",
+        '"chapters"',
+        '{"chapters": {}}',
+        '{"chapters": [7]}',
+        '{"chapters": [{"title": "A"}]}',
+        '{"chapters": [{"startTime": "snart", "title": "A"}]}',
+        '{"chapters": [{"startTime": null, "title": "A"}]}',
+        '{"chapters": [{"startTime": -1, "title": "A"}]}',
+        '{"chapters": [{"startTime": Infinity, "title": "A"}]}',
+        '{"chapters": [{"startTime": NaN, "title": "A"}]}',
+        '{"chapters": [{"startTime": 1e400, "title": "A"}]}',
+        '{"chapters": [{"startTime": 0, "title": "A\\u0001"}]}',
+        '{"chapters": [{"startTime": 0, "title": "\\ud800"}]}',
+        '{"chapters": [{"startTime": 0, "title": "A", "url": "javascript:alert(1)"}]}',
+        '{"chapters": [{"startTime": 0, "title": "A", "img": "../../hemlig.png"}]}',
+        '{"chapters": ' + "[" * 100_000,
+    ],
+)
+def test_json_without_usable_chapters_is_a_finding(document: str) -> None:
+    read, wrong = read_chapters(document, "samtal/k.json", "samtal", "media/samtal/k.json")
+    assert read == ()
+    assert wrong
+
+
+@pytest.mark.parametrize(
+    ("entry", "chapter"),
+    [
+        ({"startTime": 12.3456}, Chapter(timedelta(seconds=12.346), "…")),
+        ({"startTime": "7", "title": "A"}, Chapter(timedelta(seconds=7), "A")),
+        ({"startTime": 1, "title": "A", "endTime": None}, Chapter(timedelta(seconds=1), "A")),
+        (
+            {"startTime": 1, "title": "A", "endTime": 2, "toc": False, "img": "b.png"},
+            Chapter(
+                timedelta(seconds=1), "A", None, "samtal/b.png", False, timedelta(seconds=2)
+            ),
+        ),
+        ({"startTime": 0, "title": "A", "location": {"name": "B"}}, Chapter(timedelta(), "A")),
+    ],
+    ids=["rounded", "text", "null", "whole", "more"],
+)
+def test_json_chapters_of_other_tools_are_understood(
+    entry: dict[str, object], chapter: Chapter
+) -> None:
+    document = json.dumps({"version": "1.2.0", "chapters": [entry]})
+    assert read_chapters(document, "samtal/k.json", "samtal", "k") == ((chapter,), [])
+
+
+# --- WebVTT to SubRip ------------------------------------------------------------------------
+
+HEAD = "WEBVTT\n\n00:00.000 --> 00:01.000\n"
+
+
+@pytest.mark.parametrize(
+    ("cue", "text"),
+    [
+        ("Hej", "Hej"),
+        ("A &amp; B &lt;c&gt; &quot;d&quot; &#229; &nbsp;e", 'A & B <c> "d" å \xa0e'),
+        ("&amp;amp;", "&amp;"),
+        ("<v Åsa Ek>Hej", "Åsa Ek: Hej"),
+        ("<v.högt.snabbt Åsa &amp; Co>Hej</v>", "Åsa & Co: Hej"),
+        ("<i>A</i> <b>b</b> <c.gul>c</c> <00:00:00.500>d <lang en>e</lang>", "A b c d e"),
+        ("En rad\n- två rader", "En rad\n- två rader"),
+        ("<v A>En\n<v B>Två", "A: En\nB: Två"),
+        ("Först\n<v B>Sen", "Först\nB: Sen"),
+        ("<v A>En</v> <v B>Två</v>", "A: En\nB: Två"),
+        ("2019", "2019"),
+        ("😀", "😀"),
+    ],
+    ids=[
+        "plain", "escapes", "escaped-escape", "voice", "class", "tags", "lines", "two-voices",
+        "voice-below", "two-in-a-line", "digits", "emoji",
+    ],
+)  # fmt: skip
+def test_vtt_becomes_srt(cue: str, text: str) -> None:
+    srt = converted(f"{HEAD}{cue}\n", "vtt")
+    assert srt == f"1\n00:00:00,000 --> 00:00:01,000\n{text}\n"
+    assert as_srt(srt) == [("00:00:00.000", "00:00:01.000", text)]
+
+
+def test_an_arrow_in_escaped_text_does_not_look_like_a_time() -> None:
+    assert converted(f"{HEAD}a --&gt; b\n", "vtt").endswith("\na → b\n")
+
+
+def test_a_voice_is_named_where_it_changes() -> None:
+    text = "WEBVTT\n\n" + "\n\n".join(
+        f"00:0{number}.000 --> 00:0{number + 1}.000\n{cue}"
+        for number, cue in enumerate(["<v A>1", "<v A>2", "<v B>3", "4", "<v B>5", "<v A>6"])
+    )
+    said = [text for _, _, text in as_srt(converted(text, "vtt"))]
+    assert said == ["A: 1", "2", "B: 3", "4", "B: 5", "A: 6"]
+
+
+def test_a_voice_is_named_again_after_several_at_once() -> None:
+    text = f"{HEAD}<v A>1\n<v B>2\n\n00:01.000 --> 00:02.000\n<v A>3\n"
+    said = [text for _, _, text in as_srt(converted(text, "vtt"))]
+    assert said == ["A: 1\nB: 2", "A: 3"]
+
+
+def test_cues_without_words_are_left_out_and_the_rest_counted_on() -> None:
+    text = f"{HEAD}Ett\n\n00:01.000 --> 00:02.000\n<i></i>\n\n00:02.000 --> 00:03.000\nTre\n"
+    assert converted(text, "vtt") == (
+        "1\n00:00:00,000 --> 00:00:01,000\nEtt\n\n2\n00:00:02,000 --> 00:00:03,000\nTre\n"
+    )
+
+
+def test_notes_styles_and_settings_are_left_out() -> None:
+    text = (
+        "WEBVTT Rubrik\nKind: captions\n\nNOTE hemligt\n\nSTYLE\n::cue { color: red }\n\n"
+        "namn\n00:00.000 --> 00:01.000 align:start line:0\nHej\n\nNOTE mer\n"
+    )
+    assert converted(text, "vtt") == "1\n00:00:00,000 --> 00:00:01,000\nHej\n"
+
+
+@pytest.mark.parametrize("hours", [1, 99, 100, 1234])
+def test_many_hours_are_kept_both_ways(hours: int) -> None:
+    vtt = f"WEBVTT\n\n{hours:02}:59:59.999 --> {hours + 1:02}:00:00.000\nHej\n"
+    srt = converted(vtt, "vtt")
+    assert srt.splitlines()[1] == f"{hours:02}:59:59,999 --> {hours + 1:02}:00:00,000"
+    assert converted(srt, "srt") == vtt
+
+
+# --- SubRip to WebVTT ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Hej", "Hej"),
+        ("R&D <i>nu</i> & sen", "R&amp;D nu &amp; sen"),
+        ('<font color="#ff0000">röd</font>', "röd"),
+        ("a < b och c > d", "a &lt; b och c &gt; d"),
+        ("&amp;", "&amp;amp;"),
+        ("En\nTvå", "En\nTvå"),
+        ("Åsa: Hej", "Åsa: Hej"),
+        ("NOTE x", "NOTE x"),
+        ("2019", "2019"),
+    ],
+    ids=["plain", "tags", "font", "signs", "no-escape", "lines", "name", "note", "digits"],
+)
+def test_srt_becomes_vtt(text: str, cue: str) -> None:
+    vtt = converted(f"1\n00:00:00,000 --> 00:00:01,500\n{text}\n", "srt")
+    assert vtt == f"WEBVTT\n\n00:00:00.000 --> 00:00:01.500\n{cue}\n"
+    assert strictly(vtt) == [("00:00:00.000", "00:00:01.500", cue)]
+
+
+def test_several_cues_stay_apart() -> None:
+    srt = "1\n00:00:00,000 --> 00:00:01,000\nA\n\n2\n00:00:01,000 --> 00:00:02,000\nB\n"
+    assert [text for _, _, text in strictly(converted(srt, "srt"))] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    "text", ["a --> b", "-->", "a\n\nb", "<", "&", "&lt;", "a\r", " \n ", "<v A>", "WEBVTT", "1"]
+)
+def test_whatever_a_cue_says_it_is_read_back_as_one(text: str) -> None:
+    cue = Cue(timedelta(), timedelta(seconds=1), f"x {text}")
+    last = Cue(timedelta(seconds=1), timedelta(seconds=2), "y")
+    vtt = render_transcript(Words("", "srt", (cue, last)), "vtt").decode()
+    assert [start for start, _, _ in strictly(vtt)] == ["00:00:00.000", "00:00:01.000"]
+    srt = render_transcript(Words("", "vtt", (cue, last)), "srt").decode()
+    assert [start for start, _, _ in as_srt(srt)] == ["00:00:00.000", "00:00:01.000"]
+
+
+# --- the producer's own text -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format", ["vtt", "srt", "txt"])
+def test_the_producers_own_text_is_published_as_it_is(case: Catalog, format: str) -> None:
+    source = {"vtt": "ett.vtt", "srt": "ett-en.srt", "txt": "ett.txt"}[format]
+    name = {"vtt": "transcript.vtt", "srt": "transcript.en.srt", "txt": "transcript.txt"}[format]
+    own = (case.root / "media/samtal" / source).read_bytes()
+    expected = own.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    assert case.read(f"samtal/ett/{name}") == expected
+
+
+def test_the_fixture_has_a_byte_order_mark_and_windows_lines(case: Catalog) -> None:
+    own = (case.root / "media/samtal/ett-en.srt").read_bytes()
+    assert own.startswith(b"\xef\xbb\xbf1\r\n")
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_line_ends_are_made_alike(tmp_path: Any, ends: str) -> None:
+    path = tmp_path / "a.vtt"
+    path.write_bytes(("\ufeff" + f"{HEAD}Hej\ndär\n".replace("\n", ends)).encode())
+    text, wrong = read_text(path, "a.vtt")
+    assert wrong == []
+    assert render_transcript(words(text or "", "vtt"), "vtt").decode() == f"{HEAD}Hej\ndär\n"
+
+
+@pytest.mark.parametrize("name", ["transcript.vtt", "transcript.en.vtt", "captions.vtt"])
+def test_every_published_vtt_is_read_in_strict_mode(case: Catalog, name: str) -> None:
+    assert strictly(case.read(f"samtal/ett/{name}").decode())
+
+
+def test_the_text_of_another_language_is_converted_too(case: Catalog) -> None:
+    assert strictly(case.read("samtal/ett/transcript.en.vtt").decode()) == [
+        ("00:00:00.000", "00:00:01.500", "Hello &amp; welcome\na &lt; b"),
+        ("00:00:01.500", "00:00:03.000", "Bye"),
+    ]
+
+
+def test_voices_and_escapes_reach_the_other_format(case: Catalog) -> None:
+    assert as_srt(case.read("samtal/ett/transcript.srt").decode()) == [
+        ("00:00:00.000", "00:00:01.000", "Elin Åberg: Å & ä <ö>\nandra raden"),
+        ("00:00:01.000", "00:00:02.000", "Kjell: Ja"),
+        ("00:00:02.000", "00:00:03.000", "Nej 😀"),
+    ]
+
+
+def test_captions_are_for_the_picture_and_stay_webvtt(case: Catalog) -> None:
+    names = sorted(path.name for path in (case.root / "public/samtal/ett").glob("captions*"))
+    assert names == ["captions.fi.vtt", "captions.vtt"]
