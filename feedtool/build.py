@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 # the modules with rules add themselves to the lists of rule.py
@@ -20,7 +20,8 @@ from .check import identity as _identity_rules  # noqa: F401
 from .check import series as _series_rules  # noqa: F401
 from .check.policy import judge
 from .check.rule import CATALOG_RULES, ITEM_RULES, SERIES_RULES, Heard
-from .finding import Code, Finding, N_, Place, Severity, has_errors, in_order
+from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
+from .formats import is_media_name
 from .load import (
     LOCK_FILE,
     Folder,
@@ -29,8 +30,18 @@ from .load import (
     load_catalog,
     load_series,
     located,
+    look_over,
 )
-from .lock import NO_LOCK, Lock, Promise, Rendition, promise_changes, read_lock, reconcile, write_lock
+from .lock import (
+    NO_LOCK,
+    Lock,
+    Promise,
+    Rendition,
+    promise_changes,
+    read_lock,
+    reconcile,
+    write_lock,
+)
 from .model import Episode, Feed, Item, Series, Site, Words
 from .output import Output, Written
 from .read.resolve import Catalog, podcast_guid
@@ -145,14 +156,16 @@ def build(request: Request, recordings: Recordings, progress: Progress) -> Repor
     if catalog is not None and request.now.tzinfo is None:
         request = replace(request, now=request.now.replace(tzinfo=catalog.zone))
     folders = find_folders(request.root, found)
-    lock = _read_lock(request, found) if catalog is not None else None
+    if request.now.tzinfo is None:
+        request = replace(request, now=request.now.replace(tzinfo=UTC))
+    lock = _read_lock(request, found)
     if catalog is None or lock is None:
+        for loaded in look_over(request.root, folders, lock, recordings, found):
+            found += _judgements(loaded)
         return _report(request, found, (), {})
     output = Output(request.output, dry_run=request.dry_run)
     try:
-        return _build(
-            _Build(request, catalog, lock, recordings, output, found), folders, progress
-        )
+        return _build(_Build(request, catalog, lock, recordings, output, found), folders, progress)
     finally:
         output.discard()
 
@@ -170,6 +183,13 @@ def _build(state: _Build, folders: Sequence[Folder], progress: Progress) -> Repo
     if own.image:
         state.recordings.picture(own.image, Place(own.file, ("image",)), state.found)
         state.published.add(own.image)
+    if has_errors(state.found):  # a folder or a file that must not be read is not gone, either
+        read = {(folder.slug, slug) for folder in folders for slug in folder.episodes}
+        state.promises |= {
+            guid: promise
+            for guid, promise in state.lock.episodes.items()
+            if (promise.series, promise.slug) not in read and not promise.gone
+        }
     for folder in folders:
         loaded = load_series(
             state.request.root, folder, state.catalog, state.lock, state.recordings, state.found,
@@ -188,20 +208,22 @@ def _build(state: _Build, folders: Sequence[Folder], progress: Progress) -> Repo
     if has_errors(findings):
         return Report(findings=findings, language=state.catalog.series.language)
     _render_catalog(state)
-    _offer_media(state)
+    _offer_media(state, lock)
     text = write_lock(lock)
     if not (state.request.dry_run or state.request.keeps_lock):
         _write_lock(state.request.root / LOCK_FILE, text)
     written = state.output.publish()
     now = state.request.now
+    # an episode that was announced for another day binds from then on, wherever it is now
+    dates = [*state.dates, *(promise.date for promise in state.lock.episodes.values())]
     return Report(
         findings=findings,
         series=tuple(state.built),
         written=written,
         language=state.catalog.series.language,
         zone=str(state.catalog.zone),
-        due_since=max((date for date in state.dates if date <= now), default=None),
-        due_next=min((date for date in state.dates if date > now), default=None),
+        due_since=max((date for date in dates if date <= now), default=None),
+        due_next=min((date for date in dates if date > now), default=None),
     )
 
 
@@ -225,25 +247,18 @@ def _take_in(state: _Build, loaded: LoadedSeries) -> None:
     series = loaded.series
     state.series.append(series)
     state.episodes += [_without_texts(episode) for episode in loaded.episodes]
+    state.episodes += [_without_texts(one.episode) for one in loaded.doubtful]
     state.ignored |= loaded.ignored
-    for series_rule in SERIES_RULES:
-        state.found += series_rule(series)
-    for item in loaded.items:
-        heard = Heard(item, series, loaded.words)
-        for item_rule in ITEM_RULES:
-            state.found += item_rule(heard)
+    state.found += _judgements(loaded)
     for item in loaded.items:
         if not item.episode.draft:
             state.promises[item.episode.guid] = _promise(item)
             state.dates.append(item.episode.date)
     due = sorted((item for item in loaded.items if state.is_due(item.episode)), key=_newest_first)
     if not due:
-        if loaded.episodes:
+        if loaded.episodes and len(loaded.items) == len(loaded.episodes) and not loaded.doubtful:
             state.found.append(SE040.at(Place(series.file)))
         return
-    for person in (credit.person for credit in series.people):
-        if person.image:
-            state.recordings.picture(person.image, Place(series.file, ("people",)), state.found)
     state.published |= _sources(series, due)
     feed = Feed(series, tuple(due))
     state.feeds.append(Feed(series, feed.items[:NEWEST]))
@@ -252,6 +267,25 @@ def _take_in(state: _Build, loaded: LoadedSeries) -> None:
     if not has_errors(finding.under(state.catalog.keys.profiles) for finding in state.found):
         _render_feed(state, feed)
         _render_side_files(state, feed, loaded.words)
+
+
+def _judgements(loaded: LoadedSeries) -> Iterator[Finding]:
+    """What the rules say of one series. What is missing in a file with errors may be in them."""
+    for series_rule in SERIES_RULES:
+        for finding in series_rule(loaded.series):
+            if loaded.sound or finding.place.keys:
+                yield finding
+    for item in loaded.items:
+        heard = Heard(item, loaded.series, loaded.words)
+        for item_rule in ITEM_RULES:
+            yield from item_rule(heard)
+    for one in loaded.doubtful:
+        if one.item is not None:
+            heard = Heard(one.item, loaded.series, loaded.words)
+            for item_rule in ITEM_RULES:
+                for finding in item_rule(heard):
+                    if finding.place.keys:
+                        yield one.faulty.as_written(finding)
 
 
 def _without_texts(episode: Episode) -> Episode:
@@ -304,14 +338,17 @@ def _keep_promises_of_unreadable(
     state: _Build, folder: Folder, loaded: LoadedSeries | None
 ) -> None:
     """An episode whose file has a fault is not gone: that finding would only confuse."""
-    fine = {item.episode.slug for item in loaded.items} if loaded else set()
-    drafts = {e.slug for e in loaded.episodes if e.draft} if loaded else set()
-    unreadable = set(folder.episodes) - fine - drafts
-    if unreadable:
+    missing = set(folder.episodes)
+    if loaded is not None:
+        missing -= {item.episode.slug for item in loaded.items}
+    if loaded is not None and missing:  # without a fault: drafts, which may be gone
+        faulty = {one.place.file for one in state.found if one.severity is Severity.ERROR}
+        missing = {slug for slug in missing if f"episodes/{folder.slug}/{slug}.md" in faulty}
+    if missing:
         state.promises |= {
             guid: promise
             for guid, promise in state.lock.episodes.items()
-            if promise.series == folder.slug and promise.slug in unreadable and not promise.gone
+            if promise.series == folder.slug and promise.slug in missing and not promise.gone
         }
 
 
@@ -361,15 +398,20 @@ def _catalog_guid(state: _Build) -> str:
 def _write_lock(path: Path, text: str) -> None:
     """Replace the lock at once and for good: it must survive a cut of power too."""
     data = text.encode()
+    staged = path.with_name(f".{path.name}.tmp")
+    staged.unlink(missing_ok=True)  # of a build that was killed
     with contextlib.suppress(OSError):
         if path.read_bytes() == data:
             return
-    staged = path.with_name(f".{path.name}.tmp")
-    with staged.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    staged.replace(path)
+    try:
+        with staged.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        staged.replace(path)
+    except BaseException:
+        staged.unlink(missing_ok=True)
+        raise
 
 
 # --- what is published -----------------------------------------------------------------------
@@ -426,7 +468,7 @@ def _render_catalog(state: _Build) -> None:
     state.output.offer("feeds.opml", opml, feed=True)
 
 
-def _offer_media(state: _Build) -> None:
+def _offer_media(state: _Build, lock: Lock) -> None:
     """Recordings, artwork and the like, unless they are published elsewhere."""
     if state.catalog.keys.media_base_url:
         return
@@ -435,6 +477,35 @@ def _offer_media(state: _Build) -> None:
             state.output.offer_copy(f"media/{source}", path, link=state.request.link)
         elif source in state.recordings.absent:
             state.output.keep(f"media/{source}", state.recordings.absent[source])
+    for source, size in sorted(_former_recordings(state, lock)):
+        path = state.request.root / "media" / source
+        if _is_inside(path, state.request.root, size):
+            state.output.offer_copy(f"media/{source}", path, link=state.request.link)
+        else:
+            state.output.keep(f"media/{source}", size)
+
+
+def _former_recordings(state: _Build, lock: Lock) -> set[tuple[str, int]]:
+    """Recordings that were corrected since: apps that know the old address still ask for it."""
+    return {
+        (media, size)
+        for promise in lock.episodes.values()
+        if promise.binds(state.request.now) and not promise.gone
+        for fact in promise.was
+        if isinstance(media := fact.get("media"), str)
+        and isinstance(size := fact.get("bytes"), int)
+        and media not in state.published
+        and is_media_name(media)
+    }
+
+
+def _is_inside(path: Path, root: Path, size: int) -> bool:
+    """Is this a file of the catalog, with that size?"""
+    try:
+        real = path.resolve(strict=True)
+        return real.is_relative_to(root.resolve()) and real.stat().st_size == size
+    except OSError:
+        return False
 
 
 def _sources(series: Series, items: Iterable[Item]) -> set[str]:

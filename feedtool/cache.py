@@ -37,6 +37,7 @@ class Cache:
     def __init__(
         self, path: Path, versions: str, started_ns: int, *, read_only: bool = False
     ) -> None:
+        self._path = path
         self._started = started_ns
         self._database: sqlite3.Connection | None = None
         self._read_only = read_only
@@ -72,21 +73,28 @@ class Cache:
 
     def get(self, kind: str, key: str, stamp: object) -> Any:
         """The value kept for a file that has this stamp still, else None."""
-        if self._database is None:
-            return None
-        row = self._database.execute(
-            "SELECT value FROM kept WHERE kind = ? AND key = ? AND stamp = ?",
-            (kind, key, json.dumps(stamp)),
-        ).fetchone()
+        select = "SELECT value FROM kept WHERE kind = ? AND key = ? AND stamp = ?"
+        row = self._execute(select, kind, key, json.dumps(stamp))
         return None if row is None else json.loads(row[0])
 
     def put(self, kind: str, key: str, stamp: object, value: Any) -> None:
         """Keep a value that JSON can hold."""
-        if self._database is not None and not self._read_only:
-            self._database.execute(
-                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)",
-                (kind, key, json.dumps(stamp), json.dumps(value)),
-            )
+        if not self._read_only:
+            insert = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)"
+            self._execute(insert, kind, key, json.dumps(stamp), json.dumps(value))
+
+    def _execute(self, statement: str, *values: str) -> Any:
+        """The first row; None too when the file fails: what it holds can be found out again."""
+        if self._database is None:
+            return None
+        try:
+            return self._database.execute(statement, values).fetchone()
+        except sqlite3.Error as error:
+            self._database.close()
+            self._database = None
+            if not self._read_only and not isinstance(error, sqlite3.OperationalError):
+                self._path.unlink(missing_ok=True)  # damaged, not just locked or the disk full
+            return None
 
     def is_young(self, *times_ns: int) -> bool:
         """May a file with these times still change without anyone being able to tell?"""
@@ -94,8 +102,8 @@ class Cache:
 
     def close(self, *, keep: bool = True) -> None:
         """Keep what was put, or forget it; without this call nothing of this run is kept."""
+        if not self._read_only:
+            self._execute("COMMIT" if keep else "ROLLBACK")
         if self._database is not None:
-            if not self._read_only:
-                self._database.execute("COMMIT" if keep else "ROLLBACK")
             self._database.close()
             self._database = None

@@ -24,12 +24,14 @@ def source_stamps(root: Path) -> Stamps:
             stamps[name] = stamp_of(os.stat(root / name))
         except OSError:
             continue
+    linked: set[str] = set()
     for folder in ("episodes", "media"):
-        _collect(str(root / folder), folder, stamps)
+        _collect(root, str(root / folder), folder, stamps, linked)
     return stamps
 
 
-def _collect(folder: str, name: str, stamps: Stamps) -> None:
+def _collect(root: Path, folder: str, name: str, stamps: Stamps, linked: set[str]) -> None:
+    """The files of a folder. A link to a folder of the catalog is followed, but only once."""
     try:
         entries = os.scandir(folder)
     except OSError:
@@ -39,9 +41,14 @@ def _collect(folder: str, name: str, stamps: Stamps) -> None:
             inside = f"{name}/{entry.name}"
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    _collect(entry.path, inside, stamps)
-                else:
-                    stamps[inside] = stamp_of(entry.stat())
+                    _collect(root, entry.path, inside, stamps, linked)
+                    continue
+                stamps[inside] = stamp_of(entry.stat())
+                if entry.is_symlink() and entry.is_dir():
+                    target = os.path.realpath(entry.path)
+                    if target not in linked and Path(target).is_relative_to(root.resolve()):
+                        linked.add(target)
+                        _collect(root, target, inside, stamps, linked)
             except OSError:  # a dangling link
                 stamps[inside] = (0, 0, 0, 0)
 
@@ -61,9 +68,7 @@ def output_stamps(folder: Path, feeds: Iterable[str]) -> Stamps:
             status = os.stat(path)
             stamps[path] = (0, status.st_mtime_ns, 0, status.st_ino)
             with os.scandir(path) as entries:
-                pending += [
-                    entry.path for entry in entries if entry.is_dir(follow_symlinks=False)
-                ]
+                pending += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
         except OSError:
             stamps[path] = (0, 0, 0, 0)
     return stamps

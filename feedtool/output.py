@@ -1,8 +1,12 @@
-"""The output folder: everything is made beside it first, then moved in, feeds last.
+"""The output folder: everything is made in a folder of its own first, then moved in, feeds last.
 
 The only place that writes to public/. Killed at any point, every file there is whole and every
-feed names only what is there: side files and media come before the feeds that name them, and what
-is no longer named goes after.
+feed names only what is there: side files and media come before the feeds that name them; what is
+no longer named goes after, feeds before what they name.
+
+What changes under its old name (chapters, or a recording whose new bytes somebody allowed) is new
+a moment before the feed that describes it. That is the better order: who reads the new feed never
+gets the old file.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import OutputError
+from .finding import N_
 
 MARKER = ".feedtool-output"
 """Says that a folder is ours; without it a folder with files in it is left alone."""
@@ -88,15 +93,18 @@ class Output:
         return True
 
     def publish(self) -> Written:
-        """Move everything in: media, side files, feeds; then remove what nothing names."""
+        """Move everything in: side files and media, feeds; then remove what nothing names."""
         unchanged = len(self._wanted) - len(self._changed)
         first = [path for path in self._changed if path not in self._feeds]
         last = [path for path in self._changed if path in self._feeds]
+        strays = self._strays()
         if not self._dry_run:
             for path in [*first, *last]:
                 self._move_in(path)
-        removed = self._remove_others()
+            for path, is_folder in strays:
+                _remove(self.folder / path, is_folder)
         self.discard()
+        removed = sorted(path for path, is_folder in strays if not is_folder)
         return Written((*first, *last), unchanged, tuple(removed))
 
     def discard(self) -> None:
@@ -106,6 +114,7 @@ class Output:
 
     def _move_in(self, path: str) -> None:
         target = self.folder / path
+        self._make_way(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         if path in self._links:
             source, link = self._links[path]
@@ -116,21 +125,37 @@ class Output:
             staged = self._staged[path]
         staged.replace(target)
 
-    def _remove_others(self) -> list[str]:
-        """Remove what this build does not make, and the folders that are empty then."""
-        removed = []
-        wanted_folders = {
-            folder for path in self._wanted for folder in _parents(path)
-        }
-        for path, is_folder in sorted(_walk(self.folder), reverse=True):
-            if path in self._wanted or (is_folder and path in wanted_folders):
+    def _make_way(self, path: str) -> None:
+        """Remove a stray folder that has the name of a file of ours, or a file that of a folder."""
+        target = self.folder / path
+        if target.is_dir() and not target.is_symlink():
+            shutil.rmtree(target)
+        for folder in reversed(list(_parents(path))):
+            above = self.folder / folder
+            if not above.is_dir():
+                above.unlink(missing_ok=True)
+                return
+
+    def _strays(self) -> list[tuple[str, bool]]:
+        """What this build does not make, in the order to remove it, and whether it is a folder.
+
+        Files near the top come first: there are the feeds, which name what lies below. Folders
+        come in the opposite order. A link to a folder where one of ours is wanted may stay: some
+        keep large files on another disk.
+        """
+        wanted_folders = {folder for path in self._wanted for folder in _parents(path)}
+        files, folders = [], []
+        for path, is_folder in _walk(self.folder):
+            if path in wanted_folders and (is_folder or (self.folder / path).is_dir()):
                 continue
-            if not is_folder:
-                removed.append(path)
-            if not self._dry_run:
-                target = self.folder / path
-                target.rmdir() if is_folder else target.unlink(missing_ok=True)
-        return sorted(removed)
+            if is_folder:
+                folders.append((-path.count("/"), path))
+            elif path not in self._wanted:
+                files.append((path.count("/"), path))
+        return [
+            *((path, False) for _, path in sorted(files)),
+            *((path, True) for _, path in sorted(folders)),
+        ]
 
 
 def _parents(path: str) -> Iterable[str]:
@@ -143,19 +168,26 @@ def _parents(path: str) -> Iterable[str]:
 
 def _claim(folder: Path, dry_run: bool) -> None:
     """Make the folder ours, or refuse it."""
-    if (folder / MARKER).is_file():
-        return
-    if folder.exists():
+    marker = folder / MARKER
+    if marker.is_file():
+        if dry_run or marker.stat().st_size:
+            return  # without content: a build was killed when it wrote the marker
+    elif folder.exists():
         if not folder.is_dir():
-            raise OutputError(f"{folder} is not a folder", "name another folder with --output")
+            raise OutputError(
+                N_("{folder} is not a folder"),
+                N_("name another folder with --output"),
+                folder=folder,
+            )
         if any(folder.iterdir()):
             raise OutputError(
-                f"{folder} holds files that feedtool did not make",
-                "name a new or empty folder with --output, or empty this one",
+                N_("{folder} holds files that feedtool did not make"),
+                N_("name a new or empty folder with --output, or empty this one"),
+                folder=folder,
             )
     if not dry_run:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / MARKER).write_text(_MARKER_TEXT, encoding="utf-8")
+        marker.write_text(_MARKER_TEXT, encoding="utf-8")
 
 
 def _walk(folder: Path) -> Iterable[tuple[str, bool]]:
@@ -174,6 +206,12 @@ def _walk(folder: Path) -> Iterable[tuple[str, bool]]:
                 yield path, is_folder
                 if is_folder:
                     pending.append(path)
+
+
+def _remove(stray: Path, is_folder: bool) -> None:
+    """Remove what was found here, unless it stood in the way and was replaced by our own."""
+    if os.path.lexists(stray) and is_folder == (stray.is_dir() and not stray.is_symlink()):
+        stray.rmdir() if is_folder else stray.unlink()
 
 
 def _same(target: Path, source: Path, link: bool) -> bool:

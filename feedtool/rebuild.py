@@ -7,7 +7,6 @@ there is something to build.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -17,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cache import Cache, stamp_of
-from .errors import BusyError, OutputError
-from .finding import Shown
+from .errors import BusyError, OutputError, WriteError
+from .finding import N_, Shown
 from .idle import Stamps, digest, output_stamps, source_stamps
 
 if TYPE_CHECKING:
-    from .build import Report, Request
+    from .build import Report
 
 STATE = ".feedtool"
 _WAIT = 60.0
@@ -42,6 +41,7 @@ class Order:
     allow: frozenset[tuple[str, str]] = frozenset()
     why: str = ""
     dry_run: bool = False
+    started_ns: int = 0  #: when the run began, by the clock that stamps files; tells young files
 
     @property
     def folder(self) -> Path:
@@ -49,8 +49,8 @@ class Order:
 
     @property
     def key(self) -> str:
-        """Orders with the same key make the same output from the same sources."""
-        return repr((str(self.folder.absolute()), self.base_url, self.drafts))
+        """Orders with the same key make the same output, or findings, from the same sources."""
+        return repr((str(self.folder.absolute()), self.base_url, self.drafts, self.locked))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +70,32 @@ def rebuild(order: Order, progress: Callable[[int, int], None]) -> Outcome:
     """Build what is not up to date.
 
     Raises OutputError for an output folder that is not ours, BusyError when another build does
-    not end, ReadBackError when a feed came out wrong.
+    not end, WriteError when the disk is full or may not be written, ReadBackError when a feed came
+    out wrong.
     """
+    try:
+        return _rebuilt(order, progress)
+    except OSError as error:
+        raise WriteError(
+            N_("{path} could not be written or read: {reason}"),
+            N_("make room, or put the permissions right; then run the same command again"),
+            path=error.filename2 or error.filename or order.folder,
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
     _refuse_output_inside_sources(order)
     state = order.root / STATE
     file, versions = state / "cache.sqlite", _versions()
     if not order.allow:
-        cache = Cache(file, versions, time.time_ns(), read_only=True)
+        cache = Cache(file, versions, order.started_ns, read_only=True)
         kept = _unchanged(order, cache)
         cache.close()
         if kept is not None:
             return kept
     with _alone(state, order.dry_run):
-        cache = Cache(file, versions, time.time_ns(), read_only=order.dry_run)
+        cache = Cache(file, versions, order.started_ns, read_only=order.dry_run)
         try:
             outcome = _built(order, cache, progress)
         except BaseException:
@@ -157,9 +170,7 @@ def _built(order: Order, cache: Cache, progress: Callable[[int, int], None]) -> 
     )
 
 
-def _remember(
-    order: Order, cache: Cache, before: Stamps, report: Report, recordings: Any
-) -> None:
+def _remember(order: Order, cache: Cache, before: Stamps, report: Report, recordings: Any) -> None:
     """Keep what the next run must see unchanged to have nothing to do.
 
     Linking a recording into the output changes its ctime; only that may differ from before, and
@@ -178,13 +189,16 @@ def _remember(
             recordings.relinked(name.removeprefix("media/"), now)
     if any(
         cache.is_young(stamp[1], 0 if name.startswith("media/") else stamp[2])
-        for name, stamp in before.items() if name != lock
+        for name, stamp in before.items()
+        if name != lock
     ):
         return
     assert report.written is not None
     feeds = [feed for one in report.series for feed in one.feeds]
     if feeds:
         feeds += ["feed.xml", "atom.xml", "feed.json", "feeds.opml"]
+    if order.allow:  # its findings speak of what was allowed this once
+        return
     run = {
         "language": report.language,
         "zone": report.zone,
@@ -215,7 +229,8 @@ def _versions() -> str:
     for folder, _, names in os.walk(own):
         for name in names:
             if name.endswith(".py"):
-                stamps[f"{folder}/{name}"] = stamp_of(os.stat(os.path.join(folder, name)))
+                path = f"{folder}/{name}"
+                stamps[path] = stamp_of(os.stat(path))
     return digest(stamps)
 
 
@@ -224,8 +239,9 @@ def _refuse_output_inside_sources(order: Order) -> None:
     sources = [root / "episodes", root / "media", root / STATE / "cache.sqlite", root / ".git"]
     if root.is_relative_to(output) or any(output.is_relative_to(source) for source in sources):
         raise OutputError(
-            f"{order.folder} holds the catalog itself; the output would overwrite it",
-            "name another folder with --output",
+            N_("{folder} holds the catalog itself; the output would overwrite it"),
+            N_("name another folder with --output"),
+            folder=order.folder,
         )
 
 
@@ -243,7 +259,8 @@ def _alone(state: Path, dry_run: bool) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise BusyError(
-            "another feedtool is building this catalog", "wait until it has ended, then try again"
+            N_("another feedtool is building this catalog"),
+            N_("wait until it has ended, then try again"),
         ) from error
     except OSError:  # a read-only checkout, built into another folder
         if os.access(state.parent, os.W_OK):

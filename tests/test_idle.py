@@ -1,0 +1,398 @@
+"""When nothing changed nothing is done; whatever did change is noticed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from feedtool.rebuild import STATE, Outcome
+
+from .catalogs import MEDIA, NOW, REPOSITORY, Catalog, a_rich_catalog, times, tree
+
+HEAVY = {"pydantic", "lxml", "feedgen", "mutagen", "yaml", "rich", "PIL", "nh3", "pyromark"}
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    """A catalog that was built, and has been left alone since."""
+    made = a_rich_catalog(tmp_path / "catalog")
+    assert made.rebuilt().ok
+    assert is_idle(made)
+    return made
+
+
+def is_idle(catalog: Catalog, now: str = NOW) -> bool:
+    """Does a build do nothing, not even look into a file?"""
+    before = times(catalog.root)
+    outcome = catalog.rebuilt(now=now)
+    return outcome.ok and times(catalog.root) == before
+
+
+def restored(catalog: Catalog) -> Outcome:
+    """A build, and whether the output is the one of a build from nothing."""
+    outcome = catalog.rebuilt()
+    cold = Catalog(catalog.root.parent / "cold")
+    shutil.copytree(
+        catalog.root, cold.root, symlinks=True, ignore=shutil.ignore_patterns("public", STATE)
+    )
+    assert cold.rebuilt().ok == outcome.ok
+    if outcome.ok:
+        assert catalog.public() == cold.public()
+    return outcome
+
+
+# --- nothing changed -------------------------------------------------------------------------
+
+
+def test_an_idle_build_writes_nothing_at_all(catalog: Catalog) -> None:
+    before = tree(catalog.root), times(catalog.root)
+    outcome = catalog.rebuilt()
+    assert (outcome.written, outcome.removed, outcome.unchanged) == ((), (), 20)
+    assert (tree(catalog.root), times(catalog.root)) == before
+
+
+def test_an_idle_build_says_the_same_as_the_one_before(catalog: Catalog) -> None:
+    again, before = catalog.rebuilt(), catalog.rebuilt(settled=False)
+    assert [one.code for one in again.findings] == ["SE021"]
+    assert again == before
+
+
+def test_the_command_is_idle_too_and_warns_again(tmp_path: Path) -> None:
+    """With the real clock: files rest until they are no longer young."""
+    catalog = a_rich_catalog(tmp_path)
+    time.sleep(2.2)
+    first, second = catalog.build().json, None
+    before = tree(tmp_path), times(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "feedtool", "build", "--json", "--now", NOW],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "FEEDTOOL_LANG": "en"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert imported & HEAVY == set()
+    second = json.loads(done.stdout)
+    assert second["findings"] == first["findings"] != []
+    assert (second["written"], second["unchanged"]) == ([], len(first["written"]))
+    assert (tree(tmp_path), times(tmp_path)) == before
+
+
+@pytest.mark.parametrize(
+    "now", ["2025-06-01T00:00:00+02:00", "2027-03-31T23:59:59+02:00"], ids=["earliest", "latest"]
+)
+def test_a_time_at_which_the_same_is_due_is_idle(catalog: Catalog, now: str) -> None:
+    assert is_idle(catalog, now)
+
+
+def test_an_idle_dry_run_says_that_nothing_would_be_done(catalog: Catalog) -> None:
+    outcome = catalog.rebuilt(dry_run=True)
+    assert (outcome.ok, outcome.written, outcome.unchanged) == (True, (), 20)
+
+
+# --- sources ---------------------------------------------------------------------------------
+
+
+def edit_an_episode(root: Path) -> None:
+    path = root / "episodes/samtal/ett.md"
+    path.write_bytes(path.read_bytes().replace(b"Om ett samtal", b"Om tre samtal"))
+
+
+def add_an_episode(root: Path) -> None:
+    Catalog(root).episode("ny", date="2025-07-01")
+
+
+def edit_a_series(root: Path) -> None:
+    path = root / "episodes/samtal/series.yaml"
+    path.write_bytes(path.read_bytes().replace(b"Samtal i", b"Prat om"))
+
+
+def edit_the_catalog(root: Path) -> None:
+    path = root / "feedtool.yaml"
+    path.write_bytes(path.read_bytes().replace(b"Nordviks kommun", b"Nordvik"))
+
+
+def edit_a_transcript(root: Path) -> None:
+    path = root / "media/samtal/ett.vtt"
+    path.write_bytes(path.read_bytes().replace(b"Hej", b"Hoj"))
+
+
+def edit_chapters(root: Path) -> None:
+    path = root / "media/samtal/tva.json"
+    path.write_bytes(path.read_bytes().replace("Början".encode(), b"Anfang!"))
+
+
+def replace_artwork(root: Path) -> None:
+    shutil.copyfile(MEDIA / "alpha.png", root / "media/samtal/omslag.png")
+
+
+def rename_a_transcript(root: Path) -> None:
+    (root / "media/samtal/ett.vtt").rename(root / "media/samtal/nytt.vtt")
+    path = root / "episodes/samtal/ett.md"
+    path.write_bytes(path.read_bytes().replace(b"ett.vtt", b"nytt.vtt"))
+
+
+def remove_a_scheduled_episode(root: Path) -> None:
+    (root / "episodes/samtal/tre.md").unlink()
+
+
+def add_a_series(root: Path) -> None:
+    catalog = Catalog(root)
+    catalog.series("nytt", "title: Nytt\ndescription: Nytt.\ncategories: [Government]\n")
+    catalog.episode(series="nytt", date="2025-07-01")
+
+
+def publish_a_draft(root: Path) -> None:
+    path = root / "episodes/samtal/fyra.md"
+    path.write_bytes(path.read_bytes().replace(b"status: draft\n", b""))
+
+
+def same_size_and_time(root: Path) -> None:
+    """As rsync and cp -p do: only the ctime and the inode tell."""
+    path = root / "episodes/samtal/ett.md"
+    status = path.stat()
+    new = path.with_suffix(".new")
+    new.write_bytes(path.read_bytes().replace(b"Om ett", b"Om tre"))
+    os.utime(new, ns=(status.st_atime_ns, status.st_mtime_ns))
+    new.replace(path)
+
+
+def behind_a_link(root: Path) -> None:
+    path = root / "recordings/ett.vtt"
+    path.write_bytes(path.read_bytes().replace(b"Hej", b"Hoj"))
+
+
+CHANGES: list[Callable[[Path], None]] = [
+    edit_an_episode, add_an_episode, edit_a_series, edit_the_catalog, edit_a_transcript,
+    edit_chapters, replace_artwork, remove_a_scheduled_episode, add_a_series,
+    publish_a_draft, same_size_and_time,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: str(change.__name__))
+def test_a_changed_source_is_noticed(catalog: Catalog, change: Callable[[Path], None]) -> None:
+    before = catalog.public(), (catalog.root / "feedtool.lock").read_bytes()
+    change(catalog.root)
+    restored(catalog)
+    assert (catalog.public(), (catalog.root / "feedtool.lock").read_bytes()) != before
+    assert is_idle(catalog)
+
+
+def test_a_renamed_source_is_noticed(catalog: Catalog) -> None:
+    """The output is the same, for it says nothing of the producer's names of transcripts."""
+    rename_a_transcript(catalog.root)
+    assert not is_idle(catalog)
+    assert restored(catalog).ok
+
+
+def test_a_change_behind_a_link_to_a_folder_is_noticed(catalog: Catalog) -> None:
+    media = catalog.root / "media/samtal"
+    media.rename(catalog.root / "recordings")
+    media.symlink_to("../recordings")
+    assert catalog.rebuilt().ok
+    assert is_idle(catalog)
+    behind_a_link(catalog.root)
+    assert set(restored(catalog).written) == {
+        "samtal/ett/transcript.srt",
+        "samtal/ett/transcript.vtt",
+    }
+
+
+def test_links_in_a_circle_end(catalog: Catalog) -> None:
+    (catalog.root / "media/again").symlink_to(".")
+    (catalog.root / "episodes/samtal/again").symlink_to("..")
+    assert catalog.rebuilt().ok
+    assert is_idle(catalog)
+
+
+@pytest.mark.parametrize("path", ["episodes/samtal/ett.md", "media/samtal/ett.mp3"])
+def test_a_removed_source_is_noticed(catalog: Catalog, path: str) -> None:
+    (catalog.root / path).unlink()
+    outcome = catalog.rebuilt()
+    assert {one.code for one in outcome.findings} & {"LK018", "ME052"}
+
+
+def test_another_recording_of_the_same_size_and_time_is_noticed(catalog: Catalog) -> None:
+    path = catalog.root / "media/samtal/ett.mp3"
+    status = path.stat()
+    (catalog.root / "public/media/samtal/ett.mp3").unlink()
+    path.write_bytes(b"\0" * status.st_size)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert not catalog.rebuilt().ok
+
+
+def test_a_file_that_was_edited_just_after_a_build_is_seen(tmp_path: Path) -> None:
+    """Same size, and perhaps the same time as the clock of the disk tells it."""
+    catalog = a_rich_catalog(tmp_path / "catalog")
+    path = catalog.root / "episodes/samtal/ett.md"
+    for letter in ("a", "b", "c"):
+        assert catalog.rebuilt(settled=False).ok
+        stamp = path.stat().st_mtime_ns
+        path.write_text(path.read_text(encoding="utf-8").replace("Om ", letter + "m "))
+        path.write_text(path.read_text(encoding="utf-8").replace("am ett", "bm ett"))
+        os.utime(path, ns=(stamp, stamp))
+        restored(catalog)
+        shutil.rmtree(tmp_path / "cold")
+
+
+def test_young_files_are_read_again(tmp_path: Path) -> None:
+    catalog = a_rich_catalog(tmp_path)
+    catalog.rebuilt(settled=False)
+    before = times(catalog.root)
+    assert catalog.rebuilt(settled=False).written == ()
+    assert times(catalog.root) != before, "the build looked again"
+
+
+# --- the clock -------------------------------------------------------------------------------
+
+
+def test_the_clock_passing_a_scheduled_date_is_noticed(catalog: Catalog) -> None:
+    outcome = catalog.rebuilt(now="2027-04-01T00:00:00+02:00")
+    assert "media/samtal/tre.mp3" in outcome.written
+    assert is_idle(catalog, "2030-01-01T00:00:00+00:00")
+
+
+def test_the_clock_going_back_is_noticed(catalog: Catalog) -> None:
+    before = catalog.public()
+    outcome = catalog.rebuilt(now="2025-03-30T00:00:00+00:00")
+    assert "media/samtal/tva.m4a" in outcome.removed
+    assert catalog.rebuilt().ok
+    assert catalog.public() == before
+
+
+def test_a_time_without_an_offset_is_the_catalogs(catalog: Catalog) -> None:
+    assert is_idle(catalog, "2027-03-31T23:59:59")
+    assert "samtal/feed.xml" in catalog.rebuilt(now="2027-04-01T00:00:00").written
+
+
+def test_the_day_a_moved_episode_was_announced_for_is_noticed(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    """The lock, which this build does not write, still says the old date."""
+    path = catalog.root / "episodes/samtal/tre.md"
+    path.write_bytes(path.read_bytes().replace(b"2027-04-01", b"2027-05-01"))
+    assert catalog.rebuilt(output=tmp_path / "site").ok
+    outcome = catalog.rebuilt(output=tmp_path / "site", now="2027-04-15T00:00:00+00:00")
+    assert [one.code for one in outcome.findings if one.severity == "error"] == ["LK019"]
+
+
+# --- the output ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "samtal/feed.xml",
+        "feed.json",
+        "feeds.opml",
+        "samtal/ett/chapters.json",
+        "media/samtal/ett.mp3",
+        "media/elin.jpg",
+        ".feedtool-output",
+    ],
+)
+def test_a_deleted_file_is_restored(catalog: Catalog, path: str) -> None:
+    before = catalog.public()
+    (catalog.root / "public" / path).unlink()
+    if path == ".feedtool-output":
+        shutil.rmtree(catalog.root / "public")
+    assert catalog.rebuilt().ok
+    assert catalog.public() == before
+
+
+@pytest.mark.parametrize("path", ["samtal/feed.xml", "moten/feed.json", "atom.xml", "feeds.opml"])
+def test_a_feed_edited_by_hand_is_restored(catalog: Catalog, path: str) -> None:
+    before = catalog.public()
+    target = catalog.root / "public" / path
+    target.write_bytes(target.read_bytes().replace(b"podd.example", b"podd.invalid"))
+    assert catalog.rebuilt().written == (path,)
+    assert catalog.public() == before
+
+
+def test_a_stray_file_is_noticed(catalog: Catalog) -> None:
+    catalog.write("public/samtal/ett/notes.txt", "stray")
+    assert catalog.rebuilt().removed == ("samtal/ett/notes.txt",)
+
+
+def test_a_public_folder_that_is_gone_is_made_again(catalog: Catalog) -> None:
+    before = catalog.public()
+    shutil.rmtree(catalog.root / "public")
+    assert catalog.rebuilt().ok
+    assert catalog.public() == before
+
+
+def test_a_removed_series_goes_whole(catalog: Catalog) -> None:
+    shutil.rmtree(catalog.root / "episodes/moten")
+    outcome = catalog.rebuilt(allow=frozenset({("gone", "moten")}))
+    assert outcome.ok, outcome.findings
+    assert not any(path.startswith(("moten/", "media/moten")) for path in catalog.public())
+    assert b"moten" not in catalog.read("feeds.opml")
+
+
+def test_the_last_episode_leaves_an_empty_output(tmp_path: Path) -> None:
+    catalog = a_rich_catalog(tmp_path)
+    outcome = catalog.rebuilt(now="2020-01-01T00:00:00+00:00")
+    assert (outcome.ok, set(catalog.public())) == (True, {".feedtool-output"})
+
+
+# --- what is remembered ----------------------------------------------------------------------
+
+
+def test_an_override_that_was_not_needed_is_told_only_once(catalog: Catalog) -> None:
+    told = catalog.rebuilt(allow=frozenset({("gone", "samtal/ett")}))
+    assert "LK030" in [one.code for one in told.findings]
+    assert [one.code for one in catalog.rebuilt().findings] == ["SE021"]
+
+
+def test_each_output_is_remembered_by_itself(catalog: Catalog, tmp_path: Path) -> None:
+    assert catalog.rebuilt(output=tmp_path / "site").ok
+    assert is_idle(catalog)
+    before = times(tmp_path / "site")
+    assert catalog.rebuilt(output=tmp_path / "site").written == ()
+    assert times(tmp_path / "site") == before
+
+
+def test_another_address_is_not_answered_by_the_old_one(catalog: Catalog) -> None:
+    assert "feed.xml" in catalog.rebuilt(base_url="http://localhost:8000/").written
+    assert "feed.xml" in catalog.rebuilt().written
+
+
+def damage_the_beginning(data: bytes) -> bytes:
+    return b"\0" * 100 + data[100:]
+
+
+def damage_the_pages(data: bytes) -> bytes:
+    return data[:4096] + b"\xff" * (len(data) - 4096)
+
+
+def cut_off(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def another_file(data: bytes) -> bytes:
+    return b"not a database"
+
+
+@pytest.mark.parametrize(
+    "damage", [damage_the_beginning, damage_the_pages, cut_off, another_file, bytes.upper]
+)
+def test_a_damaged_cache_changes_nothing(
+    catalog: Catalog, damage: Callable[[bytes], bytes]
+) -> None:
+    before = catalog.public()
+    path = catalog.root / STATE / "cache.sqlite"
+    path.write_bytes(damage(path.read_bytes()))
+    shutil.rmtree(catalog.root / "public")
+    assert catalog.rebuilt().ok
+    assert catalog.public() == before
+    catalog.rebuilt()
+    assert is_idle(catalog), "the cache was made anew"

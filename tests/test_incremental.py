@@ -1,0 +1,185 @@
+"""Incremental equals cold: whatever was built before, the output is that of a first build."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from feedtool.rebuild import STATE
+
+from .catalogs import MEDIA, Catalog, a_catalog
+
+EXAMPLES = 300 if os.environ.get("FEEDTOOL_FUZZ") == "long" else 25
+SERIES = ("samtal", "moten")
+SLUGS = ("ett", "tva", "tre")
+RECORDINGS = ("cbr.mp3", "vbr.mp3", "sound.m4a", "cbr-48k.mp3")
+TIMES = ("2024-06-01T00:00:00+00:00", "2026-01-01T00:00:00+00:00", "2027-06-01T00:00:00+00:00")
+
+Edit = Callable[[Catalog], None]
+
+names = st.tuples(st.sampled_from(SERIES), st.sampled_from(SLUGS))
+
+
+def dated(number: int, year: int) -> str:
+    return f"{year}-0{number + 1}-01 09:00"
+
+
+@st.composite
+def an_episode(draw: st.DrawFn) -> Edit:
+    """A new or another episode, with or without chapters, transcript and picture."""
+    series, slug = draw(names)
+    year = draw(st.sampled_from([2024, 2025, 2027]))
+    fixture = draw(st.sampled_from(RECORDINGS))
+    title = draw(st.sampled_from(["Ett samtal", "Å & Ö", "<b>"]))
+    extras = [
+        ("chapters: ['00:00 Inledning']\n", ""),
+        ("transcripts: [text.vtt]\n", ""),
+        ("image: bild.png\n", ""),
+        ("status: draft\n", ""),
+        ("alternates: [{file: liten.mp3}]\n", ""),
+    ]
+    more = "".join(draw(st.sampled_from(pair)) for pair in extras)
+    media = f"{slug}.{fixture.rpartition('.')[2]}"
+
+    def edit(catalog: Catalog) -> None:
+        date = dated(SLUGS.index(slug), year)
+        if (catalog.root / "episodes" / series).is_dir():
+            catalog.episode(
+                slug, more, series=series, title=title, date=date, media=media, fixture=fixture
+            )
+
+    return edit
+
+
+@st.composite
+def a_removed_file(draw: st.DrawFn) -> Edit:
+    series, slug = draw(names)
+    path = draw(
+        st.sampled_from(
+            [
+                f"episodes/{series}/{slug}.md",
+                f"media/{series}/{slug}.mp3",
+                f"episodes/{series}",
+                f"public/{series}/feed.xml",
+                f"public/{series}/{slug}",
+                f"public/media/{series}/{slug}.mp3",
+                "public",
+                "public/feeds.opml",
+                STATE,
+            ]
+        )
+    )
+
+    def edit(catalog: Catalog) -> None:
+        target = catalog.root / path
+        if target.is_dir():
+            shutil.rmtree(target)
+        else:
+            target.unlink(missing_ok=True)
+
+    return edit
+
+
+@st.composite
+def a_written_file(draw: st.DrawFn) -> Edit:
+    series = draw(st.sampled_from(SERIES))
+    word = draw(st.sampled_from(["Hej", "Hoj", "Adjö"]))
+    path, text = draw(
+        st.sampled_from(
+            [
+                (
+                    f"episodes/{series}/series.yaml",
+                    f"title: {word}\ndescription: x\ncategories: [Government]\n",
+                ),
+                (f"media/{series}/text.vtt", f"WEBVTT\n\n00:00.000 --> 00:01.000\n{word}\n"),
+                (f"public/{series}/feed.xml", word),
+                (f"public/{series}/stray/{word}.txt", word),
+                (f"media/{series}/tva.mp3", "version https://git-lfs.github.com/spec/v1\n"),
+            ]
+        )
+    )
+
+    def edit(catalog: Catalog) -> None:
+        target = catalog.root / path
+        if target.parent.is_dir() or path.startswith("public"):
+            target.unlink(missing_ok=True)
+            catalog.write(path, text)
+
+    return edit
+
+
+@st.composite
+def a_replaced_picture(draw: st.DrawFn) -> Edit:
+    series = draw(st.sampled_from(SERIES))
+    fixture = draw(st.sampled_from(["grey.png", "alpha.png"]))
+
+    def edit(catalog: Catalog) -> None:
+        shutil.copyfile(MEDIA / fixture, catalog.root / "media" / series / "bild.png")
+
+    return edit
+
+
+edits = st.one_of(
+    an_episode(), an_episode(), a_removed_file(), a_written_file(), a_replaced_picture()
+)
+
+
+def begin(root: Path) -> Catalog:
+    catalog = a_catalog(root)
+    for series in SERIES:
+        catalog.series(series, f"title: {series}\ndescription: x\ncategories: [Government]\n")
+        catalog.write(f"media/{series}/text.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nHej\n")
+        catalog.recording(f"{series}/bild.png", "grey.png")
+        catalog.recording(f"{series}/liten.mp3", "cbr-48k.mp3")
+        for number, slug in enumerate(SLUGS):
+            catalog.episode(slug, series=series, date=dated(number, 2025))
+    return catalog
+
+
+EVERYTHING = frozenset(
+    (fact, name) for fact in ("date", "slug", "media", "gone", "guid") for name in SERIES
+)
+
+
+def outcome_of(catalog: Catalog, now: str) -> tuple[object, ...]:
+    outcome = catalog.rebuilt(now=now, allow=EVERYTHING)
+    findings = [one for one in outcome.findings if one.code != "LK030"]
+    lock = catalog.root / "feedtool.lock"
+    return outcome.ok, findings, outcome.series, lock.read_bytes() if lock.exists() else b""
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=EXAMPLES == 25,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(steps=st.lists(st.tuples(edits, st.sampled_from(TIMES)), min_size=1, max_size=6))
+def test_incremental_equals_cold(steps: list[tuple[Edit, str]]) -> None:
+    with TemporaryDirectory() as folder:
+        warm = begin(Path(folder) / "warm")
+        warm.rebuilt()
+        for number, (edit, now) in enumerate(steps):
+            edit(warm)
+            cold = Catalog(Path(folder) / str(number))
+            shutil.copytree(warm.root, cold.root, ignore=shutil.ignore_patterns("public", STATE))
+            found = outcome_of(warm, now)
+            assert found == outcome_of(cold, now)
+            if found[0]:
+                assert without_absent(warm) == without_absent(cold)
+                assert warm.rebuilt(now=now).written == ()
+
+
+def without_absent(catalog: Catalog) -> dict[str, bytes]:
+    """What was built. A recording that is not here any more stays where it was published."""
+    return {
+        path: data
+        for path, data in catalog.public().items()
+        if not path.startswith("media/") or (catalog.root / path).is_file()
+    }
