@@ -96,10 +96,17 @@ class Shown:
     def text(self, part: str, translate: Callable[[str], str] = str) -> str:
         """The `message`, `why` or `mend` in the language of `translate`, parameters filled in."""
         params = {
-            name: translate(value) if isinstance(value, str) and value else value
+            name: _visible(translate(value)) if isinstance(value, str) and value else value
             for name, value in self.params.items()
         }
         return translate(getattr(self, part)).format_map(_Params(params))
+
+
+def _visible(text: str) -> str:
+    """On one line and without control characters: what stands in a file can move the cursor."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
 
 
 class _Params(dict[str, Param]):

@@ -7,6 +7,7 @@ finding to the caller.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import quote, urlsplit
 
@@ -14,8 +15,9 @@ from .model import Claim, Site
 
 # --- playing times ---------------------------------------------------------------------------
 
-_CLOCK = re.compile(r"(?:(\d{1,4}):(?=\d\d:))?(\d{1,4}):([0-5]\d)(\.\d{1,3})?")
-_WORDS = re.compile(r"(?:(\d{1,4}) ?h)?(?: ?(\d{1,5}) ?min)?")
+# ASCII: \d also means ٣ and ３ otherwise, which no feed may carry
+_CLOCK = re.compile(r"(?:(\d{1,4}):(?=\d\d:))?(\d{1,4}):([0-5]\d)(\.\d{1,3})?", re.ASCII)
+_WORDS = re.compile(r"(?:(\d{1,4}) ?h)?(?: ?(\d{1,5}) ?min)?", re.ASCII)
 
 
 def parse_clock(text: str) -> timedelta:
@@ -87,12 +89,25 @@ def _half_up(time: timedelta) -> int:
 
 _DATE = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
-    r"(?:[T ](\d\d):(\d\d)(?::(\d\d))?\s?(Z|[+-]\d\d:?\d\d)?)?"
+    r"(?:[T ](\d\d):(\d\d)(?::(\d\d))? ?(Z|[+-]\d\d:?\d\d)?)?",
+    re.ASCII,
 )
 
 
 class ClockChange(ValueError):
-    """A local time that a clock change skips ("skipped") or passes twice ("doubled")."""
+    """A local time that a clock change skips, or passes twice.
+
+    `before` and `after` are what it would be with the offsets on either side of the change, each
+    written so that it can be read: "2025-10-26 02:30 +02:00".
+    """
+
+    def __init__(self, text: str, skipped: bool, local: datetime) -> None:
+        super().__init__(text)
+        self.skipped = skipped
+        shown = local.replace(tzinfo=None).isoformat(" ", "seconds" if local.second else "minutes")
+        self.before, self.after = (
+            f"{shown} {_offset(local.replace(fold=fold))}" for fold in (0, 1)
+        )
 
 
 class DateShape(ValueError):
@@ -119,11 +134,15 @@ def parse_date(text: str, zone: tzinfo) -> datetime:
     local = datetime(year, month, day, hour, minute, second, tzinfo=zone)
     if local.utcoffset() != local.replace(fold=1).utcoffset():
         there_and_back = local.astimezone(UTC).astimezone(zone)
-        kind = "doubled" if there_and_back.replace(tzinfo=None, fold=0) == local.replace(
-            tzinfo=None
-        ) else "skipped"
-        raise ClockChange(kind)
+        skipped = there_and_back.replace(tzinfo=None) != local.replace(tzinfo=None)
+        raise ClockChange(text, skipped, local)
     return _whole_minutes(local)
+
+
+def _offset(local: datetime) -> str:
+    """ "+02:00", in whole minutes."""
+    sign_and_digits = f"{local:%z}"
+    return f"{sign_and_digits[:3]}:{sign_and_digits[3:5]}"
 
 
 def _whole_minutes(date: datetime) -> datetime:
@@ -144,7 +163,8 @@ RESERVED_SERIES = frozenset({"media", "static", "feed", "assets"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE_PREFIX = re.compile(r"\d{4}-\d\d-\d\d(?:-|$)")
 _MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_NOT_URL = re.compile(r"""[\s\x00-\x1f\x7f<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})""")
 
 
 def is_slug(text: str) -> bool:
@@ -170,7 +190,7 @@ def is_web_address(text: str) -> bool:
     return (
         parts.scheme in {"http", "https"}
         and bool(host)
-        and not re.search(r"""[\s<>"{}|\\^`]""", text)
+        and not _NOT_URL.search(text)
     )
 
 
@@ -181,7 +201,8 @@ def ascii_address(url: str) -> str:
     parts = urlsplit(url)
     host = (parts.hostname or "").encode("idna").decode("ascii")
     port = f":{parts.port}" if parts.port else ""
-    login = parts.netloc.rpartition("@")[0]
+    host = f"[{host}]" if ":" in host else host
+    login = quote(parts.netloc.rpartition("@")[0], safe="%:!$&'()*+,;=~-._")
     return parts._replace(
         netloc=f"{login}@{host}{port}" if login else host + port,
         path=quote(parts.path, safe="/%:@!$&'()*+,;=~-._"),
@@ -191,8 +212,18 @@ def ascii_address(url: str) -> str:
 
 
 def forbidden_character(text: str) -> re.Match[str] | None:
-    """The first character that XML 1.0 (section 2.2) cannot carry."""
+    """The first of the characters below."""
     return _NOT_XML.search(text)
+
+
+def forbidden_characters(text: str) -> Iterator[re.Match[str]]:
+    """Characters that XML 1.0 (section 2.2) cannot carry, or should not: controls up to U+009F."""
+    return _NOT_XML.finditer(text)
+
+
+def without_forbidden_characters(text: str) -> str:
+    """The text with a sign for each of them, so that every position stays what it was."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def source_url(site: Site, source: str) -> str:

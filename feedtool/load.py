@@ -8,27 +8,30 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from .finding import Code, Finding, N_, Place, Severity
+from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .formats import RESERVED_SERIES, is_slug
-from .lock import Lock
+from .lock import NO_LOCK, Lock
 from .model import Episode, Item, Series, Words
 from .read.resolve import (
+    EP006,
+    SE002,
     Catalog,
     podcast_guid,
     resolve_catalog,
     resolve_episode,
     resolve_series,
 )
-from .read.schema import validate
+from .read.schema import Faulty, salvage, validate
 from .read.text import read_text
-from .read.written import CatalogKeys, EpisodeKeys, IgnoreKeys, SeriesKeys, better_name
+from .read.values import better_slug
+from .read.written import CatalogKeys, EpisodeKeys, IgnoreKeys, SeriesKeys
 from .read.yaml_tree import Tree, front_matter, positions, read_tree
-from .recordings import Recordings
+from .recordings import ME050, ME051, ME053, Recordings
 
 CATALOG_FILE = "feedtool.yaml"
 LOCK_FILE = "feedtool.lock"
@@ -36,50 +39,66 @@ LOCK_FILE = "feedtool.lock"
 CF050 = Code(
     "CF050",
     Severity.ERROR,
-    message=N_("there are no episodes below episodes/"),
+    message=N_("there are no episodes yet"),
     why=N_("a feed without episodes is refused by every directory"),
-    mend=N_("add episodes/<series>/series.yaml and episodes/<series>/<episode>.md"),
+    mend=N_("make a folder for the series below episodes/, and in it the file series.yaml and one "
+            "file for each episode:  episodes/my-series/my-episode.md"),
     spec=("APPLE-40",),
-)
+)  # fmt: skip
 CF051 = Code(
     "CF051",
     Severity.ERROR,
     message=N_('"{name}" cannot be part of a web address'),
-    why=N_("the name becomes the address of the page and must be safe everywhere: "
-           "a-z, 0-9 and single hyphens, at most 80, no date first"),
-    mend=N_("rename it to {better}"),
+    why=N_("the name becomes the address of a page: small letters a-z, digits and single hyphens, "
+           "80 at most, and no date first"),
+    mend=N_("rename it to  {better}"),
     spec=("URI-03",),
 )  # fmt: skip
 CF052 = Code(
     "CF052",
     Severity.ERROR,
     message=N_('a series cannot be called "{name}"'),
-    why=N_("the output keeps that folder for something else"),
-    mend=N_("give the folder another name"),
+    why=N_("a folder of that name holds something else on the web site"),
+    mend=N_("give the folder another name, for example  {better}"),
 )
 CF053 = Code(
     "CF053",
     Severity.ERROR,
     message=N_("a link leads out of the catalog"),
     why=N_("files from elsewhere on the machine could be published by mistake"),
-    mend=N_("replace the link by the file itself"),
+    mend=N_("delete the link and put the file or folder itself there"),
 )
 CF054 = Code(
     "CF054",
     Severity.WARNING,
     message=N_('"{name}" is not read'),
     why=N_("only series.yaml and files that end with .md are"),
-    mend=N_("rename it to {better}, or remove it"),
+    mend=N_("rename it to  {better}  , or move it out of episodes/"),
 )
+CF055 = Code(
+    "CF055",
+    Severity.WARNING,
+    message=N_('"{name}" is not read here'),
+    why=N_("an episode is read only if it stands in the folder of its series, and not in a folder "
+           "inside that"),
+    mend=N_("move it to  episodes/{series}/{name}"),
+)  # fmt: skip
 SE003 = Code(
     "SE003",
     Severity.ERROR,
-    message=N_("the series has no series.yaml"),
-    why=N_("its title and description are unknown"),
-    mend=N_("add {file} with  title: and description:"),
+    message=N_("the folder has no series.yaml"),
+    why=N_("title and description of the series are unknown"),
+    mend=N_("make the file {file} with two lines:  title: ...  and  description: ..."),
 )
 
 
+SE005 = Code(
+    "SE005",
+    Severity.WARNING,
+    message=N_("the file says nothing"),
+    why=N_("the series gets the title and the description of feedtool.yaml"),
+    mend=N_("write two lines:  title: ...  and  description: ..."),
+)
 SE004 = Code(
     "SE004",
     Severity.ERROR,
@@ -101,6 +120,15 @@ class Folder:
     has_series_file: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """An episode whose file has errors: checked as far as it is known, and never built."""
+
+    episode: Episode
+    item: Item | None
+    faulty: Faulty
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedSeries:
     """A series with all its items: due, scheduled and drafts, in the order of their files."""
@@ -108,6 +136,8 @@ class LoadedSeries:
     series: Series
     items: tuple[Item, ...]
     episodes: tuple[Episode, ...]  #: also those whose recording could not be measured
+    doubtful: tuple[Doubtful, ...]
+    sound: bool = True  #: series.yaml has no errors
     words: Mapping[str, Words]  #: transcripts as read, by source
     ignored: Mapping[str, tuple[IgnoreKeys, ...]]  #: `ignore:` by file
 
@@ -149,51 +179,100 @@ def load_catalog(
     root: Path, found: list[Finding], base_url: str | None = None
 ) -> Catalog | None:
     """feedtool.yaml, resolved; `base_url` stands in for the catalog's own in this build."""
-    place = Place(CATALOG_FILE)
-    keys = _keys_of(root, CATALOG_FILE, CatalogKeys, found)
-    if keys is None:
-        return None
-    catalog, more = resolve_catalog(keys, place, base_url)
-    found += more
-    return catalog
+    wrong: list[Finding] = []
+    catalog, _ = _catalog(root, wrong, base_url)
+    found += wrong
+    return None if has_errors(wrong) else catalog
 
 
-def _keys_of(root: Path, file: str, kind: type[T], found: list[Finding]) -> T | None:
-    """The keys of a YAML file, or None and what is wrong with it."""
-    text, more = read_text(root / file, file)
+def _catalog(
+    root: Path, found: list[Finding], base_url: str | None
+) -> tuple[Catalog, Faulty]:
+    """The catalog as far as it is known, and the keys that are wrong."""
+    text, more = read_text(root / CATALOG_FILE, CATALOG_FILE)
     found += more
-    if text is None:
-        return None
-    tree: dict[str, Tree] | None = {}
-    if text.strip():
-        tree, more = read_tree(text, file)
+    keys, faulty = _keys_of(text, CATALOG_FILE, CatalogKeys, found)
+    catalog, more = resolve_catalog(keys, Place(CATALOG_FILE), base_url, faulty.keys)
+    found += more
+    return catalog, faulty
+
+
+def _keys_of(
+    text: str | None, file: str, kind: type[T], found: list[Finding], first_line: int = 1
+) -> tuple[T, Faulty]:
+    """The keys that a YAML text says rightly, and those that are wrong.
+
+    None is a text that could not be read: all its keys are wrong.
+    """
+    tree: dict[str, Tree] | None = None
+    more: list[Finding] = []
+    if text is not None:
+        tree, more = read_tree(text, file, first_line)
         found += more
-    if tree is None:
-        return None
-    keys, more = validate(tree, kind, Place(file))
-    found += more
-    return keys  # type: ignore[no-any-return]
+    if tree is not None:
+        keys, more = validate(tree, kind, Place(file))
+        found += more
+        if keys is not None:
+            return keys, Faulty()
+    return salvage(tree, kind, more)
+
+
+_UNSURE = {"people": EP006, "description": SE002}
+"""What could only seem to be wrong with a series while this key of feedtool.yaml is."""
+
+
+def look_over(
+    root: Path,
+    folders: Iterable[Folder],
+    lock: Lock | None,
+    recordings: Recordings,
+    found: list[Finding],
+) -> Iterator[LoadedSeries]:
+    """The series of a catalog that cannot be built, to find what else is wrong with them."""
+    catalog, faulty = _catalog(root, [], None)
+    unsure = {code for key, code in _UNSURE.items() if key in faulty.keys}
+    unsure |= {ME050, ME051, ME053} if lock is None else set()  # it may know the recordings
+    for folder in folders:
+        more: list[Finding] = []
+        loaded = load_series(root, folder, catalog, lock or NO_LOCK, recordings, more, lambda: None)
+        found += [finding for finding in more if finding.code not in unsure]
+        if loaded:
+            yield loaded
 
 
 def find_folders(root: Path, found: list[Finding]) -> list[Folder]:
     """The series below episodes/, by name."""
-    folders = []
+    folders: list[Folder] = []
+    wrong: list[Finding] = []
+    if _linked_away(root):
+        found.append(CF053.at(Place("episodes")))
+        return []
     for entry in _entries(root / "episodes"):
         name = unicodedata.normalize("NFC", entry.name)
-        if name.startswith(".") or not entry.is_dir():
-            continue
         place = Place(f"episodes/{name}")
-        if _leads_out(root, entry):
-            found.append(CF053.at(place))
+        if name.startswith("."):
+            continue
+        if not entry.is_dir():
+            if name.endswith(".md"):
+                top = replace(place, line=1, column=1)
+                wrong.append(CF055.at(top, name=name, series=N_("my-series")))
+        elif _leads_out(root, entry):
+            wrong.append(CF053.at(place))
         elif name in RESERVED_SERIES:
-            found.append(CF052.at(place, name=name))
+            wrong.append(CF052.at(place, name=name, better=f"{name}-2"))
         elif not is_slug(name):
-            found.append(CF051.at(place, name=name, better=better_name(name)))
+            wrong.append(CF051.at(place, name=name, better=better_slug(name)))
         else:
-            folders.append(_folder(root, name, entry.path, found))
-    if not any(folder.episodes for folder in folders) and not found:
-        found.append(CF050.at(Place("episodes")))
+            folders.append(_folder(root, name, entry.path, wrong))
+    if not any(folder.episodes for folder in folders) and not has_errors(wrong):
+        wrong.append(CF050.at(Place("episodes")))
+    found += wrong
     return folders
+
+
+def _linked_away(root: Path) -> bool:
+    """Is episodes/ itself a link to another place?"""
+    return not (root / "episodes").resolve().is_relative_to(root.resolve())
 
 
 def _folder(root: Path, slug: str, path: str, found: list[Finding]) -> Folder:
@@ -201,13 +280,15 @@ def _folder(root: Path, slug: str, path: str, found: list[Finding]) -> Folder:
     for entry in _entries(Path(path)):
         name = unicodedata.normalize("NFC", entry.name)
         stem, _, suffix = name.rpartition(".")
-        place = Place(f"episodes/{slug}/{name}")
+        place = Place(f"episodes/{slug}/{name}", line=1, column=1)  # the name, not what it says
         if name.startswith(".") or name.endswith("~"):
             continue
         if name != "series.yaml" and suffix != "md":
-            better = {"yml": "series.yaml"}.get(suffix.lower(), f"{stem}.md")
             if suffix.lower() in {"md", "markdown", "mdown", "txt", "yml", "yaml"}:
+                better = "series.yaml" if stem.lower() == "series" else f"{better_slug(stem)}.md"
                 found.append(CF054.at(place, name=name, better=better))
+            elif entry.is_dir():
+                found += _misplaced(entry, slug, name)
         elif _leads_out(root, entry):
             found.append(CF053.at(place))
         elif name == "series.yaml":
@@ -215,8 +296,16 @@ def _folder(root: Path, slug: str, path: str, found: list[Finding]) -> Folder:
         elif is_slug(stem):
             stems.append(stem)
         else:
-            found.append(CF051.at(place, name=stem, better=better_name(stem)))
+            found.append(CF051.at(place, name=stem, better=f"{better_slug(stem)}.md"))
     return Folder(slug, tuple(stems), has_series_file)
+
+
+def _misplaced(folder: os.DirEntry[str], series: str, name: str) -> Iterator[Finding]:
+    """Episodes in a folder inside the folder of a series."""
+    for entry in _entries(Path(folder.path)):
+        if entry.name.endswith(".md"):
+            place = Place(f"episodes/{series}/{name}/{entry.name}", line=1, column=1)
+            yield CF055.at(place, name=entry.name, series=series)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -249,47 +338,87 @@ def load_series(
     if not folder.has_series_file:
         found.append(SE003.at(Place(f"episodes/{folder.slug}"), file=file))
         return None
-    keys = _keys_of(root, file, SeriesKeys, found)
-    series, more = resolve_series(folder.slug, keys, catalog, place) if keys else (None, [])
-    found += more
-    if keys is None or series is None:
-        return None
+    wrong: list[Finding] = []
+    text, more = read_text(root / file, file)
+    keys, faulty = _keys_of(text, file, SeriesKeys, wrong)
+    series, missing = resolve_series(folder.slug, keys, catalog, place, faulty.keys)
+    found += more + wrong + [faulty.as_written(finding) for finding in missing]
     guid = series.guid or lock.series.get(folder.slug)
     feed = catalog.home.page(folder.slug) + "feed.xml"
     series = replace(series, guid=guid or podcast_guid(feed))
+    if keys == SeriesKeys() and not faulty.keys:
+        found.append(SE005.at(place))
     if series.image:
         recordings.picture(series.image, place.down("image"), found)
+    recordings.portraits(series.people, keys.people, place.down("people"), found)
     ignored = {file: keys.ignore}
-    items, episodes = [], []
+    items, episodes, doubtful = [], [], []
     words: dict[str, Words] = {}
     for stem in folder.episodes:
         tick()
-        read = _read_episode(root, stem, series, catalog, found)
+        wrong = []
+        read = _read_episode(root, stem, series, catalog, wrong)
+        found += wrong
         if read is None:
             continue
-        episode, written = read
+        episode, written, errors = read
+        more = []
         episode, item = recordings.item(
-            episode, written, series, lock, words, Place(episode.file), found
+            episode, written, series, lock, words, Place(episode.file), more
         )
+        found += map(errors.as_written, more) if errors.left else more
+        ignored[episode.file] = written.ignore
+        if has_errors(wrong):
+            doubtful.append(Doubtful(episode, item, errors))
+            continue
         episodes.append(episode)
         items += [item] if item else []
-        ignored[episode.file] = written.ignore
-    slugs = {episode.slug for episode in episodes}
     found += [
-        SE004.at(place.down("trailer"), slug=slug)
-        for slug in series.trailers
-        if slug not in slugs and slug not in folder.episodes
+        SE004.at(place.down("trailer", index), slug=slug)
+        for index, slug in enumerate(series.trailers)
+        if slug not in folder.episodes
     ]
     return LoadedSeries(
-        series=series, items=tuple(items), episodes=tuple(episodes), words=words, ignored=ignored
+        series=series,
+        items=tuple(items),
+        episodes=tuple(episodes),
+        doubtful=tuple(doubtful),
+        sound=not faulty.keys,
+        words=words,
+        ignored=ignored,
     )
 
 
 def _read_episode(
     root: Path, stem: str, series: Series, catalog: Catalog, found: list[Finding]
-) -> tuple[Episode, EpisodeKeys] | None:
+) -> tuple[Episode, EpisodeKeys, Faulty] | None:
     """What one file says; None when it cannot be read, or is a draft that says too little."""
-    file = f"episodes/{series.slug}/{stem}.md"
+    read = _read_file(root, series.slug, stem, found)
+    if read is None:
+        return None
+    keys, faulty, notes = read
+    place = Place(f"episodes/{series.slug}/{stem}.md")
+    episode, more = resolve_episode(stem, keys, notes, series, catalog, place, faulty.keys)
+    found += map(faulty.as_written, more)
+    return None if episode is None else (episode, keys, faulty)
+
+
+def read_keys(
+    root: Path, series: str, stem: str, found: list[Finding]
+) -> tuple[EpisodeKeys, str] | None:
+    """The keys of an episode file and its notes in Markdown; None when they are wrong."""
+    read = _read_file(root, series, stem, found)
+    return (read[0], read[2]) if read and not read[1].keys else None
+
+
+def _read_file(
+    root: Path, series: str, stem: str, found: list[Finding]
+) -> tuple[EpisodeKeys, Faulty, str] | None:
+    """The keys of an episode file, which of them are wrong, and the notes in Markdown.
+
+    None when nothing can be read.
+    """
+    file = f"episodes/{series}/{stem}.md"
     text, more = read_text(root / file, file)
     found += more
     if text is None:
@@ -298,14 +427,5 @@ def _read_episode(
     found += more
     if written is None:
         return None
-    tree, more = read_tree(written, file, first_line=2)
-    found += more
-    if tree is None:
-        return None
-    keys, more = validate(tree, EpisodeKeys, Place(file))
-    found += more
-    if keys is None:
-        return None
-    episode, more = resolve_episode(stem, keys, notes, series, catalog, Place(file))
-    found += more
-    return None if episode is None else (episode, keys)
+    keys, faulty = _keys_of(written, file, EpisodeKeys, found, first_line=2)
+    return keys, faulty, notes

@@ -9,22 +9,33 @@ import difflib
 import os
 import stat
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .cache import Cache, Stamp, stamp_of
-from .finding import CODES, Code, Fault, Finding, N_, Place, Severity
+from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
 from .formats import is_web_address
 from .lock import Lock, Promise
 from .measure import digest, is_placeholder, measure, measure_picture
-from .model import Alternate, Chapter, Enclosure, Episode, Item, Measured, Series, SideFile, Words
+from .model import (
+    Alternate,
+    Chapter,
+    Credit,
+    Enclosure,
+    Episode,
+    Item,
+    Measured,
+    Series,
+    SideFile,
+    Words,
+)
 from .read.chapter_file import read_chapters
 from .read.cues import read_words
 from .read.text import read_text
-from .read.written import AlternateKeys, EpisodeKeys
+from .read.written import AlternateKeys, CreditKeys, EpisodeKeys
 
 ME050 = Code(
     "ME050",
@@ -39,7 +50,10 @@ ME051 = Code(
     Severity.ERROR,
     message=N_("nothing is known of the recording at {source}"),
     why=N_("its length and size were neither measured here nor taken over from a feed"),
-    mend=N_("put the recording below media/ and write its file name here"),
+    mend=N_(
+        "download the recording into the folder of the series below media/ and write its file "
+        "name here instead of the address"
+    ),
     spec=("RSS-23", "RSS-24"),
 )
 ME052 = Code(
@@ -62,15 +76,27 @@ ME054 = Code(
     Severity.ERROR,
     message=N_("media/{source} is a link that leads out of the catalog"),
     why=N_("files from elsewhere on the machine could be published by mistake"),
-    mend=N_("replace the link by the file itself"),
+    mend=N_("delete the link and put the file itself there"),
 )
 ME055 = Code(
     "ME055",
     Severity.ERROR,
     message=N_("a rendition needs a file, or a type and at least one address under uris"),
     why=N_("apps would have nothing to play"),
-    mend=N_("write  {{file: name.mp3}}   or  {{type: application/x-mpegURL, uris: [https://...]}}"),
+    mend=N_(
+        "write  file: name.mp3   or, for a stream,  type: application/x-mpegURL   and "
+        " uris: [https://...]"
+    ),
     spec=("PC20-14", "PC20-15"),
+)
+
+TR006 = Code(
+    "TR006",
+    Severity.ERROR,
+    message=N_("media/{source} is not called like a transcript"),
+    why=N_("apps show WebVTT and SubRip files, and plain text"),
+    mend=N_("export the text as WebVTT and give it a name that ends with .vtt  (or .srt, .txt)"),
+    spec=("TRANS-01",),
 )
 
 _SAME = timedelta(seconds=1)
@@ -107,19 +133,19 @@ class Recordings:
     ) -> tuple[Episode, Item | None]:
         """The episode with its chapters, and with its recordings as an item if they are known."""
         promise = lock.episodes.get(episode.guid)
-        enclosure = self.enclosure(episode.media, promise, place.down("media"), found)
+        enclosure = None
+        if keys.media is not None:
+            enclosure = self.enclosure(episode.media, promise, place.down("media"), found)
         if isinstance(keys.chapters, str):
             chapters = self._chapters(keys.chapters, episode, place.down("chapters"), found)
             episode = replace(episode, chapters=chapters)
-        for credit in episode.people:
-            if credit.person.image and not is_web_address(credit.person.image):
-                self.picture(credit.person.image, place.down("people"), found)
-        for chapter in episode.chapters:
+        self.portraits(episode.people, keys.people, place.down("people"), found)
+        for index, chapter in enumerate(episode.chapters):
             if chapter.image:
-                self.picture(chapter.image, place.down("chapters"), found)
+                self.picture(chapter.image, place.down("chapters", index, "image"), found)
         if episode.image:
             self.picture(episode.image, place.down("image"), found)
-        side_files = self._transcripts(episode, series, words, place, found)
+        side_files = self._transcripts(episode, keys, series, words, place, found)
         alternates = tuple(
             alternate
             for index, wish in enumerate(keys.alternates)
@@ -155,6 +181,25 @@ class Recordings:
             duration, type = promise.duration, promise.type
         return Enclosure(source, measured.bytes, type, duration)
 
+    def portraits(
+        self,
+        people: Iterable[Credit],
+        written: Sequence[CreditKeys],
+        place: Place,
+        found: list[Finding],
+    ) -> None:
+        """Open the pictures of people, each where it is written: here, or in feedtool.yaml.
+
+        `people` may have others, whose pictures are written elsewhere and are looked at there.
+        """
+        here = {entry.image: index for index, entry in enumerate(written) if entry.name}
+        for person in (credit.person for credit in people):
+            if person.image and person.id:
+                listed = Place("feedtool.yaml", ("people", person.id, "image"))
+                self.picture(person.image, listed, found)
+            elif person.image and person.image in here:
+                self.picture(person.image, place.down(here[person.image], "image"), found)
+
     def picture(self, source: str, place: Place, found: list[Finding]) -> None:
         """Open a picture below media/, to be published; what is wrong with it is a finding."""
         if is_web_address(source):
@@ -164,11 +209,9 @@ class Recordings:
             return
         status = path.stat()
         kept = self._kept("picture", source, status)
-        if kept is None:
-            faults = measure_picture(path)[1]
+        faults = _faults(kept["faults"]) if kept else list(measure_picture(path)[1])
+        if not kept:
             self._keep("picture", source, status, {"faults": _plain(faults)})
-        else:
-            faults = _faults(kept["faults"])
         found += [fault.at(place) for fault in faults]
         self.named[source] = path
 
@@ -289,13 +332,14 @@ class Recordings:
         found += faults
         if text is None:
             return ()
-        chapters, wrong = read_chapters(text, source, episode.series)
-        found += [fault.at(place) for fault in wrong]
+        chapters, wrong = read_chapters(text, source, episode.series, f"media/{source}")
+        found += wrong
         return chapters
 
     def _transcripts(
         self,
         episode: Episode,
+        keys: EpisodeKeys,
         series: Series,
         words: dict[str, Words],
         place: Place,
@@ -304,9 +348,13 @@ class Recordings:
         """The transcripts as they will be published, a timed one in both formats."""
         files: dict[str, SideFile] = {}
         spoken = episode.language or series.language
-        for transcript in episode.transcripts:
-            key = place.down("captions" if transcript.captions else "transcripts")
-            path = self._path(transcript.source, key, found)
+        places = [place.down("transcripts", index) for index in range(len(keys.transcripts))]
+        places += [place.down("captions", index) for index in range(len(keys.captions))]
+        for transcript, where in zip(episode.transcripts, places, strict=True):
+            if transcript.format not in _TYPES:
+                found.append(TR006.at(where, source=transcript.source))
+                continue
+            path = self._path(transcript.source, where, found)
             if path is None:
                 continue
             if transcript.source not in words:
@@ -314,8 +362,8 @@ class Recordings:
                 found += faults
                 if text is None:
                     continue
-                read, wrong = read_words(text, transcript.format)
-                found += [fault.at(Place(f"media/{transcript.source}")) for fault in wrong]
+                read, wrong = read_words(text, transcript.format, f"media/{transcript.source}")
+                found += wrong
                 words[transcript.source] = read
             formats = [transcript.format]
             if words[transcript.source].cues and not transcript.captions:
@@ -333,7 +381,7 @@ class Recordings:
                 # a format that the producer delivered is better than one made from another
                 if name not in files or format == transcript.format:
                     files[name] = side
-        return tuple(files[name] for name in sorted(files, key=lambda name: (_preference(name), name)))
+        return tuple(sorted(files.values(), key=lambda side: _preference(side, spoken)))
 
     def _path(
         self, source: str, place: Place, found: list[Finding], links: bool = False
@@ -346,19 +394,18 @@ class Recordings:
         try:
             status = os.lstat(path)
         except OSError:
-            found.append(ME050.at(place, source=source, nearest=self._nearest(source)))
-            return None
-        if stat.S_ISLNK(status.st_mode) or any(
+            status = None
+        if (status and stat.S_ISLNK(status.st_mode)) or any(
             parent.is_symlink() for parent in path.parents if parent.is_relative_to(self.media)
         ):
             target = path.resolve()
             if not target.is_relative_to(self._root) and ".git/annex/objects" not in str(target):
                 found.append(ME054.at(place, source=source))
                 return None
-            if not target.exists() and not links:
+            if not target.is_file() and not links:
                 found.append(ME050.at(place, source=source, nearest=""))
                 return None
-        elif not stat.S_ISREG(status.st_mode):
+        elif status is None or not stat.S_ISREG(status.st_mode):
             found.append(ME050.at(place, source=source, nearest=self._nearest(source)))
             return None
         return path
@@ -370,6 +417,7 @@ class Recordings:
             names = os.listdir(self.media / wanted.parent)[:_MANY]
         except OSError:
             return ""
+        names = [name for name in names if name != wanted.name]
         near = difflib.get_close_matches(wanted.name, names, 1, 0.6)
         return f": {near[0]}?" if near else ""
 
@@ -392,9 +440,10 @@ class _Absent:
 _TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
 
 
-def _preference(name: str) -> int:
-    """VTT first: Apple reads the first transcript it can."""
-    return [".vtt", ".srt", ".txt"].index(PurePosixPath(name).suffix)
+def _preference(side: SideFile, spoken: str) -> tuple[object, ...]:
+    """The recording's own words first, as WebVTT: apps take the first transcript they can read."""
+    kind = [".vtt", ".srt", ".txt"].index(PurePosixPath(side.name).suffix)
+    return side.captions, side.language != spoken, kind, side.name
 
 
 def _promised(source: str, promise: Promise) -> Enclosure:

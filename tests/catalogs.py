@@ -10,10 +10,14 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
+
+from feedtool.rebuild import Order, Outcome, rebuild
 
 MEDIA = Path(__file__).parent / "media"
 REPOSITORY = Path(__file__).parent.parent
@@ -131,6 +135,14 @@ class Catalog:
         )
         return Run(done.returncode, done.stdout, done.stderr)
 
+    def rebuilt(self, *, now: str = NOW, settled: bool = True, **order: Any) -> Outcome:
+        """A build in this process; `settled` as if no file had been changed for an hour."""
+        started = time.time_ns() + (3_600_000_000_000 if settled else 0)
+        when = datetime.fromisoformat(now)
+        return rebuild(
+            Order(root=self.root, now=when, started_ns=started, **order), lambda done, total: None
+        )
+
     def read(self, path: str) -> bytes:
         """A file of public/."""
         return (self.root / "public" / path).read_bytes()
@@ -155,3 +167,48 @@ def a_catalog(folder: Path, catalog: str = CATALOG, series: str = SERIES) -> Cat
     made.write("feedtool.yaml", catalog)
     made.series(text=series)
     return made
+
+
+def a_rich_catalog(folder: Path) -> Catalog:
+    """Two series with a little of everything that leaves a file or a line in the output."""
+    made = a_catalog(
+        folder,
+        CATALOG + 'people: {elin: {name: Elin Åberg, image: "elin.jpg"}}\n',
+        SERIES + "image: omslag.png\npeople: [{id: elin, role: host}]\n",
+    )
+    made.recording("elin.jpg", "rgb.jpg")
+    made.recording("samtal/omslag.png", "grey.png")
+    made.recording("samtal/liten.mp3", "cbr-48k.mp3")
+    made.write("media/samtal/ett.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Elin>Hej där\n")
+    made.write("media/samtal/tva.json", '{"chapters": [{"startTime": 0, "title": "Början"}]}')
+    made.episode(
+        "ett",
+        'chapters: ["00:00 Inledning", "00:01 Mitt"]\ntranscripts: [ett.vtt]\n'
+        "alternates: [{file: liten.mp3, title: Liten}]\n",
+        title="Ett & <två> åäö",
+    )
+    made.episode(
+        "tva", "chapters: tva.json\n", date="2025-04-01", media="tva.m4a", fixture="sound.m4a"
+    )
+    made.episode("tre", date="2027-04-01")
+    made.episode("fyra", "status: draft\n", date="2025-05-01")
+    made.series("moten", "title: Möten\ndescription: Fullmäktige.\ncategories: [Government]\n")
+    made.episode("fem", series="moten", date="2025-06-01", media="fem.mp4", fixture="video.mp4")
+    return made
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its content, whoever made it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def times(folder: Path) -> dict[str, int]:
+    """When every file and folder below a folder was last changed."""
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_mtime_ns
+        for path in sorted(folder.rglob("*"))
+    }

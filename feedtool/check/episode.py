@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ..finding import Code, Finding, N_, Place, Severity
+from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import clock
 from .rule import Heard, item_rule
 
@@ -14,9 +14,10 @@ EP020 = Code(
     Severity.ERROR,
     message=N_("{claim} was announced, but the recording lasts {measured}: wrong recording?"),
     why=N_("listeners would get another recording, or one that is not finished"),
-    mend=N_("check media: {media}; if the recording is right, correct the line  duration:"),
+    mend=N_("check that media/{media} is the right file; if it is, correct it to  "
+            "duration: {measured}"),
     spec=("DUR-02",),
-)
+)  # fmt: skip
 EP021 = Code(
     "EP021",
     Severity.ERROR,
@@ -28,7 +29,7 @@ EP021 = Code(
 EP022 = Code(
     "EP022",
     Severity.ERROR,
-    message=N_("the soundbite from {start} to {end} does not lie inside the recording ({measured})"),
+    message=N_("the soundbite from {start} to {end} lies outside the recording ({measured})"),
     why=N_("apps would play silence or nothing"),
     mend=N_("correct its start and duration"),
     spec=("PC20-06",),
@@ -197,10 +198,13 @@ def updated_before_published(heard: Heard) -> Iterator[Finding]:
 def transcript_after_end(heard: Heard) -> Iterator[Finding]:
     """Transcripts that are longer than the recording."""
     measured = heard.item.enclosure.duration
-    for transcript in heard.item.episode.transcripts:
+    transcripts = heard.item.episode.transcripts
+    texts = sum(not transcript.captions for transcript in transcripts)
+    for index, transcript in enumerate(transcripts):
         read = heard.words.get(transcript.source)
         if read and read.cues and read.cues[-1].end > measured + _TOLERANCE:
+            key = ("captions", index - texts) if transcript.captions else ("transcripts", index)
             yield TR005.at(
-                _place(heard, "captions" if transcript.captions else "transcripts"),
+                _place(heard, *key),
                 source=transcript.source, end=clock(read.cues[-1].end), measured=clock(measured),
             )  # fmt: skip

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from ..finding import Code, Finding, N_, Place, Severity
+from ..finding import N_, Code, Finding, Place, Severity
 from ..model import Episode, Series
 from .rule import catalog_rule
 
@@ -15,7 +15,9 @@ EP030 = Code(
     Severity.ERROR,
     message=N_('the guid "{guid}" belongs to {other} too'),
     why=N_("apps know episodes by their guid: they would show only one of the two"),
-    mend=N_("give the newer of the two a guid of its own"),
+    mend=N_(
+        "delete the line  guid:  in the newer of the two; the next build says what to write there"
+    ),
     spec=("RSS-25", "APPLE-25"),
 )
 EP031 = Code(
@@ -23,7 +25,10 @@ EP031 = Code(
     Severity.ERROR,
     message=N_("the recording {media} belongs to {other} too"),
     why=N_("apps drop the second episode with the same recording"),
-    mend=N_("check which recording is meant here; names that differ only in case count as one"),
+    mend=N_(
+        "check which recording is meant here and correct  media: ; names that differ only in large "
+        "and small letters count as one"
+    ),
     spec=("APPLE-24",),
 )
 EP032 = Code(
@@ -31,7 +36,7 @@ EP032 = Code(
     Severity.WARNING,
     message=N_("{other} has the same date"),
     why=N_("apps show the two in an order of their own"),
-    mend=N_("let one of them be published a minute later"),
+    mend=N_("let one of the two be published a minute later, in its line  date:"),
     spec=("APPLE-26",),
 )
 SE030 = Code(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..finding import CODES, Code, Finding, N_, Place, Severity
+from ..finding import N_, Code, Finding, Place, Severity
 from ..read.written import IgnoreKeys
 
 CF060 = Code(
@@ -46,8 +46,3 @@ def judge(
             elif ((file, one.code), False) not in used:
                 kept.append(CF060.at(place, code=one.code))
     return kept
-
-
-def known_codes() -> list[Code]:
-    """Every code there is, by its id; call after all modules that declare codes are imported."""
-    return [CODES[id] for id in sorted(CODES)]

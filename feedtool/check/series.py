@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..finding import Code, Finding, N_, Place, Severity
+from ..finding import N_, Code, Finding, Place, Severity
 from ..model import Series
 from .rule import series_rule
 

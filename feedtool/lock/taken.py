@@ -106,7 +106,7 @@ def _own(
     return any(
         line.guid == other.guid or getattr(line, fact) == getattr(new, fact)
         for line in continued.get(new.guid, ())
-        if line.binds(now)
+        if line.binds(now) or line.was  # only what was published is overridden
     )
 
 

@@ -1,6 +1,7 @@
 """Read what producers write: YAML, Markdown and people by id, into the model.
 
-text.py opens files, yaml_tree.py is the door to YAML, written.py says which keys there are (the
-door to pydantic), notes.py is the door to Markdown and the HTML sanitiser, and resolve.py makes
-the model from what was written. Reading never stops at the first fault.
+text.py opens files, yaml_tree.py is the door to YAML, written.py says which keys there are and
+values.py what may stand there (the doors to pydantic), notes.py is the door to Markdown and the
+HTML sanitiser, and resolve.py makes the model from what was written. Reading never stops at the
+first fault.
 """

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-from ..finding import Code, Fault, N_, Place, Severity
+from ..finding import N_, Code, Finding, Place, Severity
+from ..formats import forbidden_character
 from ..model import Chapter
 from .resolve import chapter_of
 from .schema import validate
@@ -14,54 +16,85 @@ from .written import ChaptersKeys
 CH002 = Code(
     "CH002",
     Severity.ERROR,
-    message=N_("the chapters in media/{source} cannot be read: {problem}"),
+    message=N_("the file of chapters cannot be read: {problem}"),
     why=N_("apps would show no chapters"),
-    mend=N_("use a JSON chapters file (.json), or a text file (.txt) with lines such as "
-            "02:10 Kundtjänsten"),
+    mend=N_("name a JSON chapters file (.json), or a text file (.txt) in which each line is a time "
+            "and a title:  02:10 Kundtjänsten"),
     spec=("CHAP-01",),
 )  # fmt: skip
 
 
+class _NoChaptersError(ValueError):
+    """Valid JSON, but no chapters; says what is wrong."""
+
+
 def read_chapters(
-    text: str, source: str, series: str
-) -> tuple[tuple[Chapter, ...], list[Fault]]:
+    text: str, source: str, series: str, file: str
+) -> tuple[tuple[Chapter, ...], list[Finding]]:
     """The chapters of a file, in its order; `source` tells its format."""
+    top = Place(file, line=1, column=1)
+    lines: list[int] = []
+    written: list[str] | list[dict[str, str]]
     if source.endswith(".json"):
         try:
             written = _from_json(json.loads(text))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            return (), [CH002.fault(source=source, problem=str(error)[:80])]
+            lines = [text.count("\n", 0, at.start()) + 1 for at in _EACH.finditer(text)]
+        except json.JSONDecodeError as error:
+            place = Place(file, line=error.lineno, column=error.colno)
+            return (), [CH002.at(place, problem=N_("it is not valid JSON here"))]
+        except (_NoChaptersError, RecursionError) as error:
+            return (), [CH002.at(top, problem=str(error) or N_("it is not valid JSON here"))]
     else:
-        written = [line for line in text.splitlines() if line.strip()]
-    keys, findings = validate({"chapters": written}, ChaptersKeys, Place(""))
+        numbered = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+        lines, written = [n for n, _ in numbered], [line for _, line in numbered]
+    if not written:
+        return (), [CH002.at(top, problem=N_("it holds no chapters"))]
+    keys, findings = validate({"chapters": written}, ChaptersKeys, Place(file))
     if keys is None:
-        return (), [
-            CH002.fault(source=source, problem=finding.shown().text("message")) for finding in findings
-        ]
+        return (), [_located(finding, file, lines) for finding in findings]
     return tuple(chapter_of(chapter, series) for chapter in keys.chapters), []
+
+
+def _located(finding: Finding, file: str, lines: list[int]) -> Finding:
+    """At the line of its chapter."""
+    index = finding.place.keys[1] if len(finding.place.keys) > 1 else 0
+    line = lines[index] if isinstance(index, int) and index < len(lines) else 1
+    return finding.code.at(Place(file, line=line, column=1), **finding.params)
 
 
 def _from_json(document: Any) -> list[dict[str, str]]:
     """JSON chapters 1.2 in the spelling of episode files."""
-    chapters = []
-    for entry in document["chapters"]:
-        chapter = {"start": _clock(entry["startTime"]), "title": str(entry.get("title") or "…")}
-        if "endTime" in entry:
-            chapter["end"] = _clock(entry["endTime"])
-        if entry.get("toc") is False:
-            chapter["toc"] = "false"
-        chapter |= {key: str(entry[name]) for key, name in _NAMES.items() if entry.get(name)}
-        chapters.append(chapter)
-    return chapters
+    entries = document.get("chapters") if isinstance(document, dict) else None
+    if not isinstance(entries, list):
+        raise _NoChaptersError(N_('it has no list "chapters"'))
+    return [_chapter(entry) for entry in entries]
 
 
+_EACH = re.compile('"startTime"')
 _NAMES = {"url": "url", "image": "img"}
 
 
+def _chapter(entry: Any) -> dict[str, str]:
+    if not isinstance(entry, dict) or "startTime" not in entry:
+        raise _NoChaptersError(N_('a chapter has no "startTime"'))
+    chapter = {"start": _clock(entry["startTime"]), "title": str(entry.get("title") or "…")}
+    if entry.get("endTime") is not None:
+        chapter["end"] = _clock(entry["endTime"])
+    if entry.get("toc") is False:
+        chapter["toc"] = "false"
+    chapter |= {key: str(entry[name]) for key, name in _NAMES.items() if entry.get(name)}
+    # written as \u0001, so that the check of the file did not see it
+    if any(forbidden_character(text) for text in chapter.values()):
+        raise _NoChaptersError(N_("a text holds a character that cannot be shown"))
+    return chapter
+
+
 def _clock(seconds: Any) -> str:
-    milliseconds = round(float(seconds) * 1000)
+    try:
+        milliseconds = round(float(seconds) * 1000)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise _NoChaptersError(N_("a time is not a number of seconds")) from error
     if not 0 <= milliseconds < 10**10:
-        raise ValueError(f"startTime {seconds}")
+        raise _NoChaptersError(N_("a time is not a number of seconds"))
     minutes, rest = divmod(milliseconds, 60_000)
-    text = f"{minutes // 60}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
-    return text
+    return f"{minutes // 60}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
-from ..finding import Code, Finding, N_, Place, Severity
+from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import ClockChange, DateShape, is_web_address, parse_date
 from ..model import (
     Chapter,
@@ -45,7 +45,7 @@ CF040 = Code(
     Severity.ERROR,
     message=N_('there is no time zone "{text}"'),
     why=N_("dates without an offset are read in this zone"),
-    mend=N_("write a name such as Europe/Stockholm"),
+    mend=N_("write the continent and the city, as in {nearest}"),
     spec=("DATE-03",),
 )
 CF041 = Code(
@@ -59,17 +59,17 @@ CF041 = Code(
 CF042 = Code(
     "CF042",
     Severity.ERROR,
-    message=N_('"{text}" cannot be the address of the catalog: it has a query or a fragment'),
+    message=N_('"{text}" cannot be the address of the catalog: it has a ? or a #'),
     why=N_("the addresses of feeds and recordings are made by adding to it"),
-    mend=N_("leave out everything from ? or # on"),
+    mend=N_("leave out the ? or # and everything after it"),
     spec=("URI-01",),
 )
 EP001 = Code(
     "EP001",
     Severity.ERROR,
-    message=N_("the episode has no {key}"),
+    message=N_('the episode has no "{key}:"'),
     why=N_("apps know an episode by its guid, sort by its date and play its recording"),
-    mend=N_("add a line  {key}: {example}   or, while it is not finished,  status: draft"),
+    mend=N_("add  {key}: {example}   or, while it is not finished,  status: draft"),
     spec=("RSS-21", "RSS-25", "APPLE-25", "APPLE-26", "PSP-05"),
 )
 EP002 = Code(
@@ -85,47 +85,49 @@ EP003 = Code(
     Severity.ERROR,
     message=N_('there is no date "{text}"'),
     why=N_("no calendar or clock has it, so apps would show another"),
-    mend=N_("check the number of the month, the day and the hour"),
+    mend=N_("check the numbers of the year, the month, the day and the hour"),
     spec=("DATE-01", "DATE-04"),
 )
 EP004 = Code(
     "EP004",
     Severity.ERROR,
-    message=N_("the clock change skips {text}: it does not exist in {zone}"),
+    message=N_("there is no {text} in {zone}: the clocks are put forward then"),
     why=N_("it would be published an hour earlier or later than meant"),
-    mend=N_("choose another time, or add the offset:  {text} +01:00"),
+    mend=N_("choose a time an hour earlier or later"),
     spec=("DATE-03",),
 )
 EP005 = Code(
     "EP005",
     Severity.ERROR,
-    message=N_("the clock change passes {text} twice in {zone}"),
+    message=N_("{text} comes twice in {zone}: the clocks are put back then"),
     why=N_("it is unclear which of the two is meant"),
-    mend=N_("choose another time, or add the offset:  {text} +01:00"),
+    mend=N_("choose another time, or say which:  {first}  or  {second}"),
     spec=("DATE-03",),
 )
 EP006 = Code(
     "EP006",
     Severity.ERROR,
-    message=N_('nobody in feedtool.yaml has the id "{id}"'),
+    message=N_('no person in feedtool.yaml is called "{id}"'),
     why=N_("the person would not be shown"),
-    mend=N_("did you mean {nearest}? Else add {id} under people: in feedtool.yaml"),
+    mend=N_("known there: {nearest}. Correct the name, add {id} below  people:  in feedtool.yaml, "
+            "or write  name: ...  here instead"),
     spec=("PC20-07",),
-)
+)  # fmt: skip
 EP007 = Code(
     "EP007",
     Severity.ERROR,
-    message=N_("a person here has neither id nor name, or both"),
+    message=N_("a person here has neither id: nor name:, or has both"),
     why=N_("it is unclear who is meant"),
-    mend=N_("write {{id: ..., role: guest}} for a person of feedtool.yaml, else {{name: ..., role: guest}}"),  # noqa: E501
+    mend=N_("write  id: ...  for a person who is listed in feedtool.yaml, else  name: ...  "
+            "and not both"),
     spec=("PC20-07",),
-)
+)  # fmt: skip
 SE001 = Code(
     "SE001",
     Severity.ERROR,
-    message=N_("no {key} is stated for the series, nor in feedtool.yaml"),
-    why=N_("apps and directories need it to show the series at all"),
-    mend=N_("add a line  {key}: {example}"),
+    message=N_('feedtool.yaml has no "{key}:"'),
+    why=N_("apps and directories need it to show a series at all"),
+    mend=N_("add  {key}: {example}"),
     spec=("RSS-02", "LANG-02", "APPLE-01", "APPLE-07"),
 )
 SE002 = Code(
@@ -137,6 +139,9 @@ SE002 = Code(
     spec=("RSS-04", "APPLE-02", "PSP-02"),
     profiles={"apple": Severity.ERROR, "psp1": Severity.ERROR},
 )
+
+_NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+"""Of an episode whose date cannot be read; it counts as a draft."""
 
 PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid (Podcasting 2.0, tag guid)."""
@@ -168,22 +173,32 @@ def podcast_guid(feed_url: str) -> str:
 
 
 def resolve_catalog(
-    keys: CatalogKeys, place: Place, base_url: str | None = None
-) -> tuple[Catalog | None, list[Finding]]:
-    """The catalog, its addresses ending with "/"; `base_url` stands in for this build's."""
+    keys: CatalogKeys,
+    place: Place,
+    base_url: str | None = None,
+    faulty: Collection[str] = (),
+) -> tuple[Catalog, list[Finding]]:
+    """The catalog, its addresses ending with "/"; `base_url` stands in for this build's.
+
+    With errors it is good enough to look for further faults. `faulty` keys are known to be wrong
+    and are not missed.
+    """
     findings: list[Finding] = []
     home = _site(keys, keys.base_url)
     for key in ("base_url", "media_base_url"):
         if (text := getattr(keys, key)) and ("?" in text or "#" in text):
             findings.append(CF042.at(place.down(key), text=text))
     zone: tzinfo = UTC
-    if keys.timezone is None:
+    if keys.timezone is None and "timezone" in faulty:
+        pass
+    elif keys.timezone is None:
         findings.append(CF041.at(place))
     else:
         try:
             zone = ZoneInfo(keys.timezone)
-        except (OSError, ValueError):  # unknown, a folder, or no name at all
-            findings.append(CF040.at(place.down("timezone"), text=keys.timezone))
+        except (KeyError, OSError, ValueError):  # unknown, a folder, or no name at all
+            nearest = _nearest_zone(keys.timezone)
+            findings.append(CF040.at(place.down("timezone"), text=keys.timezone, nearest=nearest))
     people = {
         unicodedata.normalize("NFC", name): Person(
             person.name, name, person.title, person.organisation, person.url,
@@ -191,17 +206,22 @@ def resolve_catalog(
         )
         for name, person in keys.people.items()
     }  # fmt: skip
-    if not keys.title:
-        findings.append(SE001.at(place, key="title", example="Vår podd"))
-    if not keys.language:
-        findings.append(SE001.at(place, key="language", example="sv"))
-    if findings and any(finding.severity is Severity.ERROR for finding in findings):
-        return None, findings
+    for key, example in (("title", "Vår podd"), ("language", "sv")):
+        if not getattr(keys, key):
+            if key not in faulty:
+                findings.append(SE001.at(place, key=key, example=example))
+            stand_in: Any = {key: example}
+            keys = replace(keys, **stand_in)
     own = replace(_series("", keys, keys, {}, place), blocked=True)
     site = _site(keys, base_url) if base_url else home
     return Catalog(
         keys=keys, site=site, home=home, zone=zone, people=people, series=own
     ), findings
+
+
+def _nearest_zone(text: str) -> str:
+    near = difflib.get_close_matches(text[:100], sorted(available_timezones()), 1, 0.5)
+    return near[0] if near else "Europe/Stockholm"
 
 
 def _site(keys: CatalogKeys, base_url: str) -> Site:
@@ -213,14 +233,15 @@ def _site(keys: CatalogKeys, base_url: str) -> Site:
 
 
 def resolve_series(
-    slug: str, keys: SeriesKeys, catalog: Catalog, place: Place
-) -> tuple[Series | None, list[Finding]]:
-    """A series with the catalog's defaults; its podcast:guid only if the file states it."""
+    slug: str, keys: SeriesKeys, catalog: Catalog, place: Place, faulty: Collection[str] = ()
+) -> tuple[Series, list[Finding]]:
+    """A series with the catalog's defaults; its podcast:guid only if the file states it.
+
+    `faulty` keys are known to be wrong and are not missed.
+    """
     findings: list[Finding] = []
     people = resolve_people(keys.people, catalog.people, place.down("people"), findings)
-    if not (keys.title or catalog.keys.title):
-        findings.append(SE001.at(place, key="title", example="Vår podd"))
-    if not (keys.description or catalog.keys.description):
+    if not (keys.description or catalog.keys.description or "description" in faulty):
         findings.append(SE002.at(place))
     series = _series(slug, keys, catalog.keys, {"people": people}, place)
     return series, findings
@@ -285,10 +306,12 @@ def resolve_episode(
     series: Series,
     catalog: Catalog,
     place: Place,
+    faulty: Collection[str] = (),
 ) -> tuple[Episode | None, list[Finding]]:
-    """An episode of `series`; None when it has no guid, date or recording (a finding, or a draft).
+    """An episode of `series`; None for a draft without date or recording.
 
-    `chapters:` that name a file are left out here; who reads the file adds them.
+    `chapters:` that name a file are left out here; who reads the file adds them. With errors it is
+    good enough to look for further faults; `faulty` keys are known to be wrong and are not missed.
     """
     findings: list[Finding] = []
     draft = keys.status == "draft"
@@ -301,9 +324,9 @@ def resolve_episode(
         findings += [
             EP001.at(place, key=key, example=example)
             for key, example in examples.items()
-            if getattr(keys, key) is None
+            if getattr(keys, key) is None and key not in faulty
         ]
-    if date is None or keys.media is None or (keys.guid is None and not draft):
+    if draft and (keys.date is None or keys.media is None):
         return None, findings
     full, short = render_notes(notes, catalog.site.page(series.slug, slug))
     transcripts = [(entry, entry.rel == "captions") for entry in keys.transcripts]
@@ -313,8 +336,8 @@ def resolve_episode(
         slug=slug,
         guid=keys.guid or suggestion,
         title=keys.title,
-        date=date,
-        media=_source(keys.media, series.slug) or "",
+        date=date or _NO_DATE,
+        media=_source(keys.media, series.slug) or f"{series.slug}/{slug}",
         updated=updated,
         claim=keys.duration,
         summary=keys.summary,
@@ -326,8 +349,8 @@ def resolve_episode(
             Transcript(f"{series.slug}/{entry.file}", entry.language, captions)
             for entry, captions in transcripts
         ),
-        season=keys.season and Season(keys.season.number, keys.season.name),
-        number=keys.episode and Number(keys.episode.number, keys.episode.display),
+        season=Season(keys.season.number, keys.season.name) if keys.season else None,
+        number=Number(keys.episode.number, keys.episode.display) if keys.episode else None,
         type=keys.episode_type,
         explicit=keys.explicit,
         language=keys.language,
@@ -340,10 +363,11 @@ def resolve_episode(
         soundbites=tuple(
             Soundbite(entry.start, entry.duration, entry.title) for entry in keys.soundbites
         ),
-        exempt=keys.exempt
-        and Exempt(keys.exempt.reason, keys.exempt.first_published, keys.exempt.evidence_url),
+        exempt=Exempt(keys.exempt.reason, keys.exempt.first_published, keys.exempt.evidence_url)
+        if keys.exempt
+        else None,
         block=keys.block,
-        draft=draft,
+        draft=draft or date is None,
         file=place.file,
     ), findings
 
@@ -360,8 +384,11 @@ def resolve_date(
     except DateShape:
         findings.append(EP002.at(place, text=text))
     except ClockChange as change:
-        code = EP004 if str(change) == "skipped" else EP005
-        findings.append(code.at(place, text=text, zone=zone))
+        if change.skipped:
+            findings.append(EP004.at(place, text=text, zone=zone))
+        else:
+            both = {"first": change.before, "second": change.after}
+            findings.append(EP005.at(place, text=text, zone=zone, **both))
     except (ValueError, OverflowError):
         findings.append(EP003.at(place, text=text))
     return None
@@ -389,8 +416,8 @@ def resolve_people(
             own = {key: getattr(entry, key) for key in ("title", "organisation", "url")}
             person = replace(found, **{key: value for key, value in own.items() if value})
         else:
-            near = difflib.get_close_matches(entry.id or "", known, 2, 0.4)
-            nearest = ", ".join(near or list(known)[:3]) or "..."
+            near = difflib.get_close_matches((entry.id or "")[:100], known, 2, 0.4)
+            nearest = ", ".join(near or list(known)[:3]) or N_("nobody yet")
             findings.append(EP006.at(place.down(index, "id"), id=entry.id or "", nearest=nearest))
             continue
         credits.append(Credit(person, entry.role, ROLES[entry.role]))

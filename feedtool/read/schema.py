@@ -3,44 +3,61 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..finding import Code, Finding, N_, Place, Severity
-from .written import CatalogKeys, EpisodeKeys, Refused, SeriesKeys
+from ..finding import N_, Code, Finding, Place, Severity
+from .values import Refused
+from .written import CatalogKeys, EpisodeKeys, SeriesKeys
 from .yaml_tree import Tree
 
 CF020 = Code(
     "CF020",
     Severity.ERROR,
-    message=N_('there is no key "{key}" here'),
-    why=N_("what it says would reach no listener"),
-    mend=N_("did you mean {nearest}? Else remove the line"),
+    message=N_('"{key}:" is not known here'),
+    why=N_("feedtool would not understand it, and what it says would reach no listener"),
+    mend=N_("write one of these words instead: {nearest}; if none fits, delete the line"),
 )
 CF021 = Code(
     "CF021",
     Severity.ERROR,
-    message=N_('"{key}" is missing'),
+    message=N_('"{key}:" is missing'),
     why=N_("nothing can be published without it"),
-    mend=N_("add a line  {key}: ..."),
+    mend=N_("add  {key}: {example}"),
     spec=("RSS-02", "APPLE-21", "PSP-05"),
 )
 CF022 = Code(
     "CF022",
     Severity.ERROR,
-    message=N_('"{key}" should be {expected}'),
-    why=N_("it could not be understood otherwise"),
-    mend=N_("write {example}"),
+    message=N_('what stands at "{key}:" should be {expected}'),
+    why=N_("it cannot be understood otherwise"),
+    mend=N_("write it like this:  {example}"),
 )
 CF023 = Code(
     "CF023",
     Severity.ERROR,
-    message=N_('"{text}" is not one of the values of "{key}"'),
-    why=N_("apps know only these"),
-    mend=N_("write one of: {choices}"),
+    message=N_('"{text}" cannot stand at "{key}:"'),
+    why=N_("apps know only a few words here"),
+    mend=N_("write one of these: {choices}"),
+)
+CF007 = Code(
+    "CF007",
+    Severity.ERROR,
+    message=N_('nothing is written at "{key}:"'),
+    why=N_("nothing can be published without it"),
+    mend=N_("write it after the colon; if it begins with #, put it in quotes:  {key}: '#...'"),
+    spec=("RSS-02", "APPLE-21", "PSP-05"),
+)
+CF008 = Code(
+    "CF008",
+    Severity.ERROR,
+    message=N_('an entry of "{key}:" is empty'),
+    why=N_("it is unclear whether something is missing"),
+    mend=N_("write something after the hyphen, or delete the line"),
 )
 
 KINDS: dict[str, type] = {
@@ -50,20 +67,61 @@ KINDS: dict[str, type] = {
 }
 """The three kinds of file, by the names `feedtool schema` uses."""
 
+_LIST, _GROUP = N_("a list"), N_("words with a value each")
+_TEXT, _NUMBER = N_("a text"), N_("a whole number from 1 on")
 _SHAPES = {
-    "list_type": (N_("a list"), "[...]"),
-    "tuple_type": (N_("a list"), "[one, two]"),
-    "dict_type": (N_("keys with values"), "{key: value}"),
-    "dataclass_type": (N_("keys with values"), "{key: value}"),
-    "mapping_type": (N_("keys with values"), "{key: value}"),
-    "string_type": (N_("a text"), N_("a text on one line")),
-    "bool_parsing": (N_("true or false"), "true / false"),
-    "bool_type": (N_("true or false"), "true / false"),
-    "int_parsing": (N_("a whole number"), "3"),
-    "int_type": (N_("a whole number"), "3"),
-    "greater_than_equal": (N_("a whole number from 1 on"), "1"),
-    "less_than_equal": (N_("a smaller number"), "12"),
+    "list_type": (_LIST, "{key}: [..., ...]"),
+    "tuple_type": (_LIST, "{key}: [..., ...]"),
+    "dict_type": (_GROUP, "{key}: {{{inside}: ...}}"),
+    "dataclass_type": (_GROUP, "{key}: {{{inside}: ...}}"),
+    "string_type": (_TEXT, "{key}: ..."),
+    "string_unicode": (_TEXT, "{key}: ..."),
+    "bool_parsing": (N_("true or false"), "{key}: true"),
+    "bool_type": (N_("true or false"), "{key}: true"),
+    "int_parsing": (_NUMBER, "{key}: 3"),
+    "int_parsing_size": (_NUMBER, "{key}: 3"),
+    "int_type": (_NUMBER, "{key}: 3"),
+    "greater_than_equal": (_NUMBER, "{key}: 1"),
+    "less_than_equal": (N_("a number up to 99999"), "{key}: 3"),
 }
+"""What pydantic calls a fault: what should stand there, and an example."""
+
+_EXAMPLES = {
+    "base_url": "https://www.example.org/podd/", "code": "EP021", "duration": "0:30",
+    "email": "podd@example.org", "file": "kjell-ringer.vtt", "name": "Elin Wihlborg",
+    "number": "1", "role": "guest", "start": "2:10", "title": "Kundtjänsten ringer",
+    "url": "https://www.example.org/",
+}  # fmt: skip
+"""What a key that must be there could say."""
+
+_WHOLE = {
+    "alternates": "[{file: kjell-ringer.mp4}]",
+    "captions": "[kjell-ringer.vtt]",
+    "categories": "[Government]",
+    "chapters": '["00:00 Inledning", "02:10 Kundtjänsten"]',
+    "exempt": "{reason: recorded before 23 September 2020}",
+    "funding": '[{url: "https://www.example.org/", text: Stöd oss}]',
+    "hubs": '["https://hub.example.org/"]',
+    "ignore": "[{code: EP021, why: ...}]",
+    "links": '[{url: "https://www.example.org/", title: Läs mer}]',
+    "owner": "{name: Nordviks kommun, email: podd@example.org}",
+    "people": "[{name: Elin Wihlborg, role: guest}]",
+    "profiles": "[apple]",
+    "episode": "3",
+    "license": "CC-BY-4.0",
+    "location": "Nordvik",
+    "season": "2",
+    "soundbites": '[{start: "1:10", duration: "0:30"}]',
+    "tags": "[skola, digitalisering]",
+    "transcripts": "[kjell-ringer.vtt]",
+}
+"""What a key that holds more than a text could say."""
+
+SHOWN = 120
+"""Characters of a value that a message repeats."""
+
+_REQUIRED = {EpisodeKeys: {"title": "…"}, CatalogKeys: {"base_url": "https://catalog.invalid/"}}
+"""Stand-ins for what a file must say, so that the rest of it can be looked at."""
 
 
 @cache
@@ -73,15 +131,60 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 
 def validate(tree: dict[str, Tree], kind: type, place: Place) -> tuple[Any, list[Finding]]:
     """The keys of one file as `kind`, or None and a finding for every fault."""
+    empty = [
+        CF008.at(place.down(*keys), key=_last_name(keys)) for keys in _empty_entries(tree, ())
+    ]
     try:
-        return _adapter(kind).validate_python(_stated(tree)), []
+        keys = _adapter(kind).validate_python(_stated(tree))
+        return None if empty else keys, empty
     except ValidationError as error:
         findings: dict[tuple[Any, ...], Finding] = {}
         for fault in error.errors(include_url=False):
-            keys = _keys(fault["loc"], tree)
-            finding = _finding(fault, kind, place.down(*keys), keys)
+            keys = _keys(fault["loc"], tree, fault["type"] == "missing")
+            finding = _finding(fault, kind, place.down(*keys), keys, tree)
             findings.setdefault((keys, finding.code.id), finding)
-        return None, list(findings.values())
+        return None, [*findings.values(), *empty]
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """What is wrong in a file: its keys, and which entries of its lists are left."""
+
+    keys: frozenset[str] = frozenset()
+    left: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def as_written(self, finding: Finding) -> Finding:
+        """The finding at the entry of the file, when it speaks of an entry of what is left."""
+        keys = finding.place.keys
+        if len(keys) > 1 and keys[0] in self.left and isinstance(keys[1], int):
+            index = self.left[str(keys[0])][keys[1]]
+            place = replace(finding.place, keys=(keys[0], index, *keys[2:]))
+            return replace(finding, place=place)
+        return finding
+
+
+def salvage(
+    tree: dict[str, Tree] | None, kind: type, faults: Iterable[Finding]
+) -> tuple[Any, Faulty]:
+    """The keys of a file that has faults, without what is faulty; and what that is.
+
+    Nothing is published from it, but what else is wrong can be said at the same time. `tree` is
+    None when nothing could be read: then every key is faulty.
+    """
+    wrong = {fault.place.keys[:2] for fault in faults if fault.place.keys}
+    if tree is None:
+        tree, wrong = {}, {(entry.name,) for entry in fields(kind)}
+    names = frozenset(str(keys[0]) for keys in wrong)
+    rest = {key: value for key, value in tree.items() if key not in names}
+    left = {}
+    for name in names:
+        entries = tree.get(name)
+        if isinstance(entries, list) and (name,) not in wrong:
+            left[name] = tuple(i for i in range(len(entries)) if (name, i) not in wrong)
+            rest[name] = [entries[i] for i in left[name]]
+    keys, more = validate(_REQUIRED.get(kind, {}) | rest, kind, Place(""))
+    assert keys is not None, more
+    return keys, Faulty(names, left)
 
 
 def _stated(tree: Tree) -> Tree:
@@ -93,36 +196,89 @@ def _stated(tree: Tree) -> Tree:
     return tree
 
 
-def _keys(location: tuple[int | str, ...], tree: Tree) -> tuple[int | str, ...]:
-    """Pydantic's location without the names of types and alternatives that it adds."""
+def _empty_entries(tree: Tree, keys: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
+    """Where a hyphen or a comma has nothing after it."""
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _empty_entries(value, (*keys, key))
+    elif isinstance(tree, list):
+        for index, value in enumerate(tree):
+            if value is None:
+                yield (*keys, index)
+            else:
+                yield from _empty_entries(value, (*keys, index))
+
+
+def _keys(location: tuple[int | str, ...], tree: Tree, missing: bool) -> tuple[int | str, ...]:
+    """Pydantic's location without the names of types and alternatives that it adds.
+
+    The last part is kept if the key it names is missing.
+    """
     keys: list[int | str] = []
-    for part in location:
-        if isinstance(tree, list) and isinstance(part, int) and part < len(tree):
-            tree = tree[part]
+    for at, part in enumerate(location):
+        if isinstance(tree, list) and isinstance(part, int):
+            there = [index for index, value in enumerate(tree) if value is not None]
+            if part >= len(there):
+                continue
+            keys.append(there[part])
+            tree = tree[there[part]]
         elif isinstance(tree, dict) and part in tree:
+            keys.append(part)
             tree = tree[part]
-        elif isinstance(tree, (list, str)) or part != location[-1]:
-            continue  # "tuple[...]", a class name, or inside a short form
-        keys.append(part)
+        elif missing and at == len(location) - 1:
+            keys.append(part)
     return tuple(keys)
 
 
-def _finding(fault: Any, kind: type, place: Place, keys: tuple[int | str, ...]) -> Finding:
+def _last_name(keys: tuple[int | str, ...]) -> str:
+    return next((str(key) for key in reversed(keys) if isinstance(key, str)), "")
+
+
+def _finding(
+    fault: Any, kind: type, place: Place, keys: tuple[int | str, ...], tree: Tree
+) -> Finding:
     error = fault.get("ctx", {}).get("error")
     if isinstance(error, Refused):
-        return error.fault.at(place)
-    name = next((str(key) for key in reversed(keys) if isinstance(key, str)), "")
+        params = {
+            key: _short(value) if isinstance(value, str) else value
+            for key, value in error.fault.params.items()
+        }
+        return error.fault.code.at(place, **params)
+    name = _last_name(keys)
     if fault["type"] == "unexpected_keyword_argument":
         known = _known_keys(kind, keys[:-1])
-        near = difflib.get_close_matches(name.lower(), known, 3, 0.5) or known[:6]
-        return CF020.at(place, key=name, nearest=", ".join(near))
+        near = difflib.get_close_matches(name.lower()[:100], known, 3, 0.5) or known[:6]
+        return CF020.at(place, key=_short(name), nearest=", ".join(near))
     if fault["type"] == "missing":
-        return CF021.at(place, key=name)
+        if _is_empty(tree, keys):
+            return CF007.at(place, key=name)
+        return CF021.at(place, key=name, example=_EXAMPLES.get(name, "..."))
     if fault["type"] == "literal_error":
         choices = str(fault["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
-        return CF023.at(place, key=name, text=str(fault["input"]), choices=choices)
-    expected, example = _SHAPES.get(fault["type"], (fault["msg"], N_("another value")))
-    return CF022.at(place, key=name, expected=expected, example=example)
+        return CF023.at(place, key=name, text=_short(str(fault["input"])), choices=choices)
+    expected, example = _SHAPES.get(fault["type"], (_TEXT, "{key}: ..."))
+    whole = _WHOLE.get(name)
+    if fault["type"] == "dict_type" and name == "people":
+        whole = "{elin-wihlborg: {name: Elin Wihlborg}}"
+    if isinstance(keys[-1], int):  # an entry of a list
+        example = f"- {whole[1:-1]}" if whole else example.replace("{key}:", "-")
+    elif whole:
+        example = f"{name}: {whole}"
+    else:
+        inside = _known_keys(kind, keys)[:1] or ["..."]
+        example = example.format(key=_short(name), inside=inside[0])
+    return CF022.at(place, key=_short(name), expected=expected, example=example)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def _is_empty(tree: Tree, keys: tuple[int | str, ...]) -> bool:
+    """Is the key there, without a value?"""
+    for key in keys[:-1]:
+        tree = tree[key]
+    return isinstance(tree, dict) and keys[-1] in tree
 
 
 def _known_keys(kind: type, keys: tuple[int | str, ...]) -> list[str]:
@@ -144,5 +300,5 @@ def _mappings(hint: Any) -> list[type]:
 def json_schema(name: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one kind of file, for editors."""
     schema = _adapter(KINDS[name]).json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": schema.pop("$schema"), **schema}
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, **schema, "title": f"feedtool: {name}"}

@@ -5,10 +5,16 @@ The only place where files of producers are opened as text.
 
 from __future__ import annotations
 
+import os
+import stat
+from itertools import islice
 from pathlib import Path
 
-from ..finding import Code, Finding, N_, Place, Severity
-from ..formats import forbidden_character
+from ..finding import N_, Code, Finding, Place, Severity
+from ..formats import forbidden_characters, without_forbidden_characters
+
+SHOWN = 20
+"""Forbidden characters that are told one by one; a file with more is no text."""
 
 LIMIT = 4 * 1024 * 1024
 """Bytes. A season of show notes fits into a tenth of it; more is a file in the wrong place."""
@@ -25,57 +31,71 @@ CF002 = Code(
     Severity.ERROR,
     message=N_("the file is not text in UTF-8"),
     why=N_("letters such as å, ä and ö would be shown wrongly to listeners"),
-    mend=N_('save the file again with the encoding "UTF-8"'),
+    mend=N_('open it in your editor and save it with the encoding "UTF-8"; if it is no text at '
+            "all, another file was saved under this name"),
     spec=("XML-02",),
-)
+)  # fmt: skip
 CF003 = Code(
     "CF003",
     Severity.ERROR,
-    message=N_("the file has {size} bytes; at most {limit} are read"),
+    message=N_("the file is far too large for a text: {size} bytes (at most {limit})"),
     why=N_("a text of that size is not something a person wrote for an episode"),
     mend=N_("look whether another file was saved under this name"),
 )
 CF004 = Code(
     "CF004",
     Severity.ERROR,
-    message=N_("a character that cannot be shown (code {code}) stands in the text"),
-    why=N_("XML cannot carry control characters: every app would refuse the whole feed"),
-    mend=N_("delete the character; it often comes with text pasted from a PDF or a chat"),
+    message=N_("an invisible control character ({code}) stands in the text"),
+    why=N_("feeds cannot carry control characters: every app would refuse the whole feed"),
+    mend=N_("delete the character here, or delete the word and type it again; such characters "
+            "come with text that was pasted from a PDF or a chat"),
     spec=("XML-04",),
-)
+)  # fmt: skip
 
 
 def read_text(path: Path, file: str, limit: int = LIMIT) -> tuple[str | None, list[Finding]]:
     """The text of a file with "\\n" line ends and no byte order mark, or what is wrong with it.
 
-    `file` is the name findings carry. A text with control characters is still returned, so that
-    the rest of it can be checked too.
+    `file` is the name findings carry. A text with control characters is still returned, with a
+    sign in the place of each, so that the rest of it can be checked too.
     """
     place = Place(file)
     try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):  # a pipe would never end
+            return None, [CF001.at(place, reason=N_("it is not an ordinary file"))]
         with path.open("rb") as stream:
             raw = stream.read(limit + 1)
-            size = len(raw) if len(raw) <= limit else path.stat().st_size
+            size = len(raw) if len(raw) <= limit else status.st_size
     except OSError as error:
         return None, [CF001.at(place, reason=error.strerror or str(error))]
     if size > limit:
         return None, [CF003.at(place, size=size, limit=limit)]
     try:
         text = raw.decode("utf-8-sig")
+        wrong = raw.find(b"\0")  # UTF-16, or no text at all
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return None, [CF002.at(Place(file, line=line, column=1))]
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text, forbidden(text, file)
+        wrong = len(raw) - len(error.object) + error.start
+    if wrong >= 0:
+        before = _unix(raw[:wrong].decode("utf-8-sig"))
+        return None, [CF002.at(position(before, len(before), file))]
+    text = _unix(text)
+    found = forbidden(text, file)
+    return without_forbidden_characters(text) if found else text, found
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def forbidden(text: str, file: str) -> list[Finding]:
-    """A finding for the first character of `text` that XML cannot carry."""
-    found = forbidden_character(text)
-    if not found:
-        return []
-    at = found.start()
-    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    code = f"U+{ord(found.group()):04X}"
-    return [CF004.at(Place(file, line=line, column=column), code=code)]
+    """A finding for each character of `text` that XML cannot carry, up to SHOWN."""
+    return [
+        CF004.at(position(text, found.start(), file), code=f"U+{ord(found.group()):04X}")
+        for found in islice(forbidden_characters(text), SHOWN)
+    ]
+
+
+def position(text: str, at: int, file: str) -> Place:
+    """The place of the character of `text` with the index `at`; lines end with "\\n"."""
+    return Place(file, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))

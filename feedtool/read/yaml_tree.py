@@ -14,12 +14,13 @@ from typing import Any
 import yaml
 
 try:
-    from yaml.cyaml import CParser as Parser
+    from yaml.cyaml import CParser as Parser  # type: ignore[attr-defined]
 except ImportError:  # PyYAML built without libyaml: the same events, twenty times slower
     from yaml import BaseLoader as Parser  # type: ignore[assignment]
 
-from ..finding import Code, Finding, N_, Place, Severity
+from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import forbidden_character
+from .yaml_faults import CF010, CF012, CURLY, CURLY_PAIR, broken
 
 Tree = Any
 """dict, list, str, or None for a key without a value."""
@@ -27,68 +28,60 @@ Tree = Any
 DEPTH = 16
 """Lists within lists; the deepest key there is has five levels."""
 
-CF010 = Code(
-    "CF010",
-    Severity.ERROR,
-    message=N_("the file is not valid YAML: {problem}"),
-    why=N_("from this line on nothing can be read"),
-    mend=N_(
-        "compare the line with its neighbours; a text with a colon, or one that starts with "
-        "a quote or another sign, must stand in straight quotes:  title: 'Frågor: del två'"
-    ),
-)
-CF011 = Code(
-    "CF011",
-    Severity.ERROR,
-    message=N_("a tab stands where only spaces may stand"),
-    why=N_("YAML shows what belongs together by spaces at the start of a line"),
-    mend=N_("replace the tab by spaces"),
-)
-CF012 = Code(
-    "CF012",
-    Severity.ERROR,
-    message=N_("quotes of a word processor stand around {text}"),
-    why=N_("only straight quotes are quotes here: listeners would see these"),
-    mend=N_("leave the quotes out, or write straight ones (' or \") around them"),
-)
 CF013 = Code(
     "CF013",
     Severity.ERROR,
-    message=N_('the key "{key}" is written twice'),
+    message=N_('"{key}:" is written twice; it stands in line {other} already'),
     why=N_("only one of the two can be meant"),
-    mend=N_("keep one of the lines (the other is line {other})"),
+    mend=N_("keep one of the two lines and delete the other"),
 )
 CF014 = Code(
     "CF014",
     Severity.ERROR,
-    message=N_("{sign} has a special meaning in YAML that is not used here"),
-    why=N_("anchors, aliases, tags and merge keys make a file say other than it seems to say"),
-    mend=N_("write the value out, or put it in quotes if the sign belongs to the text"),
+    message=N_("{sign} has a meaning of its own at this place, which is not used here"),
+    why=N_(
+        "in YAML, the language of these lines, &, *, ! and << at the beginning make a file say "
+        "something other than it seems to say"
+    ),
+    mend=N_(
+        "write out what you mean; if {sign} belongs to a text, put the text in straight quotes"
+    ),
 )
 CF015 = Code(
     "CF015",
     Severity.ERROR,
-    message=N_("values are nested more than {depth} levels deep"),
-    why=N_("no key needs that, so something went wrong"),
-    mend=N_("look for a stray [ or { or wrong spaces at the start of a line"),
+    message=N_("lists stand in lists, more than {depth} levels deep"),
+    why=N_("nothing here needs that, so something went wrong"),
+    mend=N_("look for a [ or {{ that is not meant, or for wrong spaces at the start of the line"),
 )
 CF016 = Code(
     "CF016",
     Severity.ERROR,
-    message=N_("the file does not begin with keys between two lines of ---"),
-    why=N_("title, date and recording of an episode stand between these lines"),
-    mend=N_("begin the file with ---, then the keys, then --- again, then the notes"),
+    message=N_("the file does not begin with a line of three hyphens (---)"),
+    why=N_("title, date and recording of an episode stand between two such lines"),
+    mend=N_(
+        "write --- as the first line, then  title: ...  and the other lines, then --- again, then "
+        "the notes"
+    ),
 )
 CF017 = Code(
     "CF017",
     Severity.ERROR,
-    message=N_("the file holds no keys but {found}"),
+    message=N_("a word, a colon, a space and a value are expected here, not {found}"),
     why=N_("nothing can be read from it"),
-    mend=N_("write keys with values, one a line:  title: Vår podd"),
+    mend=N_("write one such line for each thing there is to say:  title: Vår podd"),
+)
+CF018 = Code(
+    "CF018",
+    Severity.ERROR,
+    message=N_("the second line of three hyphens (---) is missing"),
+    why=N_("it ends the lines with title, date and recording; the notes begin after it"),
+    mend=N_("write --- on a line of its own above the notes"),
 )
 
-_OPENING = "“”„«»‘’‚"
-_CURLY_PAIR = re.compile(f"[{_OPENING}][^{_OPENING}]*[{_OPENING}]")
+_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")
+"""Line ends for YAML, but for no editor; they come with pasted text."""
+
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 
 
@@ -109,8 +102,9 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if isinstance(event, yaml.AliasEvent):
-            self.findings.append(CF014.at(self.place(event.start_mark), sign="*" + event.anchor))
-            return ""
+            sign = f"*{event.anchor}"
+            self.findings.append(CF014.at(self.place(event.start_mark), sign=sign))
+            return sign
         if event.anchor or event.tag:
             sign = "&" + event.anchor if event.anchor else event.tag
             self.findings.append(CF014.at(self.place(event.start_mark), sign=sign))
@@ -134,7 +128,9 @@ class _Reader:
             inside = (*keys, key)
             if self.positions is not None:
                 self.positions.pop((*keys, "?"), None)
-                self.positions[inside] = (mark.line + self.first_line, mark.column + 1)
+                self.positions.setdefault(
+                    inside, (mark.line + self.first_line, mark.column + 1)
+                )
             value = self.node(parser, parser.get_event(), inside, depth + 1)
             if key == "<<":
                 self.findings.append(CF014.at(self.place(mark), sign="<<"))
@@ -150,10 +146,11 @@ class _Reader:
         if event.anchor or event.tag:
             sign = "&" + event.anchor if event.anchor else event.tag
             self.findings.append(CF014.at(self.place(event.start_mark), sign=sign))
+            return text or str(sign)
         if event.style is None or event.style == "":  # plain
             if text in _EMPTY:
                 return None
-            if text[0] in _OPENING and _CURLY_PAIR.fullmatch(text):
+            if text[0] in CURLY and CURLY_PAIR.fullmatch(text):
                 self.findings.append(CF012.at(self.place(event.start_mark), text=text))
         elif event.style == '"' and (bad := forbidden_character(text)):
             # an escape such as "\x07" makes the character only here
@@ -190,60 +187,51 @@ def positions(text: str, first_line: int = 1) -> dict[tuple[str | int, ...], tup
 
 
 def _read(text: str, reader: _Reader) -> tuple[dict[str, Tree] | None, list[Finding]]:
-    try:
-        parser = Parser(text)
-    except (yaml.YAMLError, UnicodeEncodeError):  # already a finding: a forbidden character
-        return None, reader.findings
+    text = _LINE_BREAKS.sub(" ", text)
+    parser = Parser(text)
     try:
         parser.get_event()  # stream start
         if isinstance(parser.get_event(), yaml.StreamEndEvent):  # else document start
-            reader.findings.append(CF017.at(Place(reader.file, line=1, column=1), found="nothing"))
-            return None, reader.findings
+            return {}, reader.findings
         tree = reader.node(parser, parser.get_event(), (), 0)
         parser.get_event()  # document end
-        if not isinstance(extra := parser.get_event(), yaml.StreamEndEvent):
-            problem = "a second document begins (---)"
+        extra: Any = parser.get_event()
+        if not isinstance(extra, yaml.StreamEndEvent):
+            problem = N_("three hyphens (---) or dots end what can be said here")
             reader.findings.append(CF010.at(reader.place(extra.start_mark), problem=problem))
     except _TooDeep as error:
         reader.findings.append(CF015.at(reader.place(error.mark), depth=DEPTH))
         return None, reader.findings
     except yaml.YAMLError as error:
-        reader.findings.append(_broken(error, text, reader))
+        reader.findings.append(broken(error, text, reader.file, reader.first_line))
         return None, reader.findings
     finally:
         parser.dispose()
     if not isinstance(tree, dict):
-        found = "a list" if isinstance(tree, list) else "a single text"
+        found = N_("a list") if isinstance(tree, list) else N_("a text")
         place = Place(reader.file, line=reader.first_line, column=1)
         reader.findings.append(CF017.at(place, found=found))
         return None, reader.findings
     return tree, reader.findings
 
 
-def _broken(error: yaml.YAMLError, text: str, reader: _Reader) -> Finding:
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:  # libyaml's reader: a character it refuses
-        found = forbidden_character(text)
-        at = found.start() if found else 0
-        line = text.count("\n", 0, at) + reader.first_line
-        place = Place(reader.file, line=line, column=at - text.rfind("\n", 0, at))
-        return CF010.at(place, problem=str(getattr(error, "reason", error)))
-    lines = text.split("\n")
-    place = reader.place(mark)
-    line_text = lines[mark.line] if mark.line < len(lines) else ""
-    if "\t" in line_text[: mark.column + 1]:
-        return CF011.at(place)
-    if curly := _CURLY_PAIR.search(line_text):
-        return CF012.at(place, text=curly.group())
-    return CF010.at(place, problem=getattr(error, "problem", None) or str(error))
-
-
-_FENCE = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FIRST = re.compile(r"---[ \t]*(?:\n|\Z)")
+_SECOND = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 
 
 def front_matter(text: str, file: str) -> tuple[str | None, str, int, list[Finding]]:
     """The YAML between the two lines of ---, the notes after it, the notes' first line, faults."""
-    match = _FENCE.match(text)
-    if not match:
+    first = _FIRST.match(text)
+    if not first:
         return None, "", 1, [CF016.at(Place(file, line=1, column=1))]
-    return match.group(1), text[match.end() :], text.count("\n", 0, match.end()) + 1, []
+    second = _SECOND.search(text, first.end())
+    if not second:
+        return None, "", 1, [CF018.at(Place(file, line=_end_of_keys(text), column=1))]
+    written, notes = text[first.end() : second.start()], text[second.end() :]
+    return written, notes, text.count("\n", 0, second.end()) + 1, []
+
+
+def _end_of_keys(text: str) -> int:
+    """The line on which the second --- is missed: the first empty one, else the last."""
+    lines = text.rstrip("\n").split("\n")
+    return next((number for number, line in enumerate(lines, 1) if not line.strip()), len(lines))

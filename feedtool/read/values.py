@@ -1,0 +1,324 @@
+"""Single values as producers write them: names, addresses, languages, times, words of a list.
+
+Text in, value out; what cannot be meant is refused with the code it is a finding of. The types
+below are what written.py declares its keys with.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import timedelta
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from ..finding import N_, Code, Fault, Severity
+from ..formats import (
+    SLUG_LENGTH,
+    ascii_address,
+    is_media_name,
+    is_web_address,
+    parse_claim,
+    parse_clock,
+)
+from ..model import Category, Claim
+from ..vocabulary import CATEGORIES, ROLES
+
+CF030 = Code(
+    "CF030",
+    Severity.ERROR,
+    message=N_('"{text}" is not a web address'),
+    why=N_("listeners would get a link that leads nowhere"),
+    mend=N_("copy the whole address from the browser; it begins with https:// and has no spaces"),
+    spec=("URI-01", "RSS-03", "RSS-20"),
+)
+CF031 = Code(
+    "CF031",
+    Severity.ERROR,
+    message=N_('"{text}" is not an e-mail address'),
+    why=N_("directories write to it to check that the feed is yours"),
+    mend=N_("write one address of a shared mailbox, such as podd@example.org"),
+    spec=("APPLE-14",),
+)
+CF032 = Code(
+    "CF032",
+    Severity.ERROR,
+    message=N_('"{text}" is not a language tag'),
+    why=N_("directories sort by it, and screen readers choose a voice by it"),
+    mend=N_("write sv for Swedish, en for English, sv-FI for Swedish in Finland"),
+    spec=("LANG-01", "LANG-02", "APPLE-07"),
+)
+CF033 = Code(
+    "CF033",
+    Severity.ERROR,
+    message=N_('"{text}" cannot be the name of a published file'),
+    why=N_("not every app can fetch a name with spaces, å, ä, ö or other signs"),
+    mend=N_("rename the file to {better} and write that name here"),
+    spec=("URI-03", "RSS-22"),
+)
+CF038 = Code(
+    "CF038",
+    Severity.ERROR,
+    message=N_('"{text}" leads to a place outside the catalog'),
+    why=N_("files from elsewhere on the machine could be published by mistake"),
+    mend=N_("put the file below media/, where the others are, and write its name alone:  {better}"),
+    spec=("URI-03",),
+)
+CF034 = Code(
+    "CF034",
+    Severity.ERROR,
+    message=N_("the text has {size} characters; at most {limit} may stand here"),
+    why=N_("apps and directories cut it off or refuse the feed"),
+    mend=N_("shorten it; an episode has room for more in the notes, below the second ---"),
+    spec=("XML-08",),
+)
+CF035 = Code(
+    "CF035",
+    Severity.ERROR,
+    message=N_("there is nothing to read between the quotes here"),
+    why=N_("apps would show a blank line"),
+    mend=N_("write a text, or delete the line"),
+)
+CF036 = Code(
+    "CF036",
+    Severity.ERROR,
+    message=N_('"{text}" is not known here'),
+    why=N_("apps and directories know only the words of a list"),
+    mend=N_("write one of the list, for example: {choices}"),
+)
+CF037 = Code(
+    "CF037",
+    Severity.ERROR,
+    message=N_('"{text}" is written wrongly'),
+    why=N_("apps would not understand it"),
+    mend=N_("write it like this:  {example}"),
+)
+EP010 = Code(
+    "EP010",
+    Severity.ERROR,
+    message=N_('"{text}" does not say how long the recording is'),
+    why=N_("it is compared with the recording, to notice a wrong file"),
+    mend=N_("write 11 min, 1 h 5 min or 11:04; a bare number could mean minutes or seconds"),
+    spec=("DUR-02",),
+)
+EP011 = Code(
+    "EP011",
+    Severity.ERROR,
+    message=N_('"{text}" is not a time inside a recording'),
+    why=N_("apps jump to it"),
+    mend=N_("write minutes and seconds, 2:10, or hours too, 1:02:10"),
+    spec=("CHAP-03", "PSC-03"),
+)
+CH001 = Code(
+    "CH001",
+    Severity.ERROR,
+    message=N_('"{text}" is not a chapter'),
+    why=N_("a chapter is a time and a title"),
+    mend=N_('write the time first, then the title:  "02:10 Kundtjänsten"'),
+    spec=("PSC-03", "PSC-04"),
+)
+SE010 = Code(
+    "SE010",
+    Severity.ERROR,
+    message=N_('"{text}" is not a category of Apple Podcasts'),
+    why=N_("directories would put the series on no shelf, or refuse the feed"),
+    mend=N_("write it exactly as in the list, for example {nearest}"),
+    spec=("APPLE-08",),
+)
+SE011 = Code(
+    "SE011",
+    Severity.ERROR,
+    message=N_('the licence "{text}" is not one that apps know by its name'),
+    why=N_("listeners could not find out what it allows"),
+    mend=N_("write one of {choices}, or say where it stands:  {{name: {text}, url: https://...}}"),
+    spec=("PC20-13",),
+)
+
+
+_DATE_FIRST = re.compile(r"\d{4}-\d\d-\d\d(?:-|$)")
+_INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*")
+
+
+class Refused(ValueError):
+    """A value that cannot be meant; says which code it is a finding of."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.code.id)
+        self.fault = fault
+
+
+def _check(test: Callable[[str], bool], code: Code) -> AfterValidator:
+    def check(text: str) -> str:
+        if not test(text):
+            raise Refused(code.fault(text=text))
+        return text
+
+    return AfterValidator(check)
+
+
+def _parsed(parse: Callable[[str], Any], code: Code, pattern: str) -> Any:
+    """A value that is made from text by `parse`; `pattern` is what editors check."""
+
+    def convert(value: object) -> Any:
+        try:
+            return parse(value.strip() if isinstance(value, str) else "")
+        except Refused:
+            raise
+        except ValueError as error:
+            raise Refused(code.fault(text=str(value))) from error
+
+    return BeforeValidator(convert, json_schema_input_type=Annotated[str, Field(pattern=pattern)])
+
+
+def _text(limit: int, lines: bool = False) -> AfterValidator:
+    """A text with something to read in it; on one line, unless `lines`."""
+
+    def check(text: str) -> str:
+        text = text.strip()
+        if not lines and "\n" in text:
+            text = " ".join(line.strip() for line in text.split("\n"))
+        if not text or _INVISIBLE.fullmatch(text):
+            raise Refused(CF035.fault())
+        if len(text) > limit:
+            raise Refused(CF034.fault(size=len(text), limit=limit))
+        return text
+
+    return AfterValidator(check)
+
+
+def _address(text: str) -> str:
+    try:
+        if is_web_address(text):
+            return ascii_address(text)
+    except (ValueError, UnicodeError):
+        pass
+    raise Refused(CF030.fault(text=text))
+
+
+def better_name(text: str) -> str:
+    """The nearest name that may be published: "Åsas möte.mp3" -> "asas-mote.mp3"."""
+    from slugify import slugify
+
+    stem, dot, suffix = text.rpartition(".")
+    parts = [slugify(part) for part in (stem if dot else text).split("/")]
+    better = "/".join(part for part in parts if part) or "name"
+    return f"{better}.{suffix.lower()}" if dot and suffix.isalnum() and suffix.isascii() else better
+
+
+def better_slug(text: str) -> str:
+    """The nearest name that may be part of an address: "2021-06-22 Åsas möte" -> "asas-mote"."""
+    from slugify import slugify
+
+    slug = slugify(text)
+    while _DATE_FIRST.match(slug):
+        slug = _DATE_FIRST.sub("", slug)
+    return slug[:SLUG_LENGTH].strip("-") or "name"
+
+
+def _file_name(text: str) -> str:
+    text = unicodedata.normalize("NFC", text.strip())
+    parts = re.split(r"[/\\]", text)
+    if ".." in parts or not parts[0] or "\\" in text or re.match("[A-Za-z]:", text):
+        raise Refused(CF038.fault(text=text, better=better_name(parts[-1])))
+    if not is_media_name(text):
+        raise Refused(CF033.fault(text=text, better=better_name(text)))
+    return text
+
+
+def _source(text: str) -> str:
+    """The name of a file, or an address; C: is a disk."""
+    return _address(text) if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text) else _file_name(text)
+
+
+@lru_cache(maxsize=256)
+def _language(text: str) -> str:
+    import langcodes
+
+    if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", text) or not langcodes.tag_is_valid(text):
+        raise Refused(CF032.fault(text=text))
+    return langcodes.standardize_tag(text)
+
+
+def _category(text: str) -> Category:
+    name, _, sub = (part.strip() for part in text.partition(">"))
+    if name in CATEGORIES and (not sub or sub in CATEGORIES[name]):
+        return Category(name, sub or None)
+    known = [*CATEGORIES, *(f"{top} > {low}" for top in CATEGORIES for low in CATEGORIES[top])]
+    nearest = difflib.get_close_matches(text[:100], known, 1, 0.4) or ["Government"]
+    raise Refused(SE010.fault(text=text, nearest=nearest[0]))
+
+
+def one_of(choices: tuple[str, ...]) -> AfterValidator:
+    def check(text: str) -> str:
+        if text not in choices:
+            near = choices if len(choices) <= 8 else difflib.get_close_matches(text[:100], choices, 4, 0)
+            raise Refused(CF036.fault(text=text, choices=", ".join(near)))
+        return text
+
+    return AfterValidator(check)
+
+
+def like(pattern: str, example: str) -> AfterValidator:
+    shape = re.compile(pattern, re.ASCII)
+
+    def check(text: str) -> str:
+        if not shape.fullmatch(text):
+            raise Refused(CF037.fault(text=text, example=example))
+        return text
+
+    return AfterValidator(check)
+
+
+def short(key: str, *, many: bool = False) -> Callable[[object], object]:
+    """Let a text stand for an object with only `key`; with `many`, one for a list of one."""
+
+    def full(value: object) -> object:
+        return {key: value} if isinstance(value, str) else value
+
+    def convert(value: object) -> object:
+        if not many:
+            return full(value)
+        return [full(item) for item in value] if isinstance(value, list) else [full(value)]
+
+    return convert
+
+
+_MAIL = re.compile(r"[^@\s<>(),;:\"\[\]]+@[^@\s<>(),;:\"\[\]]+\.[^@\s<>(),;:\"\[\].]+")
+Text = Annotated[str, _text(4000, lines=True)]
+Line = Annotated[str, _text(255)]
+Label = Annotated[str, _text(128)]
+Brief = Annotated[str, _text(32)]
+Address = Annotated[str, AfterValidator(_address), Field(json_schema_extra={"format": "uri"})]
+Mail = Annotated[
+    str, _check(lambda text: bool(_MAIL.fullmatch(text)), CF031),
+    Field(json_schema_extra={"format": "email"}),
+]  # fmt: skip
+Language = Annotated[str, AfterValidator(_language)]
+FileName = Annotated[str, AfterValidator(_file_name)]
+Source = Annotated[str, AfterValidator(_source)]
+Guid = Annotated[str, _text(255), like(r"\S(?:.*\S)?", "5f3c0d2e-8a51-4b8e-9d0f-2f6b8c1d7e90")]
+Uuid = Annotated[
+    str,
+    BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value),
+    like(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "917393e3-1b1e-5cef-ace4-edaa54e1f810"),
+]
+Clock = Annotated[timedelta, _parsed(parse_clock, EP011, r"^(\d+:)?\d+:[0-5]\d(\.\d{1,3})?$")]
+Duration = Annotated[
+    Claim, _parsed(parse_claim, EP010, r"^(\d+ ?h)?( ?\d+ ?min)?$|^(\d+:)?\d+:[0-5]\d$")
+]
+CategoryName = Annotated[Category, _parsed(_category, SE010, ".")]
+Role = Annotated[
+    str,
+    BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value),
+    one_of(tuple(sorted(ROLES))),
+    Field(json_schema_extra={"examples": ["host", "guest", "producer"]}),
+]
+Number = Annotated[
+    str, like(r"\d{1,6}(\.\d{1,3})?", "3"), Field(json_schema_extra={"pattern": r"^\d+(\.\d+)?$"})
+]
+MimeType = Annotated[str, like(r"[a-z]+/[A-Za-z0-9.+-]+", "application/x-mpegURL")]
+Partial = Annotated[str, like(r"\d{4}(-\d\d(-\d\d)?)?", "2019, 2019-05 or 2019-05-21")]

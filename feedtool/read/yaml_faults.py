@@ -1,0 +1,219 @@
+"""Why a YAML text cannot be read, said in words of those who write it.
+
+libyaml says "did not find expected key", often some lines after the fault. What people do wrong is
+always much the same: a colon or a quote inside a text, a tab, a space too many. Looked up in the
+lines around the place it complains about.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..finding import N_, Code, Finding, Place, Severity
+
+CF010 = Code(
+    "CF010",
+    Severity.ERROR,
+    message=N_("the line cannot be understood: {problem}"),
+    why=N_("from here on nothing of the file can be read"),
+    mend=N_(
+        "compare it with the lines around it: each is a word, a colon, a space and a value; put a "
+        "text with special signs in straight quotes:  title: 'Frågor: del två'"
+    ),
+)
+CF011 = Code(
+    "CF011",
+    Severity.ERROR,
+    message=N_("a tab stands where only spaces may stand"),
+    why=N_("spaces at the start of a line show what belongs together; a tab has no fixed width"),
+    mend=N_("delete the tab and type spaces instead, two for each step to the right"),
+)
+CF012 = Code(
+    "CF012",
+    Severity.ERROR,
+    message=N_("quotes of a word processor stand around {text}"),
+    why=N_("only straight quotes are quotes here: listeners would see these"),
+    mend=N_("leave the quotes out, or write straight ones (' or \") around them"),
+)
+CF019 = Code(
+    "CF019",
+    Severity.ERROR,
+    message=N_("the quote {sign} is opened here and not closed"),
+    why=N_("everything after it is taken for one text"),
+    mend=N_("write {sign} at the end of the text as well, or leave both out"),
+)
+CF024 = Code(
+    "CF024",
+    Severity.ERROR,
+    message=N_("a text with a colon and a space stands without quotes"),
+    why=N_("what follows the colon is taken for a value of its own"),
+    mend=N_("put the text in straight quotes:  {line}"),
+)
+CF025 = Code(
+    "CF025",
+    Severity.ERROR,
+    message=N_("a space is missing after the colon"),
+    why=N_("word and value cannot be told apart without it"),
+    mend=N_("write  {line}"),
+)
+CF026 = Code(
+    "CF026",
+    Severity.ERROR,
+    message=N_("the line begins too far to the right or to the left"),
+    why=N_("spaces at the start of a line show what belongs together"),
+    mend=N_(
+        "let the line begin exactly below the first letter of the lines it belongs with; delete "
+        "or add spaces"
+    ),
+)
+CF027 = Code(
+    "CF027",
+    Severity.ERROR,
+    message=N_("the text begins with {sign}, which has a meaning of its own there"),
+    why=N_("what follows cannot be understood as a text"),
+    mend=N_("put the whole text in straight quotes:  {line}"),
+)
+CF028 = Code(
+    "CF028",
+    Severity.ERROR,
+    message=N_("{sign} is opened here and not closed"),
+    why=N_("it is unclear where the list ends"),
+    mend=N_(
+        "write {closing} at its end, and a comma between its parts; a text with a comma, a colon "
+        "or a bracket must stand in straight quotes"
+    ),
+)
+CF029 = Code(
+    "CF029",
+    Severity.ERROR,
+    message=N_("the line has no colon, so it does not say what it is about"),
+    why=N_("each line is a word, a colon, a space and a value"),
+    mend=N_(
+        "write  summary: {text}   if it is a summary; if it goes on with the line above, begin it "
+        "with two spaces"
+    ),
+)
+CF009 = Code(
+    "CF009",
+    Severity.ERROR,
+    message=N_("a backslash stands in double quotes"),
+    why=N_("there it means that the next letter is a special sign"),
+    mend=N_("write single quotes around the text:  {line}"),
+)
+
+CURLY = "“”„«»‘’‚"
+CURLY_PAIR = re.compile(f"[{CURLY}][^{CURLY}]*[{CURLY}]")
+
+_KEY = re.compile(r"(\s*(?:- +)*)([\w-]+):[ ]+(?=\S)")
+_GLUED = re.compile(r"(\s*(?:- +)*[\w-]+):(?=[^\s/])")
+_CLOSING = {"[": "]", "{": "}"}
+
+
+def broken(error: Exception, text: str, file: str, first_line: int) -> Finding:
+    """The finding for what libyaml says about `text`, which begins on line `first_line`."""
+    mark = getattr(error, "problem_mark", None)
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    if mark is None:
+        return CF010.at(Place(file, line=first_line, column=1), problem=problem)
+    return _Broken(text.split("\n"), file, first_line).explain(error, mark, problem)
+
+
+class _Broken:
+    def __init__(self, lines: list[str], file: str, first_line: int) -> None:
+        self._lines = lines
+        self._file = file
+        self._first = first_line
+
+    def explain(self, error: Any, mark: Any, problem: str) -> Finding:
+        """The first explanation that fits, each for one thing people do."""
+        begin = getattr(error, "context_mark", None) or mark
+        line = self.line(mark.line)
+        if "\t" in line[: mark.column + 1]:
+            return CF011.at(self.place(mark.line, line.index("\t")))
+        context = str(getattr(error, "context", None))
+        if "quoted scalar" in context:
+            return self._in_quotes(problem, begin.line, begin.column)
+        if "could not find expected ':'" in problem:
+            return self._without_colon(begin.line)
+        if curly := CURLY_PAIR.search(line):
+            return CF012.at(self.place(mark.line, curly.start()), text=curly.group())
+        if "flow" in context and self.line(begin.line)[begin.column : begin.column + 1] in _CLOSING:
+            sign = self.line(begin.line)[begin.column]
+            place = self.place(begin.line, begin.column)
+            return CF028.at(place, sign=sign, closing=_CLOSING[sign])
+        if "mapping values" in problem:
+            return self._second_colon(mark.line, mark.column)
+        if opened := self._quote_above(mark.line, mark.column):
+            return opened
+        if not line[: mark.column].strip(" "):
+            return CF026.at(self.place(mark.line, mark.column))
+        if key := _KEY.match(line):
+            place = self.place(mark.line, key.end())
+            return CF027.at(place, sign=line[key.end()], line=_mended(line, key))
+        return CF010.at(self.place(mark.line, mark.column), problem=problem)
+
+    def _in_quotes(self, problem: str, line: int, column: int) -> Finding:
+        """The text in quotes that begins here does not end, or has a wrong escape."""
+        text, place = self.line(line), self.place(line, column)
+        sign = text[column : column + 1]
+        if "unexpected" not in problem:  # the quotes end, but an escape in between is none
+            key = _KEY.match(text)
+            better = _mended(text, key) if key else "'...'"
+            return CF009.at(place, line=better)
+        if re.search("[“”„]", text):
+            return CF012.at(place, text=text[column:])
+        return CF019.at(place, sign=sign)
+
+    def _without_colon(self, line: int) -> Finding:
+        text = self.line(line)
+        if glued := _GLUED.match(text):
+            return self._glued(line, glued)
+        start = len(text) - len(text.lstrip())
+        return CF029.at(self.place(line, start), text=text.strip())
+
+    def _second_colon(self, line: int, column: int) -> Finding:
+        """A colon where none may stand: in a text, or in a line that is indented wrongly."""
+        text = self.line(line)
+        key = _KEY.match(text)
+        if key and key.end() <= column:
+            return CF024.at(self.place(line, column), line=_mended(text, key))
+        for above in range(line - 1, -1, -1):
+            if self.line(above).strip():
+                if glued := _GLUED.match(self.line(above)):
+                    return self._glued(above, glued)
+                break
+        return CF026.at(self.place(line, len(text) - len(text.lstrip(" "))))
+
+    def _glued(self, line: int, glued: re.Match[str]) -> Finding:
+        text = self.line(line)
+        better = f"{glued[1].strip()}: {text[glued.end() :].strip()}"
+        return CF025.at(self.place(line, glued.end() - 1), line=better)
+
+    def _quote_above(self, line: int, column: int) -> Finding | None:
+        """What stands before the place ends a quote that was opened on an earlier line."""
+        before = self.line(line)[:column].rstrip(" ")
+        sign = before[-1:]
+        if sign not in {"'", '"'} or before.count(sign) % 2 == 0:
+            return None
+        for above in range(line - 1, -1, -1):
+            if self.line(above).count(sign) % 2:
+                return CF019.at(self.place(above, self.line(above).rindex(sign)), sign=sign)
+        return None
+
+    def line(self, index: int) -> str:
+        return self._lines[index] if index < len(self._lines) else ""
+
+    def place(self, line: int, column: int) -> Place:
+        return Place(self._file, line=line + self._first, column=column + 1)
+
+
+def _mended(line: str, key: re.Match[str]) -> str:
+    """The line with its value in straight quotes that fit."""
+    value = line[key.end() :].strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+        value = value[1:-1]
+    return f"{key[2]}: " + (
+        f'"{value}"' if "'" in value and not set(value) & set('"\\') else
+        "'" + value.replace("'", "''") + "'"
+    )
