@@ -37,9 +37,10 @@ messages: .venv/dev
 	$(BIN)/pybabel -q update -i feedtool/locale/feedtool.pot -d feedtool/locale -D feedtool --omit-header --no-wrap
 	$(BIN)/pybabel -q compile -d feedtool/locale -D feedtool
 
-# docs/reference/ from the code
+# docs/reference/ from the code, and what commands print into the other pages
 reference: .venv/dev
 	$(BIN)/python -m docs.reference
+	$(BIN)/python -m docs.examples
 
 .venv/installed: setup.cfg constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

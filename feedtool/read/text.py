@@ -64,13 +64,11 @@ def read_text(path: Path, file: str, limit: int = LIMIT) -> tuple[str | None, li
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):  # a pipe would never end
             return None, [CF001.at(place, reason=N_("it is not an ordinary file"))]
-        with path.open("rb") as stream:
-            raw = stream.read(limit + 1)
-            size = len(raw) if len(raw) <= limit else status.st_size
+        if status.st_size > limit:
+            return None, [CF003.at(place, size=status.st_size, limit=limit)]
+        raw = path.read_bytes()
     except OSError as error:
         return None, [CF001.at(place, reason=error.strerror or str(error))]
-    if size > limit:
-        return None, [CF003.at(place, size=size, limit=limit)]
     try:
         text = raw.decode("utf-8-sig")
         wrong = raw.find(b"\0")  # UTF-16, or no text at all
