@@ -226,11 +226,11 @@ def without_forbidden_characters(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
 
 
+def is_remote(source: str) -> bool:
+    """Is the source an address, not a file below media/? File names never hold "://"."""
+    return "://" in source
+
+
 def source_url(site: Site, source: str) -> str:
     """The public address of a source: itself if absolute, else below the media address."""
-    return source if is_web_address(source) else site.media_base_url + quote(source)
-
-
-def source_path(source: str) -> str | None:
-    """The path below media/ of a source that is a file here, else None."""
-    return None if is_web_address(source) else source
+    return source if is_remote(source) else site.media_base_url + quote(source)

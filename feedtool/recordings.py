@@ -17,7 +17,7 @@ from typing import Any
 
 from .cache import Cache, Stamp, stamp_of
 from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
-from .formats import is_web_address
+from .formats import is_remote
 from .lock import Lock, Promise
 from .measure import digest, is_placeholder, measure, measure_picture
 from .model import (
@@ -163,7 +163,7 @@ class Recordings:
         """What is known of a recording; `promise` is the lock's line of its episode, if any."""
         if promise is not None and promise.media != source:
             promise = None
-        if is_web_address(source):
+        if is_remote(source):
             if promise is None or promise.origin is None:
                 found.append(ME051.at(place, source=source))
                 return None
@@ -202,7 +202,7 @@ class Recordings:
 
     def picture(self, source: str, place: Place, found: list[Finding]) -> None:
         """Open a picture below media/, to be published; what is wrong with it is a finding."""
-        if is_web_address(source):
+        if is_remote(source):
             return
         path = self._path(source, place, found)
         if path is None:
@@ -271,7 +271,7 @@ class Recordings:
         found: list[Finding],
     ) -> Alternate | None:
         """A rendition: its file measured and hashed, or a stream as described."""
-        if wish.file is None or is_web_address(wish.file):
+        if wish.file is None or is_remote(wish.file):
             addresses = (*([wish.file] if wish.file else []), *wish.uris)
             if not addresses or not wish.type:
                 found.append(ME055.at(place))

@@ -110,7 +110,7 @@ def test_words_of_two_blocks_stay_apart_in_the_short_form(markdown: str, short: 
 
 
 def test_dropped_blocks_become_paragraphs() -> None:
-    assert render_notes("## A\n\n- B", PAGE)[1] == "<p>A</p>\n\n<ul>\n<li>B</li>\n</ul>"
+    assert render_notes("## A\n\n- B", PAGE)[1] == "<p>A</p>\n<ul>\n<li>B</li>\n</ul>"
 
 
 def test_a_picture_without_words_leaves_no_empty_paragraph() -> None:

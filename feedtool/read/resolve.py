@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, available_timezones
 
 from ..finding import N_, Code, Finding, Place, Severity
-from ..formats import ClockChange, DateShape, is_web_address, parse_date
+from ..formats import ClockChange, DateShape, is_remote, parse_date
 from ..model import (
     Chapter,
     Credit,
@@ -460,7 +460,7 @@ def _locations(written: Iterable[Any]) -> tuple[Location, ...]:
 
 def _source(written: str | None, series: str) -> str | None:
     """A name below media/<series>/ as a path below media/; an address as it is."""
-    if written is None or is_web_address(written) or not series:
+    if written is None or is_remote(written) or not series:
         return written
     return f"{series}/{written}"
 

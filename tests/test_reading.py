@@ -1,0 +1,263 @@
+"""Reading what producers write: odd but right input means what it seems to mean."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feedtool.finding import Place
+from feedtool.formats import is_media_name, is_slug, is_web_address
+from feedtool.read.schema import validate
+from feedtool.read.text import read_text
+from feedtool.read.values import better_name, better_slug
+from feedtool.read.written import EpisodeKeys
+from feedtool.read.yaml_tree import front_matter, positions, read_tree
+
+from .catalogs import Catalog, a_catalog
+
+HEAD = "date: 2025-03-01 09:00\nguid: 11111111-1111-4111-8111-111111111111\nmedia: ett.mp3\n"
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    catalog = a_catalog(tmp_path)
+    catalog.recording("samtal/ett.mp3", "cbr.mp3")
+    return catalog
+
+
+def built(catalog: Catalog, text: str | bytes) -> dict[str, Any]:
+    """The item of a catalog with this one episode file, which must give no error."""
+    catalog.write("episodes/samtal/ett.md", text)
+    outcome = catalog.rebuilt()
+    told = [one for one in outcome.findings if one.code != "SE021"]  # artwork
+    assert (outcome.ok, told) == (True, [])
+    (item,) = json.loads(catalog.read("samtal/feed.json"))["items"]
+    return dict(item)
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Räksmörgås & <b> \"citat\" ' 🎙", "Räksmörgås & <b> \"citat\" ' 🎙"),
+        ("'Frågor: del två'", "Frågor: del två"),
+        ('"Frågor: \\"del\\" två"', 'Frågor: "del" två'),
+        ("'”Varför jag?”'", "”Varför jag?”"),
+        ('"“Why” me"', "“Why” me"),
+        ("“Why” me", "“Why” me"),
+        ("It’s “fine”", "It’s “fine”"),
+        ("'It''s'", "It's"),
+        ("no", "no"),
+        ("'no'", "no"),
+        ("Yes", "Yes"),
+        ("1e3", "1e3"),
+        ("0x10", "0x10"),
+        ("06:26", "06:26"),
+        ("2021-06-22", "2021-06-22"),
+        ("3.10", "3.10"),
+        ("'null'", "null"),
+        ('"~"', "~"),
+        ("nullpunkt", "nullpunkt"),
+        ("true", "true"),
+        (".inf", ".inf"),
+        ("a#b", "a#b"),
+        ("a # en kommentar", "a"),
+        ("'a # b'", "a # b"),
+        ("100 % & mer", "100 % & mer"),
+        ("http://a.se: en sida", None),
+        ("kl 9:30-10:15", "kl 9:30-10:15"),
+        ("A\\tB", "A\\tB"),
+        ("A\u00a0B", "A\u00a0B"),
+        ("A\u2028B", "A B"),
+        ("e\u0301", "e\u0301"),
+        ("|\n  Rad ett", "Rad ett"),
+        (">-\n  Rad ett\n  och två", "Rad ett och två"),
+        ("|\n  Rad ett\n  och två", "Rad ett och två"),
+        ("Rad ett\n  och två", "Rad ett och två"),
+        ('"Rad ett\n  och två"', "Rad ett och två"),
+        ("!", None),
+        ("-1", "-1"),
+        ("-", None),
+        ("?!", "?!"),
+        ("(ett)", "(ett)"),
+        ("ett, två", "ett, två"),
+    ],
+)  # fmt: skip
+def test_a_title_means_what_it_seems_to_mean(
+    catalog: Catalog, written: str, title: str | None
+) -> None:
+    text = f"---\ntitle: {written}\n{HEAD}---\n"
+    if title is None:  # it does not: then it is an error, not a guess
+        catalog.write("episodes/samtal/ett.md", text)
+        assert not catalog.rebuilt().ok
+    else:
+        assert built(catalog, text)["title"] == title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"\ufeff---\ntitle: Å\n{HEAD}---\nText.\n", id="byte order mark"),
+        pytest.param(f"---\ntitle: Å\n{HEAD}---\nText.\n".replace("\n", "\r\n"), id="CRLF"),
+        pytest.param(f"---\ntitle: Å\n{HEAD}---\nText.\n".replace("\n", "\r"), id="CR"),
+        pytest.param(
+            f"\ufeff---\ntitle: Å\n{HEAD}---\nText.\n".replace("\n", "\r\n"), id="both"
+        ),
+        pytest.param(f"---\ntitle: Å\n{HEAD}...\nText.\n", id="dots at the end"),
+        pytest.param(f"---  \ntitle: Å\n{HEAD}---\t\nText.\n", id="spaces after the hyphens"),
+        pytest.param(f"---\n# om\n\ntitle:   Å   # namn\n\n{HEAD}# slut\n---\nText.\n", id="comments"),
+        pytest.param(f"---\n\"title\": 'Å'\n{HEAD}---\nText.", id="quotes, no line end"),
+        pytest.param(f"---\ntitle:\tÅ\t\n{HEAD}---\nText.\n", id="tabs between words"),
+        pytest.param(f"---\ntitle: Å\nsummary:\ntags: ~\n{HEAD}---\nText.\n", id="empty keys"),
+        pytest.param(
+            "---\n{title: Å, date: '2025-03-01 09:00', media: ett.mp3, "
+            "guid: 11111111-1111-4111-8111-111111111111}\n---\nText.\n", id="flow style"),
+        pytest.param(
+            '---\n{"title": "Å", "date": "2025-03-01 09:00", "media": "ett.mp3",\n'
+            ' "guid": "11111111-1111-4111-8111-111111111111"}\n---\nText.\n', id="JSON"),
+    ],
+)  # fmt: skip
+def test_other_ways_to_write_a_file_give_the_same_feeds(catalog: Catalog, text: str) -> None:
+    built(catalog, f"---\ntitle: Å\n{HEAD}---\nText.\n")
+    plain = catalog.public()
+    built(catalog, text)
+    assert catalog.public() == plain
+
+
+def test_hyphens_and_colons_belong_to_the_notes(catalog: Catalog) -> None:
+    item = built(catalog, f"---\ntitle: Å\n{HEAD}---\nEtt: två\n\n---\n\nTre: @fyra\n")
+    assert item["content_html"] == "<p>Ett: två</p>\n<hr>\n<p>Tre: @fyra</p>"
+
+
+def test_long_notes_are_whole(catalog: Catalog) -> None:
+    item = built(catalog, f"---\ntitle: Å\n{HEAD}---\n" + "Ett ord till. \n" * 20_000)
+    assert item["content_html"].count("Ett ord till.") == 20_000
+
+
+@pytest.mark.parametrize(
+    "media", [pytest.param("‘ett.mp3’", id="quotes"), pytest.param("ett .mp3", id="a space")]
+)
+def test_a_better_name_is_one_that_may_be_written(catalog: Catalog, media: str) -> None:
+    catalog.write("episodes/samtal/ett.md", f"---\ntitle: Å\n{HEAD}image: '{media}'\n---\n")
+    (finding,) = [one for one in catalog.rebuilt().findings if one.severity == "error"]
+    assert is_media_name(str(finding.params["better"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "better"),
+    [
+        ("Åsas möte.mp3", "asas-mote.mp3"),
+        ("2025-01-01 Möte.MP3", "2025-01-01-mote.mp3"),
+        ("mapp/Åsa.vtt", "mapp/asa.vtt"),
+        ("...", "name"),
+        ("", "name"),
+        ("möte", "mote"),
+    ],
+)
+def test_better_names_of_files(name: str, better: str) -> None:
+    assert better_name(name) == better
+
+
+@pytest.mark.parametrize(
+    ("name", "better"),
+    [
+        ("2021-06-22 Åsas möte", "asas-mote"),
+        ("2021-06-22-2021-06-23-x", "x"),
+        ("2021-06-22", "name"),
+        ("a.b", "a-b"),
+        ("x" * 90, "x" * 80),
+        ("x" * 79 + " y", "x" * 79),
+        ("!!!", "name"),
+    ],
+)
+def test_better_names_of_episodes(name: str, better: str) -> None:
+    assert better_slug(name) == better
+    assert is_slug(better)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a.se", "http://a.se:8080/b?c=d#e", "https://räksmörgås.se/å", "https://[::1]/",
+     "HTTPS://A.SE/", "https://a.se/%C3%A5", "https://u:p@a.se/"],
+)  # fmt: skip
+def test_web_addresses(url: str) -> None:
+    assert is_web_address(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "a.se", "//a.se/", "ftp://a.se/", "file:///a", "javascript:alert(1)", "https://",
+     "https:///a", "https://a.se/b c", "https://a.se/\x00", "https://a.se/\x7f", "https://a.se:x/",
+     "https://a.se:70000/", "https://[a/", "https://a.se/%", "https://a.se/<b>", "mailto:a@b.se",
+     "data:text/html,a", "https://a.se/\u00a0"],
+)  # fmt: skip
+def test_no_web_addresses(url: str) -> None:
+    assert not is_web_address(url)
+
+
+def test_a_text_keeps_its_places_when_control_characters_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes("a\x01b\r\nc\x02\n".encode())
+    text, findings = read_text(path, "a.md")
+    assert text == "a\ufffdb\nc\ufffd\n"
+    assert [one.place for one in findings] == [
+        Place("a.md", line=1, column=2),
+        Place("a.md", line=2, column=2),
+    ]
+
+
+def test_the_notes_begin_after_the_second_hyphens() -> None:
+    assert front_matter("---\na: b\n---\nText\n", "a.md") == ("a: b\n", "Text\n", 4, [])
+
+
+def test_scalars_stay_text() -> None:
+    tree, findings = read_tree("a: no\nb: 06:26\nc: [1, 2.0, null]\nd: {e: ~}\nf: 'null'\n", "a")
+    assert tree == {"a": "no", "b": "06:26", "c": ["1", "2.0", None], "d": {"e": None}, "f": "null"}
+    assert findings == []
+
+
+def test_positions_are_those_of_keys_and_entries() -> None:
+    where = positions("a: b\nc:\n  - d\n  - e: f\n    g: [h, i]\n", first_line=2)
+    assert where == {
+        (): (2, 1),
+        ("a",): (2, 1),
+        ("c",): (3, 1),
+        ("c", 0): (4, 5),
+        ("c", 1): (5, 5),
+        ("c", 1, "e"): (5, 5),
+        ("c", 1, "g"): (6, 5),
+        ("c", 1, "g", 0): (6, 9),
+        ("c", 1, "g", 1): (6, 12),
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "example"),
+    [
+        ("people", "Elin", "people: [{name: Elin Wihlborg, role: guest}]"),
+        ("people", ["Elin"], "- {name: Elin Wihlborg, role: guest}"),
+        ("tags", "skola", "tags: [skola, digitalisering]"),
+        ("summary", ["a"], "summary: ..."),
+        ("explicit", "ja", "explicit: true"),
+        ("season", "ett", "season: 2"),
+        ("chapters", {"00:00": "A"}, 'chapters: ["00:00 Inledning", "02:10 Kundtjänsten"]'),
+    ],
+)
+def test_a_wrong_shape_is_told_with_a_right_one(key: str, value: object, example: str) -> None:
+    _, (finding,) = validate({"title": "A", key: value}, EpisodeKeys, Place("a.md"))
+    assert (finding.code.id, finding.params["example"]) == ("CF022", example)
+    if "..." not in example:
+        tree, _ = read_tree(example if ":" in example.partition("[")[0] else f"{key}:\n{example}", "a")
+        assert validate({"title": "A", **(tree or {})}, EpisodeKeys, Place("a.md"))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("titel", "title"), ("sumary", "summary"), ("Media", "media"), ("chapter", "chapters"),
+     ("transcript", "transcripts"), ("tag", "tags"), ("episodetype", "episode_type")],
+)  # fmt: skip
+def test_the_nearest_key_is_named(typed: str, meant: str) -> None:
+    _, (finding,) = validate({"title": "A", typed: "x"}, EpisodeKeys, Place("a.md"))
+    assert str(finding.params["nearest"]).split(", ")[0] == meant
