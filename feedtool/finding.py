@@ -142,6 +142,10 @@ class Code:
     def at(self, place: Place, **params: Param) -> Finding:
         return Finding(self, place, params, self.severity)
 
+    def text(self, part: str, translate: Callable[[str], str] = str) -> str:
+        """The `message`, `why` or `mend` with the names of its parameters, for `explain`."""
+        return translate(getattr(self, part)).format_map(_Params())
+
     def severity_under(self, profiles: Iterable[str]) -> Severity:
         """The highest of the base severity and those of the given profiles."""
         raised = [self.profiles[name] for name in profiles if name in self.profiles]

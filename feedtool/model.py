@@ -1,6 +1,6 @@
 """The model: a catalog as it is meant, every default resolved. Values only; nothing is opened.
 
-Words are those of DESIGN and of the formats: series (RSS channel), episode (what a person wrote),
+Words are those of the formats: series (RSS channel), episode (what a person wrote),
 enclosure (what is known of its media file), item (episode + enclosure), feed (series + items).
 
 A *source* is a text that says where media is: a path below media/ with "/", or an absolute

@@ -32,7 +32,7 @@ def command(settings: Settings, code: str | None) -> None:
     known = {one.id: one for one in every_code()}
     if code is None:
         for one in known.values():
-            console.result(f"{one.id}  {one.severity:8}{console.text(one.message)}")
+            console.result(f"{one.id}  {one.severity:8}{one.text('message', console.text)}")
         chosen = list(known.values())
     elif code.upper() in known:
         chosen = [known[code.upper()]]
@@ -54,10 +54,10 @@ def _explained(code: Code, translate: Callable[..., str]) -> list[str]:
     lines = [
         f"{code.id}  {translate(code.severity)}" + (f"  ({raised})" if raised else ""),
         "",
-        f"  {translate(code.message)}",
+        f"  {code.text('message', translate)}",
         "",
-        f"  {translate(N_('why'))}   {translate(code.why)}",
-        f"  {translate(N_('mend'))}  {translate(code.mend)}",
+        f"  {translate(N_('why'))}   {code.text('why', translate)}",
+        f"  {translate(N_('mend'))}  {code.text('mend', translate)}",
     ]
     return [*lines, "", f"  {', '.join(code.spec)}"] if code.spec else lines
 
@@ -67,8 +67,8 @@ def _plain(code: Code, translate: Callable[..., str]) -> dict[str, object]:
         "code": code.id,
         "severity": code.severity,
         "profiles": dict(code.profiles),
-        "message": translate(code.message),
-        "why": translate(code.why),
-        "mend": translate(code.mend),
+        "message": code.text("message", translate),
+        "why": code.text("why", translate),
+        "mend": code.text("mend", translate),
         "spec": list(code.spec),
     }
