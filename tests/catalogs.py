@@ -117,7 +117,9 @@ class Catalog:
                     status = path.stat()
                     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns - int(seconds * 1e9)))
 
-    def build(self, *arguments: str, now: str | None = NOW, env: dict[str, str] | None = None) -> Run:
+    def build(
+        self, *arguments: str, now: str | None = NOW, env: dict[str, str] | None = None
+    ) -> Run:
         """`feedtool build --json` in this catalog, in a process of its own."""
         times = [] if now is None else ["--now", now]
         return self.run("build", "--json", *times, *arguments, env=env)
@@ -132,6 +134,7 @@ class Catalog:
             encoding="utf-8",
             stdin=subprocess.DEVNULL,
             timeout=120,
+            check=False,
         )
         return Run(done.returncode, done.stdout, done.stderr)
 

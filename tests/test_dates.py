@@ -70,7 +70,7 @@ def test_what_is_not_written_as_a_date(text: str) -> None:
      "2021-06-22 24:00", "2021-06-22 09:60", "2021-06-22 09:00:60", "2021-06-22 09:00 +24:00"],
 )  # fmt: skip
 def test_dates_that_no_calendar_has(text: str) -> None:
-    with pytest.raises(ValueError) as caught:  # noqa: PT011
+    with pytest.raises(ValueError) as caught:
         parse_date(text, STOCKHOLM)
     assert not isinstance(caught.value, (DateShape, ClockChange))
 
@@ -94,10 +94,12 @@ def test_times_that_the_clocks_skip(zone: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("zone", "text", "before", "after"),
     [
-        ("Europe/Stockholm", "2025-10-26 02:00", "2025-10-26 02:00 +02:00", "2025-10-26 02:00 +01:00"),
+        ("Europe/Stockholm", "2025-10-26 02:00",
+         "2025-10-26 02:00 +02:00", "2025-10-26 02:00 +01:00"),
         ("Europe/Stockholm", "2025-10-26 02:59:59",
          "2025-10-26 02:59:59 +02:00", "2025-10-26 02:59:59 +01:00"),
-        ("America/New_York", "2025-11-02 01:30", "2025-11-02 01:30 -04:00", "2025-11-02 01:30 -05:00"),
+        ("America/New_York", "2025-11-02 01:30",
+         "2025-11-02 01:30 -04:00", "2025-11-02 01:30 -05:00"),
         ("America/Havana", "2025-11-02", "2025-11-02 00:00 -04:00", "2025-11-02 00:00 -05:00"),
     ],
 )  # fmt: skip
@@ -113,7 +115,9 @@ def test_times_that_come_twice_are_told_with_both_readings(
     assert second.astimezone(UTC) - first.astimezone(UTC) == timedelta(hours=1)  # ... an hour later
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    "zone", ["UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati"]
+)
 def test_zones_without_a_whole_hour(zone: str) -> None:
     date = parse_date("2025-06-22 09:00", ZoneInfo(zone))
     assert datetime.fromisoformat(rfc3339(date)) == date
@@ -199,7 +203,7 @@ def test_a_declared_duration_is_compared_with_the_recording(
     catalog: Catalog, declared: str, fine: bool
 ) -> None:
     catalog.episode(more=f"duration: {declared}\n")  # three seconds and some hundredths
-    assert catalog.rebuilt().ok is (fine or declared == "0:02" and False)
+    assert catalog.rebuilt().ok is fine
 
 
 def test_both_durations_are_shown(catalog: Catalog) -> None:

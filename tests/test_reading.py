@@ -107,7 +107,8 @@ def test_a_title_means_what_it_seems_to_mean(
         ),
         pytest.param(f"---\ntitle: Å\n{HEAD}...\nText.\n", id="dots at the end"),
         pytest.param(f"---  \ntitle: Å\n{HEAD}---\t\nText.\n", id="spaces after the hyphens"),
-        pytest.param(f"---\n# om\n\ntitle:   Å   # namn\n\n{HEAD}# slut\n---\nText.\n", id="comments"),
+        pytest.param(
+            f"---\n# om\n\ntitle:   Å   # namn\n\n{HEAD}# slut\n---\nText.\n", id="comments"),
         pytest.param(f"---\n\"title\": 'Å'\n{HEAD}---\nText.", id="quotes, no line end"),
         pytest.param(f"---\ntitle:\tÅ\t\n{HEAD}---\nText.\n", id="tabs between words"),
         pytest.param(f"---\ntitle: Å\nsummary:\ntags: ~\n{HEAD}---\nText.\n", id="empty keys"),
@@ -199,7 +200,7 @@ def test_no_web_addresses(url: str) -> None:
 
 def test_a_text_keeps_its_places_when_control_characters_are_found(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
-    path.write_bytes("a\x01b\r\nc\x02\n".encode())
+    path.write_bytes(b"a\x01b\r\nc\x02\n")
     text, findings = read_text(path, "a.md")
     assert text == "a\ufffdb\nc\ufffd\n"
     assert [one.place for one in findings] == [
@@ -249,7 +250,8 @@ def test_a_wrong_shape_is_told_with_a_right_one(key: str, value: object, example
     _, (finding,) = validate({"title": "A", key: value}, EpisodeKeys, Place("a.md"))
     assert (finding.code.id, finding.params["example"]) == ("CF022", example)
     if "..." not in example:
-        tree, _ = read_tree(example if ":" in example.partition("[")[0] else f"{key}:\n{example}", "a")
+        whole = f"{key}:\n{example}" if example.startswith("-") else example
+        tree, _ = read_tree(whole, "a")
         assert validate({"title": "A", **(tree or {})}, EpisodeKeys, Place("a.md"))[1] == []
 
 

@@ -81,8 +81,9 @@ def _reduced(html: str, tags: frozenset[str]) -> str:
     if not any(opening in html for opening in _openings(_KNOWN_TAGS - tags - _EASY_TAGS)):
         for tag, plain in _EASY.items():
             if tag not in tags:
-                stays = _LEVELS.get(tag, "") in tags
-                html = _renamed(html, tag, _LEVELS[tag] if stays else plain)
+                other = _LEVELS.get(tag, "")
+                opening, closing = (f"<{other}>", f"</{other}>") if other in tags else plain
+                html = html.replace(f"<{tag}>", opening).replace(f"</{tag}>", closing)
         return _final_cleaner(tags).clean(html).strip()
     reducer = _Reducer(tags)
     reducer.feed(html)
@@ -90,16 +91,15 @@ def _reduced(html: str, tags: frozenset[str]) -> str:
     return _final_cleaner(tags).clean("".join(reducer.parts)).strip()
 
 
-_EASY = {"h1": "p", "h2": "p", "h3": "p", "h4": "p", "h5": "p", "h6": "p", "code": ""}
+_EASY = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "pre"), ("<p>", "</p>")),
+    **dict.fromkeys(("blockquote", "br", "hr"), ("\n", "\n")),
+    "code": ("", ""),
+}
 _EASY_TAGS = frozenset(_EASY)
-"""What becomes another tag, or none, wherever it stands. Headings are in most notes, and parsing
-them in Python costs ten times as much as all the rest. The tags are nh3's own, without attributes,
-and the result goes through nh3 again."""
-
-
-def _renamed(html: str, tag: str, other: str) -> str:
-    opening, closing = (f"<{other}>", f"</{other}>") if other else ("", "")
-    return html.replace(f"<{tag}>", opening).replace(f"</{tag}>", closing)
+"""What becomes another tag, or a line break, wherever it stands. They are in most notes, and
+parsing those in Python costs ten times as much as all the rest. The tags are nh3's own, without
+attributes, and the result goes through nh3 again."""
 
 
 class _Reducer(HTMLParser):

@@ -134,6 +134,12 @@ def validate(tree: dict[str, Tree], kind: type, place: Place) -> tuple[Any, list
     empty = [
         CF008.at(place.down(*keys), key=_last_name(keys)) for keys in _empty_entries(tree, ())
     ]
+    known = [entry.name for entry in fields(kind)]
+    empty += [
+        _unknown(key, known, place.down(key))
+        for key, value in tree.items()
+        if value is None and key not in known
+    ]
     try:
         keys = _adapter(kind).validate_python(_stated(tree))
         return None if empty else keys, empty
@@ -246,9 +252,7 @@ def _finding(
         return error.fault.code.at(place, **params)
     name = _last_name(keys)
     if fault["type"] == "unexpected_keyword_argument":
-        known = _known_keys(kind, keys[:-1])
-        near = difflib.get_close_matches(name.lower()[:100], known, 3, 0.5) or known[:6]
-        return CF020.at(place, key=_short(name), nearest=", ".join(near))
+        return _unknown(name, _known_keys(kind, keys[:-1]), place)
     if fault["type"] == "missing":
         if _is_empty(tree, keys):
             return CF007.at(place, key=name)
@@ -268,6 +272,11 @@ def _finding(
         inside = _known_keys(kind, keys)[:1] or ["..."]
         example = example.format(key=_short(name), inside=inside[0])
     return CF022.at(place, key=_short(name), expected=expected, example=example)
+
+
+def _unknown(name: str, known: list[str], place: Place) -> Finding:
+    near = difflib.get_close_matches(name.lower()[:100], known, 3, 0.5) or known[:6]
+    return CF020.at(place, key=_short(name), nearest=", ".join(near))
 
 
 def _short(text: str) -> str:

@@ -205,6 +205,8 @@ class _Broken:
         return self._lines[index] if index < len(self._lines) else ""
 
     def place(self, line: int, column: int) -> Place:
+        if line >= len(self._lines):  # after the last line end
+            line, column = len(self._lines) - 1, len(self._lines[-1])
         return Place(self._file, line=line + self._first, column=column + 1)
 
 
