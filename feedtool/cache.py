@@ -100,10 +100,10 @@ class Cache:
         """May a file with these times still change without anyone being able to tell?"""
         return any(time > self._started - YOUNG for time in times_ns)
 
-    def close(self, *, keep: bool = True) -> None:
-        """Keep what was put, or forget it; without this call nothing of this run is kept."""
+    def close(self) -> None:
+        """Keep what was put; without this call nothing of this run is kept."""
         if not self._read_only:
-            self._execute("COMMIT" if keep else "ROLLBACK")
+            self._execute("COMMIT")
         if self._database is not None:
             self._database.close()
             self._database = None

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from .errors import FeedtoolError
-from .finding import N_, Shown
+from .finding import N_, Shown, in_words
 
 LANGUAGES = ("sv", "en")
 _LOCALES = Path(__file__).parent / "locale"
@@ -30,6 +30,54 @@ _WORDS = {
     "why": N_("why"),
     "mend": N_("mend"),
 }
+
+FOREIGN = (
+    # libyaml: the problems that yaml_faults.py knows no better words for
+    N_("block sequence entries are not allowed in this context"),
+    N_("could not find expected ':'"),
+    N_("could not find expected directive name"),
+    N_("did not find URI escaped octet"),
+    N_("did not find expected '!'"),
+    N_("did not find expected ',' or ']'"),
+    N_("did not find expected ',' or '}'"),
+    N_("did not find expected '-' indicator"),
+    N_("did not find expected <document start>"),
+    N_("did not find expected alphabetic or numeric character"),
+    N_("did not find expected comment or line break"),
+    N_("did not find expected key"),
+    N_("did not find expected node content"),
+    N_("did not find expected tag URI"),
+    N_("did not find expected whitespace or line break"),
+    N_("found a tab character that violates indentation"),
+    N_("found a tab character where an indentation space is expected"),
+    N_("found an indentation indicator equal to 0"),
+    N_("found character that cannot start any token"),
+    N_("found undefined tag handle"),
+    N_("found unexpected ':'"),
+    N_("found unexpected document indicator"),
+    N_("found unexpected end of stream"),
+    N_("found unknown directive name"),
+    N_("found unknown escape character"),
+    N_("mapping keys are not allowed in this context"),
+    N_("mapping values are not allowed in this context"),
+    # the system: why a file cannot be read or written
+    N_("Device or resource busy"),
+    N_("Disk quota exceeded"),
+    N_("File exists"),
+    N_("File name too long"),
+    N_("Input/output error"),
+    N_("Invalid argument"),
+    N_("Is a directory"),
+    N_("No space left on device"),
+    N_("No such file or directory"),
+    N_("Not a directory"),
+    N_("Operation not permitted"),
+    N_("Permission denied"),
+    N_("Read-only file system"),
+    N_("Too many levels of symbolic links"),
+    N_("Too many open files"),
+)
+"""Words of others that reach a person as a parameter, listed to be translated."""
 
 
 class Console:
@@ -52,7 +100,7 @@ class Console:
 
     def speak(self, catalog_language: str) -> None:
         """Use the catalog's language, unless the user chose one."""
-        self._catalog_language = catalog_language
+        self._catalog_language = catalog_language or self._catalog_language
         self._translate = None
 
     def text(self, message: str, **params: object) -> str:
@@ -88,8 +136,8 @@ class Console:
         }
         told = error and {
             "code": error.code,
-            "message": self.text(error.message, **error.params),
-            "mend": self.text(error.mend, **error.params),
+            "message": self._told(error.message, error),
+            "mend": self._told(error.mend, error),
         }
         document = {"version": 1, "ok": ok, "counts": counts, "findings": listed, "error": told}
         click.echo(json.dumps(document | dict(more or {}), ensure_ascii=False, indent=2))
@@ -137,10 +185,12 @@ class Console:
         self.document(ok=False, error=error)
         if not self.as_json:
             word = click.style(self.text(_WORDS["error"]), fg="red", bold=True)
-            self.say(f"{word}  {self.text(error.message, **error.params)}")
+            self.say(f"{word}  {self._told(error.message, error)}")
             if error.mend:
-                mend = self.text(error.mend, **error.params)
-                self.say(f"  {self.text(_WORDS['mend'])}  {mend}")
+                self.say(f"  {self.text(_WORDS['mend'])}  {self._told(error.mend, error)}")
+
+    def _told(self, template: str, error: FeedtoolError) -> str:
+        return self.text(template, **in_words(error.params, self.text))
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Callable[[int, int], None]]:

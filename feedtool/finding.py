@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 
 def N_(text: str) -> str:
@@ -96,10 +97,23 @@ class Shown:
     def text(self, part: str, translate: Callable[[str], str] = str) -> str:
         """The `message`, `why` or `mend` in the language of `translate`, parameters filled in."""
         params = {
-            name: _visible(translate(value)) if isinstance(value, str) and value else value
-            for name, value in self.params.items()
+            name: _visible(value) if isinstance(value, str) else value
+            for name, value in in_words(self.params, translate).items()
         }
         return translate(getattr(self, part)).format_map(_Params(params))
+
+
+_WORDS = {"example", "expected", "found", "known", "problem", "reason", "series"}
+"""Parameters that may carry words of feedtool. Others are what a person wrote, who may well call
+a key "note" or "error": they are never translated."""
+
+
+def in_words(params: Mapping[str, Any], translate: Callable[[str], str]) -> dict[str, Any]:
+    """Parameters of a message, those that are words in the language of `translate`."""
+    return {
+        name: translate(value) if name in _WORDS and isinstance(value, str) and value else value
+        for name, value in params.items()
+    }
 
 
 def _visible(text: str) -> str:
@@ -135,6 +149,10 @@ class Code:
         if self.id in CODES:
             raise ValueError(f"{self.id} is declared twice")
         CODES[self.id] = self
+
+    def __reduce__(self) -> tuple[Callable[[str], Code], tuple[str]]:
+        """A code that comes from another process is the one that is declared here."""
+        return CODES.__getitem__, (self.id,)
 
     def fault(self, **params: Param) -> Fault:
         return Fault(self, params)

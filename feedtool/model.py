@@ -364,6 +364,8 @@ class Feed:
     items: tuple[Item, ...]
     sources: Mapping[str, Series] = field(default_factory=dict)
     """Catalog feed only: the series each item comes from, by slug."""
+    source_dates: Mapping[str, datetime] = field(default_factory=dict)
+    """Catalog feed only: when the feed of each of these series last changed."""
 
     @property
     def updated(self) -> datetime:

@@ -17,6 +17,7 @@ from typing import Any
 from lxml import etree
 
 from .errors import ReadBackError
+from .finding import N_
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -39,15 +40,22 @@ def check_feed(name: str, data: bytes, meant: Sequence[Said]) -> None:
     try:
         said = list(reader(data))
     except (etree.XMLSyntaxError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise ReadBackError(f"{name} cannot be read back: {error}", _MEND) from error
+        raise ReadBackError(
+            N_("{name} cannot be read back: {error}"), _MEND, name=name, error=error
+        ) from error
     if len(said) != len(meant):
-        raise ReadBackError(f"{name} has {len(said)} items, not {len(meant)}", _MEND)
+        raise ReadBackError(
+            N_("{name} has {said} items, not {meant}"), _MEND,
+            name=name, said=len(said), meant=len(meant),
+        )  # fmt: skip
     for one, other in zip(said, meant, strict=True):
         if one != other:
-            raise ReadBackError(f"{name} says {one}, not {other}", _MEND)
+            raise ReadBackError(
+                N_("{name} says {said}, not {meant}"), _MEND, name=name, said=one, meant=other
+            )
 
 
-_MEND = "nothing was changed; please report this with the episode's file"
+_MEND = N_("nothing was changed; please report this with the episode's file")
 
 
 def _elements(data: bytes, tag: str) -> Iterator[Any]:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .cache import Cache, stamp_of
 from .errors import BusyError, OutputError, WriteError
@@ -87,22 +87,20 @@ def rebuild(order: Order, progress: Callable[[int, int], None]) -> Outcome:
 def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
     _refuse_output_inside_sources(order)
     state = order.root / STATE
-    file, versions = state / "cache.sqlite", _versions()
+    versions = _versions()
+
+    def open_cache(*, read_only: bool) -> Cache:
+        file = state / "cache.sqlite"
+        return Cache(file, versions, order.started_ns, read_only=read_only)
+
     if not order.allow:
-        cache = Cache(file, versions, order.started_ns, read_only=True)
+        cache = open_cache(read_only=True)
         kept = _unchanged(order, cache)
         cache.close()
         if kept is not None:
             return kept
     with _alone(state, order.dry_run):
-        cache = Cache(file, versions, order.started_ns, read_only=order.dry_run)
-        try:
-            outcome = _built(order, cache, progress)
-        except BaseException:
-            cache.close(keep=False)
-            raise
-        cache.close()
-        return outcome
+        return _built(order, open_cache, progress)
 
 
 def _unchanged(order: Order, cache: Cache) -> Outcome | None:
@@ -128,12 +126,13 @@ def _unchanged(order: Order, cache: Cache) -> Outcome | None:
     )
 
 
-def _built(order: Order, cache: Cache, progress: Callable[[int, int], None]) -> Outcome:
+def _built(
+    order: Order, open_cache: Callable[..., Cache], progress: Callable[[int, int], None]
+) -> Outcome:
     from .build import Request, build
     from .recordings import Recordings
 
     before = source_stamps(order.root)
-    recordings = Recordings(order.root, cache)
     report = build(
         Request(
             root=order.root,
@@ -148,21 +147,22 @@ def _built(order: Order, cache: Cache, progress: Callable[[int, int], None]) -> 
             keeps_lock=order.drafts or order.output is not None or order.base_url is not None,
             link=order.output is None,
         ),
-        recordings,
+        lambda: Recordings(order.root, open_cache(read_only=True)),
         progress,
     )
-    if report.written is None:
-        return Outcome(
-            ok=False,
-            language=report.language,
-            findings=tuple(finding.shown() for finding in report.findings),
-        )
     if not order.dry_run:
-        _remember(order, cache, before, report, recordings)
+        cache = open_cache(read_only=False)
+        report.known.keep(cache)
+        if report.written is not None:
+            _remember(order, cache, before, report)
+        cache.close()
+    findings = tuple(finding.shown() for finding in report.findings)
+    if report.written is None:
+        return Outcome(ok=False, language=report.language, findings=findings)
     return Outcome(
         ok=True,
         language=report.language,
-        findings=tuple(finding.shown() for finding in report.findings),
+        findings=findings,
         series=tuple((one.slug, one.episodes, one.feeds) for one in report.series),
         written=report.written.written,
         unchanged=report.written.unchanged,
@@ -170,7 +170,7 @@ def _built(order: Order, cache: Cache, progress: Callable[[int, int], None]) -> 
     )
 
 
-def _remember(order: Order, cache: Cache, before: Stamps, report: Report, recordings: Any) -> None:
+def _remember(order: Order, cache: Cache, before: Stamps, report: Report) -> None:
     """Keep what the next run must see unchanged to have nothing to do.
 
     Linking a recording into the output changes its ctime; only that may differ from before, and
@@ -186,7 +186,7 @@ def _remember(order: Order, cache: Cache, before: Stamps, report: Report, record
         if was != now:
             if (was[0], was[1], was[3]) != (now[0], now[1], now[3]):
                 return
-            recordings.relinked(name.removeprefix("media/"), now)
+            report.known.relinked(name.removeprefix("media/"), now, cache)
     if any(
         cache.is_young(stamp[1], 0 if name.startswith("media/") else stamp[2])
         for name, stamp in before.items()

@@ -10,7 +10,7 @@ import os
 import stat
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -106,20 +106,52 @@ _MANY = 20_000
 """Files of one folder that are looked through for a similar name."""
 
 
-class Recordings:
-    """The files below media/ of one catalog.
+@dataclass(slots=True)
+class Known:
+    """What was learnt of the files below media/."""
 
-    `named` are the files that something names and that are here, by source. `absent` are the
-    recordings that are not here but promised in the lock, with their bytes.
+    named: dict[str, Path] = field(default_factory=dict)
+    """The files that something names and that are here, by source."""
+    absent: dict[str, int] = field(default_factory=dict)
+    """The recordings that are not here but promised in the lock, with their bytes."""
+    facts: dict[tuple[str, str], object] = field(default_factory=dict)
+    """What the cache holds or should hold, by kind and source."""
+    fresh: list[tuple[str, str, Stamp]] = field(default_factory=list)
+    """Of these facts, those found out now: kind, source and the file's stamp."""
+
+    def add(self, other: Known) -> None:
+        self.named |= other.named
+        self.absent |= other.absent
+        self.facts |= other.facts
+        self.fresh += other.fresh
+
+    def keep(self, cache: Cache) -> None:
+        """Put into the cache what was found out now."""
+        for kind, source, stamp in self.fresh:
+            cache.put(kind, source, stamp, self.facts[kind, source])
+
+    def relinked(self, source: str, stamp: Stamp, cache: Cache) -> None:
+        """Know a file again after a hard link to it was made, which changes its ctime."""
+        if cache.is_young(stamp[1]):
+            return
+        for kind in ("media", "picture", "sha256"):
+            if (value := self.facts.get((kind, source))) is not None:
+                cache.put(kind, source, stamp, value)
+
+
+class Recordings:
+    """The files below media/ of one catalog, and what becomes `known` of them.
+
+    The cache is only read.
     """
 
     def __init__(self, root: Path, cache: Cache) -> None:
         self.media = root / "media"
+        self._folder = str(self.media)
+        self._linked_folders: dict[str, bool] = {}
         self._root = root.resolve()
         self._cache = cache
-        self.named: dict[str, Path] = {}
-        self._looked_up: dict[tuple[str, str], object] = {}
-        self.absent: dict[str, int] = {}
+        self.known = Known()
 
     def item(
         self,
@@ -135,7 +167,8 @@ class Recordings:
         promise = lock.episodes.get(episode.guid)
         enclosure = None
         if keys.media is not None:
-            enclosure = self.enclosure(episode.media, promise, place.down("media"), found)
+            inside = place.down("media")
+            enclosure = self.enclosure(episode.media, promise, inside, found, draft=episode.draft)
         if isinstance(keys.chapters, str):
             chapters = self._chapters(keys.chapters, episode, place.down("chapters"), found)
             episode = replace(episode, chapters=chapters)
@@ -158,9 +191,18 @@ class Recordings:
         return episode, Item(episode, enclosure, alternates, side_files)
 
     def enclosure(
-        self, source: str, promise: Promise | None, place: Place, found: list[Finding]
+        self,
+        source: str,
+        promise: Promise | None,
+        place: Place,
+        found: list[Finding],
+        *,
+        draft: bool = False,
     ) -> Enclosure | None:
-        """What is known of a recording; `promise` is the lock's line of its episode, if any."""
+        """What is known of a recording; `promise` is the lock's line of its episode, if any.
+
+        The recording of a draft need not be here yet.
+        """
         if promise is not None and promise.media != source:
             promise = None
         if is_remote(source):
@@ -168,11 +210,11 @@ class Recordings:
                 found.append(ME051.at(place, source=source))
                 return None
             return _promised(source, promise)
-        measured = self._measured(source, promise is not None, place, found)
+        measured = self._measured(source, promise is not None or draft, place, found)
         if isinstance(measured, _Absent):
             if promise is None:
                 return None
-            self.absent[source] = promise.bytes
+            self.known.absent[source] = promise.bytes
             return _promised(source, promise)
         if measured is None:
             return None
@@ -204,51 +246,42 @@ class Recordings:
         """Open a picture below media/, to be published; what is wrong with it is a finding."""
         if is_remote(source):
             return
-        path = self._path(source, place, found)
-        if path is None:
+        file = self._path(source, place, found)
+        if file is None:
             return
-        status = path.stat()
+        path, status = file
         kept = self._kept("picture", source, status)
         faults = _faults(kept["faults"]) if kept else list(measure_picture(path)[1])
         if not kept:
             self._keep("picture", source, status, {"faults": _plain(faults)})
         found += [fault.at(place) for fault in faults]
-        self.named[source] = path
-
-    def relinked(self, source: str, stamp: Stamp) -> None:
-        """Know a file again after a hard link to it was made, which changes its ctime."""
-        if self._cache.is_young(stamp[1]):
-            return
-        for kind in ("media", "picture", "sha256"):
-            if (value := self._looked_up.get((kind, source))) is not None:
-                self._cache.put(kind, source, stamp, value)
+        self.known.named[source] = path
 
     def _measured(
-        self, source: str, promised: bool, place: Place, found: list[Finding]
+        self, source: str, excused: bool, place: Place, found: list[Finding]
     ) -> Measured | _Absent | None:
-        """A recording's facts; None when it cannot be measured, _Absent when it is not here."""
+        """A recording's facts; None when it cannot be measured, _Absent when it is not here.
+
+        With `excused` it is no fault that it is not here.
+        """
         problems: list[Finding] = []
-        path = self._path(source, place, problems, links=True)
-        if path is None:
-            missing = all(problem.code is ME050 for problem in problems)
-            found += [] if missing and promised else problems
-            return _Absent() if missing else None
-        if path.is_symlink() and not path.exists():  # git-annex: the content is elsewhere
-            if not promised:
-                found.append(ME053.at(place, source=source))
-            return _Absent()
-        status = path.stat()
+        file = self._path(source, place, problems)
+        if file is None:
+            away = all(problem.code in (ME050, ME053) for problem in problems)
+            found += [] if away and excused else problems
+            return _Absent() if away else None
+        path, status = file
         kept = self._kept("media", source, status)
         if kept is not None:
             found += [fault.at(place) for fault in _faults(kept["faults"])]
-            self.named[source] = path
+            self.known.named[source] = path
             facts = kept["facts"]
             return facts and Measured(
                 facts["bytes"], facts["type"], timedelta(milliseconds=facts["ms"]),
                 facts["video"], facts["height"],
             )  # fmt: skip
         if is_placeholder(path):
-            if not promised:
+            if not excused:
                 found.append(ME053.at(place, source=source))
             return _Absent()
         measured, faults = measure(path)
@@ -259,7 +292,7 @@ class Recordings:
         }  # fmt: skip
         self._keep("media", source, status, {"facts": facts, "faults": _plain(faults)})
         found += [fault.at(place) for fault in faults]
-        self.named[source] = path
+        self.known.named[source] = path
         return measured
 
     def _alternate(
@@ -285,18 +318,25 @@ class Recordings:
             (one for one in (promise.alternates if promise else ()) if one.media == source),
             None,
         )
-        measured = self._measured(source, earlier is not None, place.down("file"), found)
-        if measured is None or (isinstance(measured, _Absent) and earlier is None):
-            return None
-        if isinstance(measured, _Absent) and earlier is not None:
-            self.absent[source] = earlier.bytes
-            measured = Measured(
-                earlier.bytes, earlier.type, earlier.duration or timedelta(), height=earlier.height
-            )
-            sha256 = earlier.sha256 or ""
-        else:
+        excused = earlier is not None and earlier.duration is not None and bool(earlier.sha256)
+        measured = self._measured(source, excused, place.down("file"), found)
+        if measured is None or earlier is None:
+            if not isinstance(measured, Measured):
+                return None
             sha256 = self._sha256(source)
-        assert isinstance(measured, Measured)
+        elif isinstance(measured, _Absent):
+            if earlier.duration is None or earlier.sha256 is None:
+                return None
+            self.known.absent[source] = earlier.bytes
+            measured = Measured(
+                earlier.bytes, earlier.type, earlier.duration, height=earlier.height
+            )
+            sha256 = earlier.sha256
+        else:
+            promised = earlier.duration or measured.duration
+            if earlier.bytes == measured.bytes and _near(promised, measured.duration):
+                measured = replace(measured, duration=promised)
+            sha256 = self._sha256(source)
         return Alternate(
             sources=(source, *wish.uris),
             type=measured.type,
@@ -325,9 +365,10 @@ class Recordings:
         self, name: str, episode: Episode, place: Place, found: list[Finding]
     ) -> tuple[Chapter, ...]:
         source = f"{episode.series}/{name}"
-        path = self._path(source, place, found)
-        if path is None:
+        file = self._path(source, place, found)
+        if file is None:
             return ()
+        path, _ = file
         text, faults = read_text(path, f"media/{source}")
         found += faults
         if text is None:
@@ -354,11 +395,11 @@ class Recordings:
             if transcript.format not in _TYPES:
                 found.append(TR006.at(where, source=transcript.source))
                 continue
-            path = self._path(transcript.source, where, found)
-            if path is None:
+            file = self._path(transcript.source, where, found)
+            if file is None:
                 continue
             if transcript.source not in words:
-                text, faults = read_text(path, f"media/{transcript.source}")
+                text, faults = read_text(file[0], f"media/{transcript.source}")
                 found += faults
                 if text is None:
                     continue
@@ -384,31 +425,41 @@ class Recordings:
         return tuple(sorted(files.values(), key=lambda side: _preference(side, spoken)))
 
     def _path(
-        self, source: str, place: Place, found: list[Finding], links: bool = False
-    ) -> Path | None:
-        """The file of a source; missing, or a link out of the catalog, is a finding.
+        self, source: str, place: Place, found: list[Finding]
+    ) -> tuple[Path, os.stat_result] | None:
+        """The file of a source and its status; missing, or a link out of the catalog: a finding.
 
-        With `links`, a link whose content is not here is returned too.
+        A link to content that git-annex did not fetch is ME053.
         """
-        path = self.media / source
+        text = f"{self._folder}/{source}"
         try:
-            status = os.lstat(path)
+            status = os.lstat(text)
         except OSError:
             status = None
-        if (status and stat.S_ISLNK(status.st_mode)) or any(
-            parent.is_symlink() for parent in path.parents if parent.is_relative_to(self.media)
-        ):
-            target = path.resolve()
+        if (status and stat.S_ISLNK(status.st_mode)) or self._has_linked_folder(source):
+            target = Path(text).resolve()
             if not target.is_relative_to(self._root) and ".git/annex/objects" not in str(target):
                 found.append(ME054.at(place, source=source))
                 return None
-            if not target.is_file() and not links:
-                found.append(ME050.at(place, source=source, nearest=""))
+            try:
+                status = target.stat()
+            except OSError:
+                found.append(ME053.at(place, source=source))
                 return None
-        elif status is None or not stat.S_ISREG(status.st_mode):
+        if status is None or not stat.S_ISREG(status.st_mode):
             found.append(ME050.at(place, source=source, nearest=self._nearest(source)))
             return None
-        return path
+        return Path(text), status
+
+    def _has_linked_folder(self, source: str) -> bool:
+        """Is media/ or a folder on the way to the source a link?"""
+        folder = source.rpartition("/")[0]
+        linked = self._linked_folders.get(folder)
+        if linked is None:
+            linked = (self.media / folder).is_symlink()
+            linked = linked or (folder != "" and self._has_linked_folder(folder))
+            self._linked_folders[folder] = linked
+        return linked
 
     def _nearest(self, source: str) -> str:
         """Words that name the most similar file there is, or nothing."""
@@ -424,13 +475,13 @@ class Recordings:
     def _kept(self, kind: str, source: str, status: os.stat_result) -> Any:
         value = self._cache.get(kind, source, stamp_of(status))
         if value is not None:
-            self._looked_up[kind, source] = value
+            self.known.facts[kind, source] = value
         return value
 
     def _keep(self, kind: str, source: str, status: os.stat_result, value: object) -> None:
-        self._looked_up[kind, source] = value
+        self.known.facts[kind, source] = value
         if not self._cache.is_young(status.st_mtime_ns, status.st_ctime_ns):
-            self._cache.put(kind, source, stamp_of(status), value)
+            self.known.fresh.append((kind, source, stamp_of(status)))
 
 
 class _Absent:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
+from contextlib import suppress
 
 import click
 
-from ..errors import UsageError
+from ..errors import NoCatalogError, UsageError
 from ..finding import N_, Code
 from .options import Settings, global_options
 
@@ -28,11 +29,14 @@ def command(settings: Settings, code: str | None) -> None:
     """
     from ..codes import every_code
 
+    with suppress(NoCatalogError):  # only for its language
+        settings.find_root()
     console = settings.console()
     known = {one.id: one for one in every_code()}
     if code is None:
         for one in known.values():
-            console.result(f"{one.id}  {one.severity:8}{one.text('message', console.text)}")
+            weight = console.text(one.severity)
+            console.result(f"{one.id}  {weight:8}{one.text('message', console.text)}")
         chosen = list(known.values())
     elif code.upper() in known:
         chosen = [known[code.upper()]]
@@ -50,7 +54,7 @@ def command(settings: Settings, code: str | None) -> None:
 
 
 def _explained(code: Code, translate: Callable[..., str]) -> list[str]:
-    raised = ", ".join(f"{name}: {severity}" for name, severity in code.profiles.items())
+    raised = ", ".join(f"{name}: {translate(severity)}" for name, severity in code.profiles.items())
     lines = [
         f"{code.id}  {translate(code.severity)}" + (f"  ({raised})" if raised else ""),
         "",

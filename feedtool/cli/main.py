@@ -12,6 +12,7 @@ import click
 
 from ..console import Console
 from ..errors import FeedtoolError, UsageError
+from ..finding import N_
 from .options import Settings, global_options
 
 COMMANDS = {
@@ -82,7 +83,7 @@ def _run(settings: Settings) -> int:
         if not _wants_json():
             error.show()
         else:
-            Console(as_json=True).error(UsageError(error.format_message(), "see --help"))
+            Console(as_json=True).error(UsageError(error.format_message(), N_("see --help")))
         return UsageError.exit_code
     except click.ClickException as error:
         settings.console().error(FeedtoolError(error.format_message()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +28,15 @@ class Settings:
     quiet: bool = False
     plain: bool = False
     no_input: bool = False
+    _catalog_language: str = ""
 
     def console(self) -> Console:
-        return Console(
+        """In the language chosen, else the catalog's once it is found."""
+        console = Console(
             language=self.lang, as_json=self.json, quiet=self.quiet, plain=self.plain
         )
+        console.speak(self._catalog_language)
+        return console
 
     def find_root(self) -> Path:
         """The folder of feedtool.yaml: `--root`, else the nearest one from here up.
@@ -44,7 +49,8 @@ class Settings:
             path = folder / CATALOG_FILE
             if path.is_file():
                 try:
-                    path.open("rb").close()
+                    with path.open("rb") as file:
+                        self._catalog_language = _language(file.read(_BEGINNING))
                 except OSError as error:
                     raise NoCatalogError(
                         "{path}: {reason}", N_("check that you may read the file"),
@@ -59,6 +65,16 @@ class Settings:
             file=CATALOG_FILE,
             folder=start,
         )
+
+
+_BEGINNING = 65536
+_LANGUAGE = re.compile(rb"""^(?:\xef\xbb\xbf)?language:[ \t]*["']?([A-Za-z-]+)""", re.MULTILINE)
+
+
+def _language(catalog: bytes) -> str:
+    """The catalog's language at a glance: errors speak it too, before YAML is read."""
+    found = _LANGUAGE.search(catalog)
+    return found[1].decode() if found else ""
 
 
 def _keep(ctx: click.Context, option: click.Parameter, value: Any) -> None:

@@ -24,11 +24,17 @@ def parse_allow(text: str) -> tuple[str, str]:
     fact, _, name = (part.strip() for part in text.partition(":"))
     if fact in FACTS and name:
         return fact, name
-    problem = f'"{fact}" needs a name after it' if fact in FACTS else f'"{text}" overrides nothing'
     raise UsageError(
-        f"--allow: {problem}.",
-        f"Write FACT:NAME, for example --allow media:my-series/my-episode. FACT is one of"
-        f" {', '.join(FACTS)}; NAME is series/slug, a series or a guid.",
+        N_('--allow: "{fact}" needs a name after it')
+        if fact in FACTS
+        else N_('--allow: "{text}" overrides nothing'),
+        N_(
+            "write FACT:NAME, for example  --allow media:my-series/my-episode ; FACT is one of"
+            " {facts}; NAME is series/slug, a series or a guid"
+        ),
+        fact=fact,
+        text=text,
+        facts=", ".join(FACTS),
     )
 
 

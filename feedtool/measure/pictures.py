@@ -125,7 +125,7 @@ def measure_picture(path: Path) -> tuple[Picture | None, tuple[Fault, ...]]:
 
 def _read(file: BinaryIO, size: int, name: str) -> tuple[Picture, tuple[str, ...]]:
     head = file.read(sniff.HEAD)
-    found = sniff.no_media(head) or sniff.other_media(head) or ("?" if size else "0 bytes")
+    found = sniff.no_media(head) or sniff.other_media(head) or ("?" if size else N_("0 bytes"))
     if found not in _FORMATS:
         raise _BrokenError(NO_PICTURE.fault(name=name, found=found))
     type_, endings = _FORMATS[found]

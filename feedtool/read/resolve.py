@@ -109,7 +109,7 @@ EP006 = Code(
     Severity.ERROR,
     message=N_('no person in feedtool.yaml is called "{id}"'),
     why=N_("the person would not be shown"),
-    mend=N_("known there: {nearest}. Correct the name, add {id} below  people:  in feedtool.yaml, "
+    mend=N_("known there: {known}. Correct the name, add {id} below  people:  in feedtool.yaml, "
             "or write  name: ...  here instead"),
     spec=("PC20-07",),
 )  # fmt: skip
@@ -417,8 +417,8 @@ def resolve_people(
             person = replace(found, **{key: value for key, value in own.items() if value})
         else:
             near = difflib.get_close_matches((entry.id or "")[:100], known, 2, 0.4)
-            nearest = ", ".join(near or list(known)[:3]) or N_("nobody yet")
-            findings.append(EP006.at(place.down(index, "id"), id=entry.id or "", nearest=nearest))
+            there = ", ".join(near or list(known)[:3]) or N_("nobody yet")
+            findings.append(EP006.at(place.down(index, "id"), id=entry.id or "", known=there))
             continue
         credits.append(Credit(person, entry.role, ROLES[entry.role]))
     return tuple(credits)

@@ -99,7 +99,7 @@ _WHOLE = {
     "captions": "[kjell-ringer.vtt]",
     "categories": "[Government]",
     "chapters": '["00:00 Inledning", "02:10 Kundtjänsten"]',
-    "exempt": "{reason: recorded before 23 September 2020}",
+    "exempt": "{reason: inspelad före den 23 september 2020}",
     "funding": '[{url: "https://www.example.org/", text: Stöd oss}]',
     "hubs": '["https://hub.example.org/"]',
     "ignore": "[{code: EP021, why: ...}]",

@@ -321,4 +321,4 @@ Number = Annotated[
     str, like(r"\d{1,6}(\.\d{1,3})?", "3"), Field(json_schema_extra={"pattern": r"^\d+(\.\d+)?$"})
 ]
 MimeType = Annotated[str, like(r"[a-z]+/[A-Za-z0-9.+-]+", "application/x-mpegURL")]
-Partial = Annotated[str, like(r"\d{4}(-\d\d(-\d\d)?)?", "2019, 2019-05 or 2019-05-21")]
+Partial = Annotated[str, like(r"\d{4}(-\d\d(-\d\d)?)?", N_("2019, 2019-05 or 2019-05-21"))]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from feedgen.feed import FeedGenerator
 
 from ..formats import rfc3339, source_url
@@ -34,24 +32,13 @@ def render_atom(feed: Feed, site: Site) -> bytes:
     atom.generator("feedtool")
     if series.image:
         atom.icon(source_url(site, series.image))
-    updated = _updated_by_series(feed) if feed.sources else {}
     for item in feed.items:
-        _entry(atom, item, feed, site, updated)
+        _entry(atom, item, feed, site)
     document: bytes = atom.atom_str(pretty=True, xml_declaration=False)
     return XML_DECLARATION + document
 
 
-def _updated_by_series(feed: Feed) -> dict[str, str]:
-    """When each series of the catalog's feed last changed, as far as this feed shows it."""
-    newest: dict[str, datetime] = {}
-    for episode in (item.episode for item in feed.items):
-        newest[episode.series] = max(episode.changed, newest.get(episode.series, episode.changed))
-    return {series: rfc3339(date) for series, date in newest.items()}
-
-
-def _entry(
-    atom: FeedGenerator, item: Item, feed: Feed, site: Site, updated: dict[str, str]
-) -> None:
+def _entry(atom: FeedGenerator, item: Item, feed: Feed, site: Site) -> None:
     episode = item.episode
     origin = feed.sources.get(episode.series)
     entry = atom.add_entry(order="append")
@@ -83,5 +70,5 @@ def _entry(
         entry.contributor({"name": person.name} | ({"uri": person.url} if person.url else {}))
     tags = entry.tags
     tags.item, tags.site, tags.links, tags.origin = item, site, links, origin
-    tags.updated = updated.get(episode.series, "")
+    tags.updated = rfc3339(feed.source_dates.get(episode.series, feed.updated)) if origin else ""
     tags.language = item_language(item, feed)
