@@ -81,7 +81,7 @@ CF055 = Code(
     message=N_('"{name}" is not read here'),
     why=N_("an episode is read only if it stands in the folder of its series, and not in a folder "
            "inside that"),
-    mend=N_("move it to  episodes/{series}/{name}"),
+    mend=N_("move it to  episodes/{folder}/{name}"),
 )  # fmt: skip
 SE003 = Code(
     "SE003",
@@ -255,7 +255,7 @@ def find_folders(root: Path, found: list[Finding]) -> list[Folder]:
         if not entry.is_dir():
             if name.endswith(".md"):
                 top = replace(place, line=1, column=1)
-                wrong.append(CF055.at(top, name=name, series=N_("my-series")))
+                wrong.append(CF055.at(top, name=name, folder=N_("my-series")))
         elif _leads_out(root, entry):
             wrong.append(CF053.at(place))
         elif name in RESERVED_SERIES:
@@ -305,7 +305,7 @@ def _misplaced(folder: os.DirEntry[str], series: str, name: str) -> Iterator[Fin
     for entry in _entries(Path(folder.path)):
         if entry.name.endswith(".md"):
             place = Place(f"episodes/{series}/{name}/{entry.name}", line=1, column=1)
-            yield CF055.at(place, name=entry.name, series=series)
+            yield CF055.at(place, name=entry.name, folder=series)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

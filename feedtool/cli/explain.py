@@ -55,13 +55,15 @@ def command(settings: Settings, code: str | None) -> None:
 
 def _explained(code: Code, translate: Callable[..., str]) -> list[str]:
     raised = ", ".join(f"{name}: {translate(severity)}" for name, severity in code.profiles.items())
+    why, mend = translate(N_("why")), translate(N_("mend"))
+    width = max(len(why), len(mend))
     lines = [
         f"{code.id}  {translate(code.severity)}" + (f"  ({raised})" if raised else ""),
         "",
         f"  {code.text('message', translate)}",
         "",
-        f"  {translate(N_('why'))}   {code.text('why', translate)}",
-        f"  {translate(N_('mend'))}  {code.text('mend', translate)}",
+        f"  {why:{width}}  {code.text('why', translate)}",
+        f"  {mend:{width}}  {code.text('mend', translate)}",
     ]
     return [*lines, "", f"  {', '.join(code.spec)}"] if code.spec else lines
 

@@ -5,14 +5,16 @@ Raw HTML in the notes is allowed and goes through the sanitiser like everything 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import nh3
 import pyromark
 
-from ..formats import forbidden_character
+from ..formats import ascii_address, forbidden_character
 
 SHORT_TAGS = frozenset({"p", "ul", "ol", "li", "a", "b", "i", "strong", "em"})
 """What a description may hold: Apple's guide and PSP-1."""
@@ -44,7 +46,8 @@ def render_notes(markdown: str, page: str) -> tuple[str, str]:
     if not markdown.strip():
         return "", ""
     html = pyromark.html(markdown, options=pyromark.Options.ENABLE_TABLES)
-    html = _cleaner(_KNOWN_TAGS, page).clean(html).strip()
+    _links.page = page
+    html = _cleaner(_KNOWN_TAGS).clean(html).strip()
     # a reference such as &#1; passes the check of the file and becomes its character here
     while found := forbidden_character(html):
         html = html.replace(found.group(), "")
@@ -52,43 +55,53 @@ def render_notes(markdown: str, page: str) -> tuple[str, str]:
     return full, _reduced(full, SHORT_TAGS)
 
 
-def _cleaner(tags: frozenset[str], page: str) -> nh3.Cleaner:
-    """A cleaner that makes relative links absolute; `page` is the address they start from."""
+class _Links:
+    """Makes relative links absolute. One for all notes: a cleaner costs as much as cleaning."""
+
+    page = ""  #: the address they start from
+
+    def __call__(self, url: str) -> str | None:
+        try:
+            return ascii_address(urljoin(self.page, url))
+        except ValueError:  # such as "//[": no address at all
+            return None
+
+
+_links = _Links()
+
+
+@cache
+def _cleaner(tags: frozenset[str]) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=tags,
         attributes={tag: names for tag, names in _ATTRIBUTES.items() if tag in tags},
         url_schemes=_SCHEMES,
         link_rel=None,
-        url_relative=("rewrite_with_base", page),
+        url_relative=_links,
     )
 
 
 @cache
-def _final_cleaner(tags: frozenset[str]) -> nh3.Cleaner:
-    """A cleaner for what has been cleaned once, so that all links are absolute."""
-    return _cleaner(tags, "https://page.invalid/")
-
-
-@cache
-def _openings(tags: frozenset[str]) -> tuple[str, ...]:
-    return tuple(f"<{tag}" for tag in sorted(tags))
+def _opening(tags: frozenset[str]) -> re.Pattern[str]:
+    """Finds the first of some tags."""
+    return re.compile(f"<(?:{'|'.join(sorted(tags))})[ >]")
 
 
 def _reduced(html: str, tags: frozenset[str]) -> str:
     """Sanitised HTML with `tags` only; the words of other blocks stay, and stay apart."""
-    if not any(opening in html for opening in _openings(_KNOWN_TAGS - tags)):
+    if not _opening(_KNOWN_TAGS - tags).search(html):
         return html
-    if not any(opening in html for opening in _openings(_KNOWN_TAGS - tags - _EASY_TAGS)):
+    if not _opening(_KNOWN_TAGS - tags - _EASY_TAGS).search(html):
         for tag, plain in _EASY.items():
-            if tag not in tags:
+            if tag not in tags and f"<{tag}>" in html:
                 other = _LEVELS.get(tag, "")
                 opening, closing = (f"<{other}>", f"</{other}>") if other in tags else plain
                 html = html.replace(f"<{tag}>", opening).replace(f"</{tag}>", closing)
-        return _final_cleaner(tags).clean(html).strip()
+        return _cleaner(tags).clean(html).strip()
     reducer = _Reducer(tags)
     reducer.feed(html)
     reducer.close()
-    return _final_cleaner(tags).clean("".join(reducer.parts)).strip()
+    return _cleaner(tags).clean("".join(reducer.parts)).strip()
 
 
 _EASY = {
