@@ -172,9 +172,7 @@ def _publish(state: _Build) -> Report:
         _write_lock(state.request.root / LOCK_FILE, text)
     written = state.output.publish()
     # an episode that was announced for another day binds from then on, wherever it is now
-    dates = [
-        promise.date for promise in (*state.promises.values(), *state.lock.episodes.values())
-    ]
+    dates = [promise.date for promise in (*state.promises.values(), *state.lock.episodes.values())]
     return replace(
         report,
         series=tuple(_built(made) for made in state.made if made.due),

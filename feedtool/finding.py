@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 - the name gettext users know
     """Mark a text for translation where it is declared; it is translated where it is shown."""
     return text
 

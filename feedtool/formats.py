@@ -169,9 +169,7 @@ _NOT_URL = re.compile(r"""[\s\x00-\x1f\x7f<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})""")
 
 def is_slug(text: str) -> bool:
     """May it be part of an address? Lower-case ASCII words with "-", at most 80, no date first."""
-    return bool(
-        _SLUG.fullmatch(text) and len(text) <= SLUG_LENGTH and not _DATE_PREFIX.match(text)
-    )
+    return bool(_SLUG.fullmatch(text) and len(text) <= SLUG_LENGTH and not _DATE_PREFIX.match(text))
 
 
 def is_media_name(text: str) -> bool:
@@ -187,11 +185,7 @@ def is_web_address(text: str) -> bool:
         _ = parts.port  # raises for a port that is no number
     except ValueError:
         return False
-    return (
-        parts.scheme in {"http", "https"}
-        and bool(host)
-        and not _NOT_URL.search(text)
-    )
+    return parts.scheme in {"http", "https"} and bool(host) and not _NOT_URL.search(text)
 
 
 def ascii_address(url: str) -> str:

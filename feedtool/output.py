@@ -11,6 +11,7 @@ gets the old file.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterable
@@ -48,7 +49,11 @@ class Output:
         self.folder = folder
         self._dry_run = dry_run
         self._staging = folder / STAGING
-        self._staged: dict[str, Path] = {}
+        # ten thousand paths: texts cost a tenth of Path objects
+        self._prefix = f"{folder}/"
+        self._staging_prefix = f"{self._staging}/"
+        self._staged: dict[str, str] = {}
+        self._made: set[str] = set()  #: folders that are there now
         self._links: dict[str, tuple[Path, bool]] = {}
         self._changed: list[str] = []
         self._feeds: set[str] = set()
@@ -63,22 +68,24 @@ class Output:
         self._wanted.add(path)
         if feed:
             self._feeds.add(path)
-        target = self.folder / path
         try:
-            if target.stat().st_size == len(data) and target.read_bytes() == data:
-                return
+            if os.stat(self._prefix + path).st_size == len(data):
+                with open(self._prefix + path, "rb") as there:
+                    if there.read() == data:
+                        return
         except OSError:
             pass  # not there yet
         self._changed.append(path)
         if not self._dry_run:
-            staged = self._staging / str(len(self._staged))
-            staged.write_bytes(data)
+            staged = self._staging_prefix + str(len(self._staged))
+            with open(staged, "wb") as file:
+                file.write(data)
             self._staged[path] = staged
 
     def offer_copy(self, path: str, source: Path, *, link: bool) -> None:
         """A media file, as a hard link to `source` where that is possible."""
         self._wanted.add(path)
-        if not _same(self.folder / path, source, link):
+        if not _same(self._prefix + path, source, link):
             self._changed.append(path)
             self._links[path] = (source, link)
 
@@ -113,28 +120,31 @@ class Output:
             shutil.rmtree(self._staging, ignore_errors=True)
 
     def _move_in(self, path: str) -> None:
-        target = self.folder / path
-        self._make_way(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        self._make_folder(path.rpartition("/")[0])
         if path in self._links:
             source, link = self._links[path]
-            staged = self._staging / "media"
-            staged.unlink(missing_ok=True)
+            staged = self._staging_prefix + "media"
             _place(source, staged, link)
         else:
             staged = self._staged[path]
-        staged.replace(target)
+        try:
+            os.replace(staged, self._prefix + path)
+        except OSError:
+            if not (self.folder / path).is_dir():
+                raise
+            shutil.rmtree(self.folder / path)  # a stray folder that has the name of a file of ours
+            os.replace(staged, self._prefix + path)
 
-    def _make_way(self, path: str) -> None:
-        """Remove a stray folder that has the name of a file of ours, or a file that of a folder."""
-        target = self.folder / path
-        if target.is_dir() and not target.is_symlink():
-            shutil.rmtree(target)
-        for folder in reversed(list(_parents(path))):
-            above = self.folder / folder
-            if not above.is_dir():
-                above.unlink(missing_ok=True)
-                return
+    def _make_folder(self, folder: str) -> None:
+        """Make a folder of the output; a stray file that has its name goes."""
+        if not folder or folder in self._made:
+            return
+        self._make_folder(folder.rpartition("/")[0])
+        path = self.folder / folder
+        if not path.is_dir():
+            path.unlink(missing_ok=True)
+            path.mkdir()
+        self._made.add(folder)
 
     def _strays(self) -> list[tuple[str, bool]]:
         """What this build does not make, in the order to remove it, and whether it is a folder.
@@ -214,10 +224,10 @@ def _remove(stray: Path, is_folder: bool) -> None:
         stray.rmdir() if is_folder else stray.unlink()
 
 
-def _same(target: Path, source: Path, link: bool) -> bool:
+def _same(target: str, source: Path, link: bool) -> bool:
     """Is the published file still the source's content, as far as size, time or inode tell?"""
     try:
-        there, here = target.stat(), source.stat()
+        there, here = os.stat(target), os.stat(source)
     except OSError:
         return False
     if (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino):
@@ -225,10 +235,12 @@ def _same(target: Path, source: Path, link: bool) -> bool:
     return (there.st_size, there.st_mtime_ns) == (here.st_size, here.st_mtime_ns)
 
 
-def _place(source: Path, target: Path, link: bool) -> None:
+def _place(source: Path, target: str, link: bool) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(target)
     if link:
         try:
-            os.link(source.resolve(), target)
+            os.link(os.path.realpath(source), target)
             return
         except OSError:
             pass  # another file system, or one without hard links: copy

@@ -103,12 +103,66 @@ LICENSES: tuple[str, ...] = (
 """podcast:license slugs; every other licence needs an address."""
 
 BLOCK_SERVICES: frozenset[str] = frozenset(
-    "acast amazon anchor apple audible audioboom backtracks bitcoin blubrry buzzsprout captivate "
-    "castos castopod facebook fireside fyyd google gpodder hypercatcher kasts libsyn mastodon "
-    "megafono megaphone omnystudio overcast paypal pinecast podbean podcastaddict podcastguru "
-    "podcastindex podcasts podchaser podcloud podfriend podiant podigee podnews podomatic "
-    "podserve podverse redcircle relay resonaterecordings rss shoutengine simplecast slack "
-    "soundcloud spotify spreaker tiktok transistor twitter whooshkaa youtube zencast".split()
+    [
+        "acast",
+        "amazon",
+        "anchor",
+        "apple",
+        "audible",
+        "audioboom",
+        "backtracks",
+        "bitcoin",
+        "blubrry",
+        "buzzsprout",
+        "captivate",
+        "castos",
+        "castopod",
+        "facebook",
+        "fireside",
+        "fyyd",
+        "google",
+        "gpodder",
+        "hypercatcher",
+        "kasts",
+        "libsyn",
+        "mastodon",
+        "megafono",
+        "megaphone",
+        "omnystudio",
+        "overcast",
+        "paypal",
+        "pinecast",
+        "podbean",
+        "podcastaddict",
+        "podcastguru",
+        "podcastindex",
+        "podcasts",
+        "podchaser",
+        "podcloud",
+        "podfriend",
+        "podiant",
+        "podigee",
+        "podnews",
+        "podomatic",
+        "podserve",
+        "podverse",
+        "redcircle",
+        "relay",
+        "resonaterecordings",
+        "rss",
+        "shoutengine",
+        "simplecast",
+        "slack",
+        "soundcloud",
+        "spotify",
+        "spreaker",
+        "tiktok",
+        "transistor",
+        "twitter",
+        "whooshkaa",
+        "youtube",
+        "zencast",
+    ]
 )
 """podcast:block ids."""
 

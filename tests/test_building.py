@@ -531,22 +531,27 @@ def test_a_full_disk_is_one_clear_message(built: Catalog) -> None:
     assert not (built.root / "public/.tmp").exists()
 
 
-@pytest.mark.parametrize("operation", ["write_bytes", "replace", "mkdir", "unlink"])
+@pytest.mark.parametrize(
+    ("owner", "operation"),
+    [(os, "replace"), (Path, "mkdir"), (Path, "unlink")],
+    ids=["replace", "mkdir", "unlink"],
+)
 def test_what_the_disk_refuses_can_be_run_again(
-    built: Catalog, monkeypatch: pytest.MonkeyPatch, operation: str
+    built: Catalog, monkeypatch: pytest.MonkeyPatch, owner: object, operation: str
 ) -> None:
     built.episode("ny", date="2025-07-01", more="chapters: ['00:00 Nytt']\n")
     (built.root / "episodes/samtal/ett.md").unlink()
     allow = frozenset({("gone", "samtal/ett")})
-    real = getattr(Path, operation)
+    real = getattr(owner, operation)
 
-    def refuse(path: Path, *arguments: object, **options: object) -> object:
+    def refuse(*arguments: object, **options: object) -> object:
+        path = Path(str(arguments[-1] if owner is os else arguments[0]))
         if "public" in path.parts and path.name not in {".tmp", "media"}:
             raise PermissionError(13, "Permission denied", str(path))
-        return real(path, *arguments, **options)
+        return real(*arguments, **options)
 
     with monkeypatch.context() as broken:
-        broken.setattr(Path, operation, refuse)
+        broken.setattr(owner, operation, refuse)
         with pytest.raises(WriteError) as caught:
             built.rebuilt(allow=allow)
     assert "Permission denied" in str(caught.value)

@@ -73,9 +73,7 @@ def test_atom_ids_are_those_of_the_series_feeds(case: Catalog) -> None:
 
 def test_rss_items_name_their_source(case: Catalog) -> None:
     root = xml(case.read("feed.xml"))
-    sources = {
-        (str(one.text), str(one.get("url"))) for one in root.iterfind("channel/item/source")
-    }
+    sources = {(str(one.text), str(one.get("url"))) for one in root.iterfind("channel/item/source")}
     assert sources == {
         (title, f"https://podd.example/{slug}/feed.xml") for slug, title in SERIES.items()
     }

@@ -217,7 +217,7 @@ ATTACKS = [
     "<!--><img src=x onerror=alert(1)>-->",
     "<![CDATA[<img src=x onerror=alert(1)>]]>",
     "<?xml version='1.0'?><img src=x onerror=alert(1)>",
-    "```\"onclick=alert(1)\n<script>alert(1)</script>\n```",
+    '```"onclick=alert(1)\n<script>alert(1)</script>\n```',
     "`<script>alert(1)</script>`",
     "<h2 onclick=alert(1)><h1><script>alert(1)</script>x</h1></h2>",
     "<td onclick=alert(1)><div onclick=alert(1)>x</div></td>",

@@ -145,9 +145,7 @@ def test_json_without_usable_chapters_is_a_finding(document: str) -> None:
         ({"startTime": 1, "title": "A", "endTime": None}, Chapter(timedelta(seconds=1), "A")),
         (
             {"startTime": 1, "title": "A", "endTime": 2, "toc": False, "img": "b.png"},
-            Chapter(
-                timedelta(seconds=1), "A", None, "samtal/b.png", False, timedelta(seconds=2)
-            ),
+            Chapter(timedelta(seconds=1), "A", None, "samtal/b.png", False, timedelta(seconds=2)),
         ),
         ({"startTime": 0, "title": "A", "location": {"name": "B"}}, Chapter(timedelta(), "A")),
     ],

@@ -55,7 +55,7 @@ def name_of(path: Path) -> str:
 
 
 def room(name: str) -> str:
-    return name.split("/")[0]
+    return name.split("/", maxsplit=1)[0]
 
 
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
@@ -89,9 +89,7 @@ def test_imports_go_down(path: Path) -> None:
 
 
 def test_no_imports_in_a_circle() -> None:
-    graph = {
-        name_of(path): {target for target, ours in imports(path) if ours} for path in MODULES
-    }
+    graph = {name_of(path): {target for target, ours in imports(path) if ours} for path in MODULES}
     visited: dict[str, bool] = {}  # False while a module is on the way
 
     def visit(name: str, way: tuple[str, ...]) -> None:

@@ -17,15 +17,24 @@ from .options import Settings, global_options
 
 
 @click.command("build")
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="Build into this folder instead of public/; the lock is not written then.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Build into this folder instead of public/; the lock is not written then.",
+)
 @click.option("--base-url", metavar="URL", help="Use this address instead of base_url:.")
 @now_option
-@click.option("--drafts", is_flag=True,
-              help="Build drafts and scheduled episodes too (needs --output).")
+@click.option(
+    "--drafts", is_flag=True, help="Build drafts and scheduled episodes too (needs --output)."
+)
 @click.option("--locked", is_flag=True, help="Fail rather than change feedtool.lock (for CI).")
-@click.option("--allow", multiple=True, metavar="FACT:NAME",
-              help="Break one promise by name, such as  media:series/episode.")
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="FACT:NAME",
+    help="Break one promise by name, such as  media:series/episode.",
+)
 @click.option("--why", default="", metavar="TEXT", help="The reason for --allow, kept.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be.")
 @global_options

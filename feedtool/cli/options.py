@@ -32,9 +32,7 @@ class Settings:
 
     def console(self) -> Console:
         """In the language chosen, else the catalog's once it is found."""
-        console = Console(
-            language=self.lang, as_json=self.json, quiet=self.quiet, plain=self.plain
-        )
+        console = Console(language=self.lang, as_json=self.json, quiet=self.quiet, plain=self.plain)
         console.speak(self._catalog_language)
         return console
 

@@ -130,7 +130,7 @@ def _read(file: BinaryIO, size: int, name: str) -> tuple[Picture, tuple[str, ...
         raise _BrokenError(NO_PICTURE.fault(name=name, found=found))
     type_, endings = _FORMATS[found]
 
-    from PIL import Image  # noqa: PLC0415 - 30 ms, only when there is artwork to look at
+    from PIL import Image
 
     try:
         with warnings.catch_warnings():

@@ -268,4 +268,3 @@ def _simple_chapters(parent: Any, site: Site, chapters: tuple[Chapter, ...]) -> 
             start=normal_play_time(chapter.start), title=chapter.title, href=chapter.url,
             image=source_url(site, chapter.image) if chapter.image else None,
         )  # fmt: skip
-
