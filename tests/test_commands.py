@@ -121,7 +121,7 @@ def test_findings_go_to_stderr_and_results_to_stdout(catalog: Catalog) -> None:
     run = catalog.run("build")
     assert run.code == 1
     assert run.out == ""
-    assert 'episodes/samtal/ett.md:6:1  error CF020\n  there is no key "titel" here\n' in run.err
+    assert 'episodes/samtal/ett.md:6:1  error CF020\n  "titel:" is not known here\n' in run.err
 
 
 def test_no_colour_reaches_a_pipe_or_a_terminal_with_no_color(catalog: Catalog) -> None:

@@ -30,11 +30,10 @@ def parse_allow(text: str) -> tuple[str, str]:
         else N_('--allow: "{text}" overrides nothing'),
         N_(
             "write FACT:NAME, for example  --allow media:my-series/my-episode ; FACT is one of"
-            " {facts}; NAME is series/slug, a series or a guid"
+            " guid, date, slug, media, gone, base-url; NAME is series/slug, a series or a guid"
         ),
         fact=fact,
         text=text,
-        facts=", ".join(FACTS),
     )
 
 
