@@ -679,7 +679,8 @@ def test_libraries_are_loaded_when_they_are_needed() -> None:
 
 
 def test_codes_are_numbered_without_a_gap() -> None:
-    numbers = sorted(int(code[2:]) for code in CODES if code.startswith("ME"))
+    own = (int(code[2:]) for code in CODES if code.startswith("ME"))
+    numbers = sorted(number for number in own if number < 50)  # those above are not of content
     assert numbers == list(range(1, len(numbers) + 1))
 
 

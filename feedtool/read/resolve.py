@@ -318,9 +318,9 @@ def resolve_episode(
     date = resolve_date(keys.date, catalog, place.down("date"), findings)
     updated = resolve_date(keys.updated, catalog, place.down("updated"), findings)
     own = resolve_people(keys.people, catalog.people, place.down("people"), findings)
-    suggestion = str(uuid5(PODCAST_NAMESPACE, f"{catalog.home.base_url}{series.slug}/{slug}"))
+    guid = keys.guid or suggested_guid(catalog, series.slug, slug)
     if not draft:
-        examples = {"guid": suggestion, "date": "2021-06-22 09:00", "media": f"{slug}.mp3"}
+        examples = {"guid": guid, "date": "2021-06-22 09:00", "media": f"{slug}.mp3"}
         findings += [
             EP001.at(place, key=key, example=example)
             for key, example in examples.items()
@@ -334,7 +334,7 @@ def resolve_episode(
     return Episode(
         series=series.slug,
         slug=slug,
-        guid=keys.guid or suggestion,
+        guid=guid,
         title=keys.title,
         date=date or _NO_DATE,
         media=_source(keys.media, series.slug) or f"{series.slug}/{slug}",
@@ -370,6 +370,11 @@ def resolve_episode(
         draft=draft or date is None,
         file=place.file,
     ), findings
+
+
+def suggested_guid(catalog: Catalog, series: str, slug: str) -> str:
+    """A guid for an episode that has none: to be written into its file, then kept for ever."""
+    return str(uuid5(PODCAST_NAMESPACE, f"{catalog.home.base_url}{series}/{slug}"))
 
 
 def resolve_date(
@@ -413,8 +418,10 @@ def resolve_people(
             )  # fmt: skip
         elif found := known.get(unicodedata.normalize("NFC", entry.id or "")):
             # offices change over the years: what is said here holds for this recording
-            own = {key: getattr(entry, key) for key in ("title", "organisation", "url")}
-            person = replace(found, **{key: value for key, value in own.items() if value})
+            person = found
+            if entry.title or entry.organisation or entry.url:
+                own = {key: getattr(entry, key) for key in ("title", "organisation", "url")}
+                person = replace(found, **{key: value for key, value in own.items() if value})
         else:
             near = difflib.get_close_matches((entry.id or "")[:100], known, 2, 0.4)
             there = ", ".join(near or list(known)[:3]) or N_("nobody yet")

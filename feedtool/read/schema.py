@@ -131,17 +131,20 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 
 def validate(tree: dict[str, Tree], kind: type, place: Place) -> tuple[Any, list[Finding]]:
     """The keys of one file as `kind`, or None and a finding for every fault."""
-    empty = [
-        CF008.at(place.down(*keys), key=_last_name(keys)) for keys in _empty_entries(tree, ())
-    ]
-    known = [entry.name for entry in fields(kind)]
-    empty += [
-        _unknown(key, known, place.down(key))
-        for key, value in tree.items()
-        if value is None and key not in known
-    ]
+    empty: list[Finding] = []
+    stated = tree
+    if _has_gaps(tree):
+        entries = _empty_entries(tree, ())
+        empty += [CF008.at(place.down(*keys), key=_last_name(keys)) for keys in entries]
+        known = [entry.name for entry in fields(kind)]
+        empty += [
+            _unknown(key, known, place.down(key))
+            for key, value in tree.items()
+            if value is None and key not in known
+        ]
+        stated = _stated(tree)
     try:
-        keys = _adapter(kind).validate_python(_stated(tree))
+        keys = _adapter(kind).validate_python(stated)
         return None if empty else keys, empty
     except ValidationError as error:
         findings: dict[tuple[Any, ...], Finding] = {}
@@ -191,6 +194,14 @@ def salvage(
     keys, more = validate(_REQUIRED.get(kind, {}) | rest, kind, Place(""))
     assert keys is not None, more
     return keys, Faulty(names, left)
+
+
+def _has_gaps(tree: Tree) -> bool:
+    """Has a key or an entry no value? Few files have such, and the rest is left as it is."""
+    for value in tree.values() if isinstance(tree, dict) else tree:
+        if value is None or (not isinstance(value, str) and _has_gaps(value)):
+            return True
+    return False
 
 
 def _stated(tree: Tree) -> Tree:
