@@ -167,8 +167,8 @@ class Recordings:
         promise = lock.episodes.get(episode.guid)
         enclosure = None
         if keys.media is not None:
-            inside = place.down("media")
-            enclosure = self.enclosure(episode.media, promise, inside, found, draft=episode.draft)
+            inside, draft = place.down("media"), keys.status == "draft"
+            enclosure = self.enclosure(episode.media, promise, inside, found, draft=draft)
         if isinstance(keys.chapters, str):
             chapters = self._chapters(keys.chapters, episode, place.down("chapters"), found)
             episode = replace(episode, chapters=chapters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import clock
@@ -132,7 +133,7 @@ def chapter_after_end(heard: Heard) -> Iterator[Finding]:
 def chapters_out_of_order(heard: Heard) -> Iterator[Finding]:
     """Chapters that start before or with the one above them."""
     chapters = heard.item.episode.chapters
-    for index, (before, chapter) in enumerate(zip(chapters, chapters[1:], strict=False), 1):
+    for index, (before, chapter) in enumerate(pairwise(chapters), 1):
         if chapter.start <= before.start:
             yield CH003.at(
                 _place(heard, "chapters", index), title=chapter.title, start=clock(chapter.start)

@@ -255,7 +255,9 @@ def _category(text: str) -> Category:
 def one_of(choices: tuple[str, ...]) -> AfterValidator:
     def check(text: str) -> str:
         if text not in choices:
-            near = choices if len(choices) <= 8 else difflib.get_close_matches(text[:100], choices, 4, 0)
+            near = choices
+            if len(choices) > 8:
+                near = tuple(difflib.get_close_matches(text[:100], choices, 4, 0))
             raise Refused(CF036.fault(text=text, choices=", ".join(near)))
         return text
 
