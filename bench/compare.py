@@ -33,7 +33,8 @@ def items(path: Path) -> list[Heard]:
         enclosure = item.find("enclosure")
         assert enclosure is not None, f"{path}: an item without a recording"
         length, duration = enclosure.get("length"), item.findtext(f"{ITUNES}duration")
-        assert length is not None and duration is not None, f"{path}: no length or no duration"
+        assert length is not None, f"{path}: no length"
+        assert duration is not None, f"{path}: no duration"
         found.append(
             Heard(
                 guid=item.findtext("guid") or "",

@@ -175,9 +175,7 @@ def _at_line(
     return replace(finding, place=replace(place, line=line, column=column))
 
 
-def load_catalog(
-    root: Path, found: list[Finding], base_url: str | None = None
-) -> Catalog | None:
+def load_catalog(root: Path, found: list[Finding], base_url: str | None = None) -> Catalog | None:
     """feedtool.yaml, resolved; `base_url` stands in for the catalog's own in this build."""
     wrong: list[Finding] = []
     catalog, _ = _catalog(root, wrong, base_url)
@@ -185,9 +183,7 @@ def load_catalog(
     return None if has_errors(wrong) else catalog
 
 
-def _catalog(
-    root: Path, found: list[Finding], base_url: str | None
-) -> tuple[Catalog, Faulty]:
+def _catalog(root: Path, found: list[Finding], base_url: str | None) -> tuple[Catalog, Faulty]:
     """The catalog as far as it is known, and the keys that are wrong."""
     text, more = read_text(root / CATALOG_FILE, CATALOG_FILE)
     found += more

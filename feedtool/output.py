@@ -236,12 +236,9 @@ def _same(target: str, source: Path, link: bool) -> bool:
 
 
 def _place(source: Path, target: str, link: bool) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(target)
+    """Link or copy a file to where nothing is."""
     if link:
-        try:
-            os.link(os.path.realpath(source), target)
+        with contextlib.suppress(OSError):  # another file system, or one without hard links
+            os.link(source.resolve() if source.is_symlink() else source, target)
             return
-        except OSError:
-            pass  # another file system, or one without hard links: copy
     shutil.copy2(source, target)

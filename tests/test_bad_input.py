@@ -204,7 +204,7 @@ WRONG_VALUES = {
     "a name with Swedish letters": ("transcripts: [möte.vtt]\n", 6, 15, "CF033"),
 }  # fmt: skip
 
-ALIAS = 'people:\n  kjell: {name: Kjell, image: ../kjell.png}\n'
+ALIAS = "people:\n  kjell: {name: Kjell, image: ../kjell.png}\n"
 AGAIN = "guid: 11111111-1111-4111-8111-111111111111\n"
 LOCK_LINE = '{"lock":1,"base_url":"https://podd.example/","media_base_url":'
 
@@ -680,9 +680,7 @@ def test_a_file_name_of_other_bytes_is_told_as_json(catalog: Catalog) -> None:
         pytest.param(link("feedtool.yaml", "feedtool.yaml"), id="a link to itself"),
     ],
 )
-def test_without_a_readable_feedtool_yaml_it_ends_with_3(
-    catalog: Catalog, prepare: Change
-) -> None:
+def test_without_a_readable_feedtool_yaml_it_ends_with_3(catalog: Catalog, prepare: Change) -> None:
     prepare(catalog)
     run = catalog.build("--root", str(catalog.root))
     assert (run.code, run.json["error"]["code"], run.err) == (3, "no-catalog", "")

@@ -745,7 +745,7 @@ def test_short_notes_are_the_description_and_stand_once() -> None:
 
 
 def test_notes_with_a_heading_stand_whole_in_the_content() -> None:
-    assert texts(markdown="## A\n\nB") == ("<p>A</p>\n\n<p>B</p>", "<h2>A</h2>\n<p>B</p>")
+    assert texts(markdown="## A\n\nB") == ("<p>A</p>\n<p>B</p>", "<h2>A</h2>\n<p>B</p>")
 
 
 def test_without_notes_the_summary_is_the_description() -> None:

@@ -330,13 +330,13 @@ def test_the_lock_is_written_before_the_feeds(
 ) -> None:
     catalog.episode("ny", date="2025-09-01")
     moved: list[str] = []
-    real = Path.replace
+    real = os.replace
 
-    def replace(path: Path, target: Path) -> Path:
+    def replace(path: str, target: str) -> None:
         moved.append(Path(target).relative_to(catalog.root).as_posix())
-        return real(path, target)
+        real(path, target)
 
-    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(os, "replace", replace)
     assert catalog.rebuilt().ok
     assert moved == [
         "feedtool.lock",

@@ -222,12 +222,16 @@ def test_front_matter_and_notes_are_the_whole_file(text: str) -> None:
 
 TREES = st.recursive(
     st.none() | TEXTS | st.sampled_from(["1", "true", "00:00 A", "host", "https://a.se/", "a.mp3"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["name", "id", "role", "url", "start", "title", "file", "number", "text"])
-        | st.text(max_size=3),
-        inner,
-        max_size=3,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["name", "id", "role", "url", "start", "title", "file", "number", "text"]
+            )
+            | st.text(max_size=3),
+            inner,
+            max_size=3,
+        )
     ),
     max_leaves=6,
 )
@@ -275,11 +279,13 @@ def test_any_text_is_a_file_of_chapters_or_refused(text: str, source: str) -> No
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["chapters", "startTime", "endTime", "title", "toc", "url", "img"]),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["chapters", "startTime", "endTime", "title", "toc", "url", "img"]),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=8,
 )

@@ -94,9 +94,7 @@ TR005 = Code(
     spec=("TRANS-03",),
 )
 
-PLAYABLE = frozenset(
-    {"audio/mpeg", "audio/x-m4a", "video/mp4", "video/x-m4v", "video/quicktime"}
-)
+PLAYABLE = frozenset({"audio/mpeg", "audio/x-m4a", "video/mp4", "video/x-m4v", "video/quicktime"})
 """Types of Apple's guide that feedtool measures."""
 
 _TOLERANCE = timedelta(seconds=1)

@@ -77,9 +77,7 @@ def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]
         else:
             found = webvtt.WebVTT.from_buffer(io.StringIO(text), format="srt")
     except MalformedFileError:
-        return Words(text, format), [
-            TR001.at(top, format=format.upper(), problem=_START[format])
-        ]
+        return Words(text, format), [TR001.at(top, format=format.upper(), problem=_START[format])]
     except MalformedCaptionError as error:
         return Words(text, format), wrong or [
             TR001.at(top, format=format.upper(), problem=str(error)[:80])

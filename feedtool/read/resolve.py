@@ -214,9 +214,7 @@ def resolve_catalog(
             keys = replace(keys, **stand_in)
     own = replace(_series("", keys, keys, {}, place), blocked=True)
     site = _site(keys, base_url) if base_url else home
-    return Catalog(
-        keys=keys, site=site, home=home, zone=zone, people=people, series=own
-    ), findings
+    return Catalog(keys=keys, site=site, home=home, zone=zone, people=people, series=own), findings
 
 
 def _nearest_zone(text: str) -> str:

@@ -216,6 +216,7 @@ def _mended(line: str, key: re.Match[str]) -> str:
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
         value = value[1:-1]
     return f"{key[2]}: " + (
-        f'"{value}"' if "'" in value and not set(value) & set('"\\') else
-        "'" + value.replace("'", "''") + "'"
+        f'"{value}"'
+        if "'" in value and not set(value) & set('"\\')
+        else "'" + value.replace("'", "''") + "'"
     )

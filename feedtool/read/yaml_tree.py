@@ -128,9 +128,7 @@ class _Reader:
             inside = (*keys, key)
             if self.positions is not None:
                 self.positions.pop((*keys, "?"), None)
-                self.positions.setdefault(
-                    inside, (mark.line + self.first_line, mark.column + 1)
-                )
+                self.positions.setdefault(inside, (mark.line + self.first_line, mark.column + 1))
             value = self.node(parser, parser.get_event(), inside, depth + 1)
             if key == "<<":
                 self.findings.append(CF014.at(self.place(mark), sign="<<"))
