@@ -19,9 +19,9 @@ from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
 from .formats import is_media_name
 from .load import LOCK_FILE, Folder, find_folders, load_catalog, located, look_over
 from .lock import NO_LOCK, Lock, Promise, promise_changes, read_lock, reconcile, write_lock
-from .model import Episode, Feed, Series
+from .model import Feed, Identity, Series
 from .output import Output, Written
-from .prepare import NEWEST, Prepared, Task, judgements, newest_first, render_feed
+from .prepare import NEWEST, Prepared, Task, judgements, render_feed
 from .read.resolve import podcast_guid
 from .read.text import read_text
 from .read.written import IgnoreKeys
@@ -113,8 +113,8 @@ class _Build:
         return [made.series for made in self.made if made.series]
 
     @property
-    def episodes(self) -> list[Episode]:
-        return [episode for made in self.made for episode in made.episodes]
+    def identities(self) -> list[Identity]:
+        return [identity for made in self.made for identity in made.identities]
 
 
 def build(request: Request, open_recordings: OpenRecordings, progress: Progress) -> Report:
@@ -154,7 +154,7 @@ def _publish(state: _Build) -> Report:
     catalog, now = state.task.catalog, state.request.now
     state.made.sort(key=lambda made: made.folder.slug)
     for rule in CATALOG_RULES:
-        state.found += rule(state.series, state.episodes)
+        state.found += rule(state.series, state.identities)
     if state.known.absent:
         state.found.append(ME052.at(Place("media"), count=len(state.known.absent)))
     lock = _reconciled(state)
@@ -313,9 +313,10 @@ def _render_catalog(state: _Build) -> None:
     dates = {made.folder.slug: made.updated for made in state.made if made.updated}
     if not series:
         return
-    newest = sorted((item for made in state.made for item in made.newest), key=newest_first)
+    newest = sorted(candidate for made in state.made for candidate in made.newest)
     own = replace(catalog.series, guid=_catalog_guid(state))
-    feed = Feed(own, tuple(newest[:NEWEST]), series, dates)
+    items = tuple(candidate.item() for candidate in newest[:NEWEST])
+    feed = Feed(own, items, series, dates)
     for file in render_feed(feed, catalog.site):
         state.output.offer(file.path, file.data, feed=True)
     opml = render_opml(own, series.values(), max(dates.values()), catalog.site)
@@ -327,8 +328,8 @@ def _offer_media(state: _Build, lock: Lock) -> None:
     if state.task.catalog.keys.media_base_url:
         return
     for source in sorted(state.published):
-        if path := state.known.named.get(source):
-            state.output.offer_copy(f"media/{source}", path, link=state.request.link)
+        if found := state.known.named.get(source):
+            state.output.offer_copy(f"media/{source}", Path(found), link=state.request.link)
         elif source in state.known.absent:
             state.output.keep(f"media/{source}", state.known.absent[source])
     for source, size in sorted(_former_recordings(state, lock)):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +334,18 @@ class Episode:
     def changed(self) -> datetime:
         """When it was last changed in a way readers should notice (Atom updated)."""
         return self.updated or self.date
+
+
+class Identity(NamedTuple):
+    """What must tell an episode from all others. Ten thousand of them are compared at once."""
+
+    file: str
+    series: str
+    slug: str
+    guid: str
+    media: str  #: a source
+    date: datetime
+    draft: bool
 
 
 @dataclass(frozen=True, slots=True)

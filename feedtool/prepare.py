@@ -5,11 +5,13 @@ What the whole catalog needs of it is small, and can come from another process.
 
 from __future__ import annotations
 
+import pickle
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 # the modules with rules add themselves to the lists of rule.py
 from .check import episode as _episode_rules  # noqa: F401
@@ -19,7 +21,7 @@ from .check.rule import ITEM_RULES, SERIES_RULES, Heard
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .load import Folder, LoadedSeries, load_series
 from .lock import Lock, Promise, Rendition
-from .model import Episode, Feed, Item, Series, Site, Words
+from .model import Episode, Feed, Identity, Item, Series, Site, Words
 from .read.resolve import Catalog
 from .read.written import IgnoreKeys
 from .readback import Said, check_feed
@@ -44,6 +46,9 @@ NEWEST = 100
 """Items of the catalog's own feed: a series need not remember more."""
 
 Tick = Callable[[], None]
+
+Order = tuple[float, int, float, str, str]
+"""Sorts items as feeds have them: date, season and episode descending, then slug."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,18 @@ class Rendered:
     feed: bool = False
 
 
+class Candidate(NamedTuple):
+    """An item that may get into the catalog's feed. Of all of them only a hundred are unpacked:
+    to take each apart and make it again for another process costs as much as reading its file."""
+
+    order: Order
+    packed: bytes
+
+    def item(self) -> Item:
+        item: Item = pickle.loads(self.packed)
+        return item
+
+
 @dataclass(slots=True, kw_only=True)
 class Prepared:
     """What is known of one series after its preparation."""
@@ -78,11 +95,11 @@ class Prepared:
     findings: list[Finding] = field(default_factory=list)
     ignored: Mapping[str, tuple[IgnoreKeys, ...]] = field(default_factory=dict)
     series: Series | None = None  #: None = series.yaml cannot be read
-    episodes: tuple[Episode, ...] = ()  #: without their texts
+    identities: tuple[Identity, ...] = ()
     measured: frozenset[str] = frozenset()  #: slugs of the episodes that could be items
     promises: tuple[Promise, ...] = ()
     due: int = 0
-    newest: tuple[Item, ...] = ()  #: of what is due
+    newest: tuple[Candidate, ...] = ()  #: of what is due
     updated: datetime | None = None  #: of its feed
     published: frozenset[str] = frozenset()  #: sources that what is due names
     files: tuple[Rendered, ...] = ()  #: none when there are errors
@@ -102,8 +119,8 @@ def prepare(task: Task, folder: Folder, recordings: Recordings, tick: Tick) -> P
         return made
     series = made.series = loaded.series
     made.ignored = loaded.ignored
-    made.episodes = tuple(
-        _without_texts(episode)
+    made.identities = tuple(
+        _identity(episode)
         for episode in (*loaded.episodes, *(one.episode for one in loaded.doubtful))
     )
     made.findings += judgements(loaded)
@@ -115,7 +132,10 @@ def prepare(task: Task, folder: Folder, recordings: Recordings, tick: Tick) -> P
             made.findings.append(SE040.at(Place(series.file)))
         return made
     feed = Feed(series, tuple(sorted(items, key=newest_first)))
-    made.due, made.newest, made.updated = len(items), feed.items[:NEWEST], feed.updated
+    made.due, made.updated = len(items), feed.updated
+    made.newest = tuple(
+        Candidate(newest_first(item), pickle.dumps(item)) for item in feed.items[:NEWEST]
+    )
     made.published = frozenset(_sources(series, feed.items))
     profiles = task.catalog.keys.profiles
     if not has_errors(finding.under(profiles) for finding in made.findings):
@@ -143,12 +163,14 @@ def judgements(loaded: LoadedSeries) -> Iterator[Finding]:
                         yield one.faulty.as_written(finding)
 
 
-def _without_texts(episode: Episode) -> Episode:
-    """What rules over all episodes look at; ten thousand notes would fill the memory."""
-    return replace(episode, notes="", short_notes="", chapters=(), transcripts=())
+def _identity(episode: Episode) -> Identity:
+    return Identity(
+        episode.file, episode.series, episode.slug, episode.guid, episode.media, episode.date,
+        episode.draft,
+    )  # fmt: skip
 
 
-def newest_first(item: Item) -> tuple[float, int, float, str, str]:
+def newest_first(item: Item) -> Order:
     """Date, season and episode descending, then slug."""
     episode = item.episode
     return (

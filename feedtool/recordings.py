@@ -110,8 +110,8 @@ _MANY = 20_000
 class Known:
     """What was learnt of the files below media/."""
 
-    named: dict[str, Path] = field(default_factory=dict)
-    """The files that something names and that are here, by source."""
+    named: dict[str, str] = field(default_factory=dict)
+    """The files that something names and that are here: their paths, by source."""
     absent: dict[str, int] = field(default_factory=dict)
     """The recordings that are not here but promised in the lock, with their bytes."""
     facts: dict[tuple[str, str], object] = field(default_factory=dict)
@@ -255,7 +255,7 @@ class Recordings:
         if not kept:
             self._keep("picture", source, status, {"faults": _plain(faults)})
         found += [fault.at(place) for fault in faults]
-        self.known.named[source] = path
+        self.known.named[source] = str(path)
 
     def _measured(
         self, source: str, excused: bool, place: Place, found: list[Finding]
@@ -274,7 +274,7 @@ class Recordings:
         kept = self._kept("media", source, status)
         if kept is not None:
             found += [fault.at(place) for fault in _faults(kept["faults"])]
-            self.known.named[source] = path
+            self.known.named[source] = str(path)
             facts = kept["facts"]
             return facts and Measured(
                 facts["bytes"], facts["type"], timedelta(milliseconds=facts["ms"]),
@@ -292,7 +292,7 @@ class Recordings:
         }  # fmt: skip
         self._keep("media", source, status, {"facts": facts, "faults": _plain(faults)})
         found += [fault.at(place) for fault in faults]
-        self.known.named[source] = path
+        self.known.named[source] = str(path)
         return measured
 
     def _alternate(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from ..finding import N_, Code, Finding, Place, Severity
-from ..model import Episode, Series
+from ..model import Identity, Series
 from .rule import catalog_rule
 
 EP030 = Code(
@@ -62,7 +62,7 @@ def _shared(things: Iterable[T], key: Callable[[T], object]) -> Iterator[tuple[T
 
 
 @catalog_rule
-def guid_shared(series: Sequence[Series], episodes: Sequence[Episode]) -> Iterator[Finding]:
+def guid_shared(series: Sequence[Series], episodes: Sequence[Identity]) -> Iterator[Finding]:
     """Two episodes with one guid, also when only the case differs."""
     for episode, other in _shared(episodes, lambda episode: episode.guid.casefold()):
         for one, two in ((episode, other), (other, episode)):
@@ -70,7 +70,7 @@ def guid_shared(series: Sequence[Series], episodes: Sequence[Episode]) -> Iterat
 
 
 @catalog_rule
-def recording_shared(series: Sequence[Series], episodes: Sequence[Episode]) -> Iterator[Finding]:
+def recording_shared(series: Sequence[Series], episodes: Sequence[Identity]) -> Iterator[Finding]:
     """Two episodes with one recording, also when only the case differs."""
     for episode, other in _shared(episodes, lambda episode: episode.media.casefold()):
         for one, two in ((episode, other), (other, episode)):
@@ -78,7 +78,7 @@ def recording_shared(series: Sequence[Series], episodes: Sequence[Episode]) -> I
 
 
 @catalog_rule
-def date_shared(series: Sequence[Series], episodes: Sequence[Episode]) -> Iterator[Finding]:
+def date_shared(series: Sequence[Series], episodes: Sequence[Identity]) -> Iterator[Finding]:
     """Two episodes of a series published at the same moment."""
     published = (episode for episode in episodes if not episode.draft)
     for episode, other in _shared(
@@ -88,7 +88,9 @@ def date_shared(series: Sequence[Series], episodes: Sequence[Episode]) -> Iterat
 
 
 @catalog_rule
-def podcast_guid_shared(series: Sequence[Series], episodes: Sequence[Episode]) -> Iterator[Finding]:
+def podcast_guid_shared(
+    series: Sequence[Series], episodes: Sequence[Identity]
+) -> Iterator[Finding]:
     """Two series with one podcast:guid."""
     for one, other in _shared(series, lambda one: one.guid):
         yield SE030.at(Place(one.file, ("guid",)), guid=one.guid, other=other.file)

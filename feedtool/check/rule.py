@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..finding import Finding
-from ..model import Episode, Item, Series, Words
+from ..model import Identity, Item, Series, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Heard:
 
 SeriesRule = Callable[[Series], Iterator[Finding]]
 ItemRule = Callable[[Heard], Iterator[Finding]]
-CatalogRule = Callable[[Sequence[Series], Sequence[Episode]], Iterator[Finding]]
+CatalogRule = Callable[[Sequence[Series], Sequence[Identity]], Iterator[Finding]]
 
 SERIES_RULES: list[SeriesRule] = []
 ITEM_RULES: list[ItemRule] = []
