@@ -19,13 +19,14 @@ from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
 from .formats import is_media_name
 from .load import LOCK_FILE, Folder, find_folders, load_catalog, located, look_over
 from .lock import NO_LOCK, Lock, Promise, promise_changes, read_lock, reconcile, write_lock
+from .media_files import Known
 from .model import Feed, Identity, Series
 from .output import Output, Written
 from .prepare import NEWEST, Prepared, Task, judgements, render_feed
 from .read.resolve import podcast_guid
 from .read.text import read_text
 from .read.written import IgnoreKeys
-from .recordings import ME052, Known, Recordings
+from .recordings import ME052, Recordings
 from .render.identity import FEED_NAMES
 from .render.opml import render_opml
 from .workers import prepare_all
@@ -140,7 +141,7 @@ def build(request: Request, open_recordings: OpenRecordings, progress: Progress)
     output = Output(request.output, dry_run=request.dry_run)
     recordings = open_recordings()
     try:
-        state = _Build(request, task, output, found, recordings.known)
+        state = _Build(request, task, output, found, recordings.files.known)
         _take_in_catalog(state, recordings, folders)
         for made in prepare_all(task, folders, open_recordings, progress):
             _take_in(state, made)
@@ -201,7 +202,7 @@ def _take_in_catalog(state: _Build, recordings: Recordings, folders: Sequence[Fo
     """What feedtool.yaml says of the catalog's own feed."""
     own = state.task.catalog.series
     if own.image:
-        recordings.picture(own.image, Place(own.file, ("image",)), state.found)
+        recordings.files.picture(own.image, Place(own.file, ("image",)), state.found)
         state.published.add(own.image)
     if has_errors(state.found):  # a folder or a file that must not be read is not gone, either
         read = {(folder.slug, slug) for folder in folders for slug in folder.episodes}

@@ -16,6 +16,7 @@ from typing import TypeVar
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .formats import RESERVED_SERIES, is_slug
 from .lock import NO_LOCK, Lock
+from .media_files import ME050, ME053
 from .model import Episode, Item, Series, Words
 from .read.resolve import (
     EP006,
@@ -31,7 +32,7 @@ from .read.text import read_text
 from .read.values import better_slug
 from .read.written import CatalogKeys, EpisodeKeys, IgnoreKeys, SeriesKeys
 from .read.yaml_tree import Tree, front_matter, positions, read_tree
-from .recordings import ME050, ME051, ME053, Recordings
+from .recordings import ME051, Recordings
 
 CATALOG_FILE = "feedtool.yaml"
 LOCK_FILE = "feedtool.lock"
@@ -345,7 +346,7 @@ def load_series(
     if keys == SeriesKeys() and not faulty.keys:
         found.append(SE005.at(place))
     if series.image:
-        recordings.picture(series.image, place.down("image"), found)
+        recordings.files.picture(series.image, place.down("image"), found)
     recordings.portraits(series.people, keys.people, place.down("people"), found)
     ignored = {file: keys.ignore}
     items, episodes, doubtful = [], [], []

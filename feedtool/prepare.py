@@ -21,11 +21,12 @@ from .check.rule import ITEM_RULES, SERIES_RULES, Heard
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .load import Folder, LoadedSeries, load_series
 from .lock import Lock, Promise, Rendition
+from .media_files import Known
 from .model import Episode, Feed, Identity, Item, Series, Site, Words
 from .read.resolve import Catalog
 from .read.written import IgnoreKeys
 from .readback import Said, check_feed
-from .recordings import Known, Recordings
+from .recordings import Recordings
 from .render.atom import render_atom
 from .render.chapters import render_chapters
 from .render.identity import FEED_NAMES, atom_id, enclosure_url
@@ -111,7 +112,7 @@ def prepare(task: Task, folder: Folder, recordings: Recordings, tick: Tick) -> P
 
     Raises ReadBackError when a feed came out wrong.
     """
-    made = Prepared(folder=folder, known=recordings.known)
+    made = Prepared(folder=folder, known=recordings.files.known)
     loaded = load_series(
         task.root, folder, task.catalog, task.lock, recordings, made.findings, tick
     )

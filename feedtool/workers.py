@@ -6,6 +6,7 @@ writes nothing; when the build is killed, it finds nobody to send to and ends as
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -115,6 +116,10 @@ def _work(
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group: the parent acts
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # what is here from the parent stays; what a series is made of goes with its last use, and
+    # looking for circles in it costs 3 %
+    gc.freeze()
+    gc.set_threshold(100_000)
     for connection in others:  # ends of the parent: only then does a dead parent break the pipe
         connection.close()
     since = 0

@@ -16,6 +16,7 @@ FLOORS = [
     {"formats"},
     {"read", "measure", "lock", "cache", "readback", "output", "console"},
     {"idle"},
+    {"media_files"},
     {"check", "render", "recordings"},
     {"load"},
     {"prepare", "survey"},

@@ -1,0 +1,229 @@
+"""The files below media/: found, measured, and known again in the next run.
+
+What a file holds is measured or found in the cache; nothing is believed that a person typed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from .cache import Cache, Stamp, stamp_of
+from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
+from .formats import is_remote
+from .measure import digest, is_placeholder, measure, measure_picture
+from .model import Measured
+
+ME050 = Code(
+    "ME050",
+    Severity.ERROR,
+    message=N_("there is no file media/{source}"),
+    why=N_("apps would offer what is not there"),
+    mend=N_("put the file there, or correct the name{nearest}"),
+    spec=("FILE-08", "HTTP-05"),
+)
+ME053 = Code(
+    "ME053",
+    Severity.ERROR,
+    message=N_("the recording media/{source} is not here and was never measured"),
+    why=N_("this is a stand-in of Git LFS or git-annex for a large file, not the file"),
+    mend=N_("fetch it:  git lfs pull   or  git annex get media/{source}"),
+    spec=("FILE-08",),
+)
+ME054 = Code(
+    "ME054",
+    Severity.ERROR,
+    message=N_("media/{source} is a link that leads out of the catalog"),
+    why=N_("files from elsewhere on the machine could be published by mistake"),
+    mend=N_("delete the link and put the file itself there"),
+)
+
+_MANY = 20_000
+"""Files of one folder that are looked through for a similar name."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What was learnt of the files below media/."""
+
+    named: dict[str, str] = field(default_factory=dict)
+    """The files that something names and that are here: their paths, by source."""
+    absent: dict[str, int] = field(default_factory=dict)
+    """The recordings that are not here but promised in the lock, with their bytes."""
+    facts: dict[tuple[str, str], object] = field(default_factory=dict)
+    """What the cache holds or should hold, by kind and source."""
+    fresh: list[tuple[str, str, Stamp]] = field(default_factory=list)
+    """Of these facts, those found out now: kind, source and the file's stamp."""
+
+    def add(self, other: Known) -> None:
+        self.named |= other.named
+        self.absent |= other.absent
+        self.facts |= other.facts
+        self.fresh += other.fresh
+
+    def keep(self, cache: Cache) -> None:
+        """Put into the cache what was found out now."""
+        for kind, source, stamp in self.fresh:
+            cache.put(kind, source, stamp, self.facts[kind, source])
+
+    def relinked(self, source: str, stamp: Stamp, cache: Cache) -> None:
+        """Know a file again after a hard link to it was made, which changes its ctime."""
+        if cache.is_young(stamp[1]):
+            return
+        for kind in ("media", "picture", "sha256"):
+            if (value := self.facts.get((kind, source))) is not None:
+                cache.put(kind, source, stamp, value)
+
+
+class MediaFiles:
+    """The files below media/ of one catalog, and what becomes `known` of them.
+
+    The cache is only read.
+    """
+
+    def __init__(self, root: Path, cache: Cache) -> None:
+        self._media = root / "media"
+        self._folder = str(self._media)
+        self._linked_folders: dict[str, bool] = {}
+        self._root = root.resolve()
+        self._cache = cache
+        self.known = Known()
+
+    def measured(
+        self, source: str, excused: bool, place: Place, found: list[Finding]
+    ) -> Measured | Absent | None:
+        """A recording's facts; None when it cannot be measured, Absent when it is not here.
+
+        With `excused` it is no fault that it is not here.
+        """
+        problems: list[Finding] = []
+        file = self.find(source, place, problems)
+        if file is None:
+            away = all(problem.code in (ME050, ME053) for problem in problems)
+            found += [] if away and excused else problems
+            return Absent() if away else None
+        path, status = file
+        kept = self._kept("media", source, status)
+        if kept is not None:
+            found += [fault.at(place) for fault in _faults(kept["faults"])]
+            self.known.named[source] = str(path)
+            facts = kept["facts"]
+            return facts and Measured(
+                facts["bytes"], facts["type"], timedelta(milliseconds=facts["ms"]),
+                facts["video"], facts["height"],
+            )  # fmt: skip
+        if is_placeholder(path):
+            if not excused:
+                found.append(ME053.at(place, source=source))
+            return Absent()
+        measured, faults = measure(path)
+        facts = measured and {
+            "bytes": measured.bytes, "type": measured.type,
+            "ms": measured.duration // timedelta(milliseconds=1),
+            "video": measured.video, "height": measured.height,
+        }  # fmt: skip
+        self._keep("media", source, status, {"facts": facts, "faults": _plain(faults)})
+        found += [fault.at(place) for fault in faults]
+        self.known.named[source] = str(path)
+        return measured
+
+    def picture(self, source: str, place: Place, found: list[Finding]) -> None:
+        """Open a picture below media/, to be published; what is wrong with it is a finding."""
+        if is_remote(source):
+            return
+        file = self.find(source, place, found)
+        if file is None:
+            return
+        path, status = file
+        kept = self._kept("picture", source, status)
+        faults = _faults(kept["faults"]) if kept else list(measure_picture(path)[1])
+        if not kept:
+            self._keep("picture", source, status, {"faults": _plain(faults)})
+        found += [fault.at(place) for fault in faults]
+        self.known.named[source] = str(path)
+
+    def sha256(self, source: str) -> str:
+        path = self._media / source
+        status = path.stat()
+        kept = self._kept("sha256", source, status)
+        if kept is None:
+            kept = digest(path).hex()
+            self._keep("sha256", source, status, kept)
+        return str(kept)
+
+    def find(
+        self, source: str, place: Place, found: list[Finding]
+    ) -> tuple[Path, os.stat_result] | None:
+        """The file of a source and its status; missing, or a link out of the catalog: a finding.
+
+        A link to content that git-annex did not fetch is ME053.
+        """
+        text = f"{self._folder}/{source}"
+        try:
+            status = os.lstat(text)
+        except OSError:
+            status = None
+        if (status and stat.S_ISLNK(status.st_mode)) or self._has_linked_folder(source):
+            target = Path(text).resolve()
+            if not target.is_relative_to(self._root) and ".git/annex/objects" not in str(target):
+                found.append(ME054.at(place, source=source))
+                return None
+            try:
+                status = target.stat()
+            except OSError:
+                found.append(ME053.at(place, source=source))
+                return None
+        if status is None or not stat.S_ISREG(status.st_mode):
+            found.append(ME050.at(place, source=source, nearest=self._nearest(source)))
+            return None
+        return Path(text), status
+
+    def _has_linked_folder(self, source: str) -> bool:
+        """Is media/ or a folder on the way to the source a link?"""
+        folder = source.rpartition("/")[0]
+        linked = self._linked_folders.get(folder)
+        if linked is None:
+            linked = (self._media / folder).is_symlink()
+            linked = linked or (folder != "" and self._has_linked_folder(folder))
+            self._linked_folders[folder] = linked
+        return linked
+
+    def _nearest(self, source: str) -> str:
+        """Words that name the most similar file there is, or nothing."""
+        wanted = PurePosixPath(source)
+        try:
+            names = os.listdir(self._media / wanted.parent)[:_MANY]
+        except OSError:
+            return ""
+        names = [name for name in names if name != wanted.name]
+        near = difflib.get_close_matches(wanted.name, names, 1, 0.6)
+        return f": {near[0]}?" if near else ""
+
+    def _kept(self, kind: str, source: str, status: os.stat_result) -> Any:
+        value = self._cache.get(kind, source, stamp_of(status))
+        if value is not None:
+            self.known.facts[kind, source] = value
+        return value
+
+    def _keep(self, kind: str, source: str, status: os.stat_result, value: object) -> None:
+        self.known.facts[kind, source] = value
+        if not self._cache.is_young(status.st_mtime_ns, status.st_ctime_ns):
+            self.known.fresh.append((kind, source, stamp_of(status)))
+
+
+class Absent:
+    """What is known of a recording that is not here."""
+
+
+def _plain(faults: Iterable[Fault]) -> list[list[object]]:
+    return [[fault.code.id, dict(fault.params)] for fault in faults]
+
+
+def _faults(plain: list[tuple[str, dict[str, str | int]]]) -> list[Fault]:
+    return [Fault(CODES[id], params) for id, params in plain]
