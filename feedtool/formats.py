@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from .model import Claim, Site
@@ -227,4 +228,10 @@ def is_remote(source: str) -> bool:
 
 def source_url(site: Site, source: str) -> str:
     """The public address of a source: itself if absolute, else below the media address."""
-    return source if is_remote(source) else site.media_base_url + quote(source)
+    return source if is_remote(source) else site.media_base_url + _quoted(source)
+
+
+@lru_cache(maxsize=4096)
+def _quoted(source: str) -> str:
+    """An address is written a dozen times for each item: in three formats, and to compare them."""
+    return quote(source)

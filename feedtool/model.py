@@ -251,7 +251,9 @@ class Site:
 
     def page(self, series: str, slug: str = "") -> str:
         """The page of a series or an episode; of the catalog for series ""."""
-        return self.base_url + "".join(f"{part}/" for part in (series, slug) if part)
+        if slug:
+            return f"{self.base_url}{series}/{slug}/"
+        return f"{self.base_url}{series}/" if series else self.base_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,10 +29,8 @@ CHAPTERS_TYPE = "application/json+chapters"
 
 def _add(parent: Any, tag: str, text: str | None = None, **attributes: str | None) -> Any:
     """A child element; attributes without a value are left out."""
-    child = etree.SubElement(parent, tag)
-    for name, value in attributes.items():
-        if value is not None:
-            child.set(name, value)
+    stated = {name: value for name, value in attributes.items() if value is not None}
+    child = etree.SubElement(parent, tag, stated)
     child.text = text
     return child
 
