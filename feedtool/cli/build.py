@@ -58,7 +58,7 @@ def command(
     Examples:
       feedtool build
       feedtool build --dry-run --json
-      feedtool build --output /tmp/look --drafts --base-url http://localhost:8000/
+      feedtool build --output ../look --drafts --base-url http://localhost:8000/
       feedtool build --allow media:samtal/maj --why "ny mastring"
     """  # fmt: skip
     if drafts and output is None:
