@@ -61,6 +61,12 @@ class BusyError(FeedtoolError):
     code = "busy"
 
 
+class StoppedError(FeedtoolError):
+    """Somebody stopped the command: Ctrl+C, or the system."""
+
+    code = "stopped"
+
+
 class ReadBackError(FeedtoolError):
     """A feed that we wrote does not say what it should. A fault of feedtool: nothing is shown."""
 

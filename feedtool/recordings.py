@@ -73,6 +73,18 @@ TR006 = Code(
     spec=("TRANS-01",),
 )
 
+TR007 = Code(
+    "TR007",
+    Severity.ERROR,
+    message=N_("there are two transcripts in the same language and format"),
+    why=N_("only one of them would reach the listeners"),
+    mend=N_(
+        "remove the line of one of them; if it is in another language, write"
+        "  {{file: {name}, language: en}}"
+    ),
+    spec=("PC20-01", "APPLE-34"),
+)
+
 _SAME = timedelta(seconds=1)
 """A fresh measurement this near to the promised duration leaves the promise as it is."""
 
@@ -256,6 +268,7 @@ class Recordings:
     ) -> tuple[SideFile, ...]:
         """The transcripts as they will be published, a timed one in both formats."""
         files: dict[str, SideFile] = {}
+        delivered: set[str] = set()
         spoken = episode.language or series.language
         places = [place.down("transcripts", index) for index in range(len(keys.transcripts))]
         places += [place.down("captions", index) for index in range(len(keys.captions))]
@@ -282,6 +295,11 @@ class Recordings:
             language = transcript.language or spoken
             stem = "captions" if transcript.captions else "transcript"
             middle = "" if language == spoken else f".{language}"
+            own = f"{stem}{middle}.{transcript.format}"
+            if own in delivered:
+                file_name = transcript.source.partition("/")[2]
+                found.append(TR007.at(where, name=file_name))
+            delivered.add(own)
             for format in formats:
                 name = f"{stem}{middle}.{format}"
                 side = SideFile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from feedtool.render.chapters import render_chapters
 from feedtool.render.transcripts import render_transcript
 
 from .cases import SITE, a_case, an_item
-from .catalogs import Catalog
+from .catalogs import Catalog, a_catalog
 
 
 @pytest.fixture(scope="module")
@@ -322,3 +323,12 @@ def test_voices_and_escapes_reach_the_other_format(case: Catalog) -> None:
 def test_captions_are_for_the_picture_and_stay_webvtt(case: Catalog) -> None:
     names = sorted(path.name for path in (case.root / "public/samtal/ett").glob("captions*"))
     assert names == ["captions.fi.vtt", "captions.vtt"]
+
+
+def test_two_transcripts_of_one_language_and_format_are_a_fault(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode(more="transcripts: [ett.vtt, tva.vtt]\n")
+    for name in ("ett", "tva"):
+        catalog.write(f"media/samtal/{name}.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nHej\n")
+    finding = catalog.build().finding("TR007")
+    assert (finding["line"], finding["params"]) == (6, {"name": "tva.vtt"})

@@ -88,7 +88,11 @@ def command(
 
 def _show(console: Console, order: Order, outcome: Outcome) -> None:
     def path(name: str) -> str:
-        return os.path.relpath(order.folder / name, order.root).replace(os.sep, "/")
+        try:
+            shown = os.path.relpath(order.folder / name, order.root)
+        except ValueError:  # on another drive of Windows
+            shown = str(order.folder / name)
+        return shown.replace(os.sep, "/")
 
     console.findings(outcome.findings)
     console.document(

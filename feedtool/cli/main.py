@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from ..console import Console
-from ..errors import FeedtoolError, UsageError
+from ..errors import FeedtoolError, StoppedError, UsageError
 from ..finding import N_
 from .options import Settings, global_options
 
@@ -92,12 +92,21 @@ def _run(settings: Settings) -> int:
         settings.console().error(error)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
+        settings.console().error(_stopped())
         return 130
     except Terminated:
+        settings.console().error(_stopped())
         return 143
     except BrokenPipeError:  # the reader of a pipe had enough
         sys.stderr.close()
         return 0
+
+
+def _stopped() -> StoppedError:
+    return StoppedError(
+        N_("stopped before it was done; every file is whole"),
+        N_("run the same command again"),
+    )
 
 
 def _wants_json() -> bool:
