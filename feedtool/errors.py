@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from .finding import N_
+
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
 EXIT_NO_CATALOG = 3
@@ -62,9 +64,16 @@ class BusyError(FeedtoolError):
 
 
 class StoppedError(FeedtoolError):
-    """Somebody stopped the command: Ctrl+C, or the system."""
+    """Somebody stopped the command, or a part of it: Ctrl+C, or the system."""
 
+    exit_code = EXIT_AGAIN
     code = "stopped"
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("stopped before it was done; every file is whole"),
+            N_("run the same command again"),
+        )
 
 
 class ReadBackError(FeedtoolError):

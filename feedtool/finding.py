@@ -8,7 +8,7 @@ and the translations are made from these declarations.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -150,9 +150,9 @@ class Code:
             raise ValueError(f"{self.id} is declared twice")
         CODES[self.id] = self
 
-    def __reduce__(self) -> tuple[Callable[[str], Code], tuple[str]]:
-        """A code that comes from another process is the one that is declared here."""
-        return CODES.__getitem__, (self.id,)
+    def __reduce__(self) -> tuple[Callable[..., Code], tuple[object, ...]]:
+        """A code that comes from another process is the one that is declared here, if it is."""
+        return _declared, tuple(getattr(self, entry.name) for entry in fields(self))
 
     def fault(self, **params: Param) -> Fault:
         return Fault(self, params)
@@ -168,6 +168,10 @@ class Code:
         """The highest of the base severity and those of the given profiles."""
         raised = [self.profiles[name] for name in profiles if name in self.profiles]
         return max([self.severity, *raised], key=_WEIGHT.__getitem__)
+
+
+def _declared(id: str, *declaration: Any) -> Code:
+    return CODES.get(id) or Code(id, *declaration)
 
 
 CODES: dict[str, Code] = {}

@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 
+from .errors import StoppedError
 from .load import Folder
 from .prepare import Prepared, Task, prepare
 from .recordings import Recordings
@@ -87,7 +88,7 @@ def _side_by_side(
         for worker in workers:
             worker.join()
             if worker.exitcode:
-                raise RuntimeError(f"a worker ended with {worker.exitcode}")
+                raise StoppedError  # by the system, which may have run out of memory
     finally:
         for worker in workers:
             worker.kill()

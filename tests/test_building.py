@@ -13,7 +13,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from feedtool.errors import OutputError, WriteError
+from feedtool import prepare, workers
+from feedtool.errors import OutputError, ReadBackError, StoppedError, WriteError
 from feedtool.rebuild import STATE
 
 from .catalogs import NOW, REPOSITORY, Catalog, a_rich_catalog, times, tree
@@ -661,3 +662,67 @@ def test_two_builds_at_once_both_end_well(built: Catalog) -> None:
     shutil.rmtree(built.root / STATE)
     assert built.rebuilt().ok
     assert at_once == (built.public(), promised(built))
+
+
+# --- side by side ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "LARGE", 0)
+
+
+def from_nothing(catalog: Catalog) -> dict[str, bytes]:
+    shutil.rmtree(catalog.root / STATE)
+    shutil.rmtree(catalog.root / "public")
+    (catalog.root / "feedtool.lock").unlink()
+    assert catalog.rebuilt().ok
+    return catalog.public() | {"lock": (catalog.root / "feedtool.lock").read_bytes()}
+
+
+def test_two_processes_make_the_same_bytes_as_one(
+    built: Catalog, request: pytest.FixtureRequest
+) -> None:
+    alone = from_nothing(built)
+    request.getfixturevalue("side_by_side")
+    assert from_nothing(built) == alone
+
+
+@pytest.mark.usefixtures("side_by_side")
+def test_two_processes_find_the_same_faults_as_one(built: Catalog) -> None:
+    built.episode("nytt", more="titel: Fel\n", date="2025-07-01")
+    built.episode("sju", more="chapters: ['01:00 Sent']\n", series="moten", date="2025-07-02")
+    outcome = built.rebuilt()
+    errors = [(one.code, one.file) for one in outcome.findings if one.severity == "error"]
+    assert errors == [
+        ("EP021", "episodes/moten/sju.md"),
+        ("CF020", "episodes/samtal/nytt.md"),
+    ]
+
+
+@pytest.mark.usefixtures("side_by_side")
+def test_a_fault_of_ours_in_another_process_stops_the_build(
+    built: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = built.public()
+    built.episode("nytt", date="2025-07-01")
+
+    def wrong(*arguments: object) -> None:
+        raise ReadBackError("wrong", "report it")
+
+    monkeypatch.setattr(prepare, "check_feed", wrong)
+    with pytest.raises(ReadBackError, match="wrong"):
+        built.rebuilt()
+    assert built.public() == before
+
+
+@pytest.mark.usefixtures("side_by_side")
+def test_a_process_that_the_system_ended_stops_the_build(
+    built: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = built.public()
+    built.episode("nytt", date="2025-07-01")
+    monkeypatch.setattr(workers, "prepare", lambda *arguments: os._exit(9))
+    with pytest.raises(StoppedError):
+        built.rebuilt()
+    assert built.public() == before

@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "feedtool"
 
 # From the ground up; a module imports from lower floors, or from its own folder.
 FLOORS = [
-    {"finding", "errors", "model", "vocabulary"},
-    {"formats"},
+    {"finding", "model", "vocabulary"},
+    {"errors", "formats"},
     {"read", "measure", "lock", "cache", "readback", "output", "console"},
     {"idle"},
     {"media_files"},

@@ -92,21 +92,14 @@ def _run(settings: Settings) -> int:
         settings.console().error(error)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        settings.console().error(_stopped())
+        settings.console().error(StoppedError())
         return 130
     except Terminated:
-        settings.console().error(_stopped())
+        settings.console().error(StoppedError())
         return 143
     except BrokenPipeError:  # the reader of a pipe had enough
         sys.stderr.close()
         return 0
-
-
-def _stopped() -> StoppedError:
-    return StoppedError(
-        N_("stopped before it was done; every file is whole"),
-        N_("run the same command again"),
-    )
 
 
 def _wants_json() -> bool:
