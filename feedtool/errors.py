@@ -64,7 +64,7 @@ class BusyError(FeedtoolError):
 
 
 class StoppedError(FeedtoolError):
-    """Somebody stopped the command, or a part of it: Ctrl+C, or the system."""
+    """A part of the work was stopped from outside: the system may have run out of memory."""
 
     exit_code = EXIT_AGAIN
     code = "stopped"
