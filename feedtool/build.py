@@ -29,7 +29,7 @@ from .read.written import IgnoreKeys
 from .recordings import ME052, Recordings
 from .render.identity import FEED_NAMES
 from .render.opml import render_opml
-from .workers import prepare_all
+from .workers import OpenRecordings, prepare_all
 
 LK050 = Code(
     "LK050",
@@ -41,8 +41,6 @@ LK050 = Code(
 
 LOCK_LIMIT = 256 * 1024 * 1024
 """Bytes of feedtool.lock that are read: some 800,000 episodes."""
-
-OpenRecordings = Callable[[], Recordings]
 
 Progress = Callable[[int, int], None]
 """Told how many of how many episodes are done."""
@@ -121,7 +119,7 @@ class _Build:
 def build(request: Request, open_recordings: OpenRecordings, progress: Progress) -> Report:
     """Build the catalog; findings with errors leave output and lock as they were.
 
-    `open_recordings` is called once in each process that looks at files below media/.
+    `open_recordings` gives a way to the files below media/ to whoever looks at them, and closes it.
     """
     found: list[Finding] = []
     catalog = load_catalog(request.root, found, request.base_url)
@@ -132,17 +130,18 @@ def build(request: Request, open_recordings: OpenRecordings, progress: Progress)
         request = replace(request, now=request.now.replace(tzinfo=UTC))
     lock = _read_lock(request, found)
     if catalog is None or lock is None:
-        for loaded in look_over(request.root, folders, lock, open_recordings(), found):
-            found += judgements(loaded)
+        with open_recordings() as recordings:
+            for loaded in look_over(request.root, folders, lock, recordings, found):
+                found += judgements(loaded)
         return _report(request, found, (), {})
     task = Task(
         root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts
     )
     output = Output(request.output, dry_run=request.dry_run)
-    recordings = open_recordings()
     try:
-        state = _Build(request, task, output, found, recordings.files.known)
-        _take_in_catalog(state, recordings, folders)
+        with open_recordings() as recordings:
+            state = _Build(request, task, output, found, recordings.files.known)
+            _take_in_catalog(state, recordings, folders)
         for made in prepare_all(task, folders, open_recordings, progress):
             _take_in(state, made)
         return _publish(state)

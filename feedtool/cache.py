@@ -43,9 +43,9 @@ class Cache:
         self._read_only = read_only
         if read_only:
             with contextlib.suppress(sqlite3.Error):
-                database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-                if database.execute(_VERSIONS).fetchone() == (versions,):
-                    self._database = database
+                self._database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+            if self._execute(_VERSIONS) != (versions,):
+                self.close()
             return
         try:
             self._database = self._open(path, versions)
@@ -59,16 +59,20 @@ class Cache:
     def _open(self, path: Path, versions: str) -> sqlite3.Connection:
         path.parent.mkdir(exist_ok=True)
         database = sqlite3.connect(path, isolation_level=None)
-        # a lost cache costs a second, a sync of the disk at every build costs more
-        database.execute("PRAGMA synchronous = OFF")
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS kept (kind TEXT, key TEXT, stamp TEXT, value TEXT,"
-            " PRIMARY KEY (kind, key)) WITHOUT ROWID"
-        )
-        database.execute("BEGIN")
-        if database.execute(_VERSIONS).fetchone() != (versions,):
-            database.execute("DELETE FROM kept")
-            database.execute("INSERT INTO kept VALUES ('versions', '', '', ?)", (versions,))
+        try:
+            # a lost cache costs a second, a sync of the disk at every build costs more
+            database.execute("PRAGMA synchronous = OFF")
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS kept (kind TEXT, key TEXT, stamp TEXT, value TEXT,"
+                " PRIMARY KEY (kind, key)) WITHOUT ROWID"
+            )
+            database.execute("BEGIN")
+            if database.execute(_VERSIONS).fetchone() != (versions,):
+                database.execute("DELETE FROM kept")
+                database.execute("INSERT INTO kept VALUES ('versions', '', '', ?)", (versions,))
+        except sqlite3.Error:
+            database.close()
+            raise
         return database
 
     def get(self, kind: str, key: str, stamp: object) -> Any:

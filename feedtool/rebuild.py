@@ -132,6 +132,14 @@ def _built(
     from .build import Request, build
     from .recordings import Recordings
 
+    @contextmanager
+    def open_recordings() -> Iterator[Recordings]:
+        cache = open_cache(read_only=True)
+        try:
+            yield Recordings(order.root, cache)
+        finally:
+            cache.close()
+
     before = source_stamps(order.root)
     report = build(
         Request(
@@ -147,7 +155,7 @@ def _built(
             keeps_lock=order.drafts or order.output is not None or order.base_url is not None,
             link=order.output is None,
         ),
-        lambda: Recordings(order.root, open_cache(read_only=True)),
+        open_recordings,
         progress,
     )
     if not order.dry_run:

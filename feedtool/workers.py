@@ -10,6 +10,7 @@ import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection, wait
 
 from .errors import StoppedError
@@ -21,7 +22,7 @@ WORKERS = 2
 LARGE = 400
 """Episodes. Below, starting a second process costs more than it saves."""
 
-OpenRecordings = Callable[[], Recordings]
+OpenRecordings = Callable[[], AbstractContextManager[Recordings]]
 Progress = Callable[[int, int], None]
 
 
@@ -45,7 +46,9 @@ def prepare_all(
         progress(done, total)
 
     for folder in folders:
-        yield prepare(task, folder, open_recordings(), tick)
+        with open_recordings() as recordings:
+            made = prepare(task, folder, recordings, tick)
+        yield made
 
 
 def _side_by_side(
@@ -134,7 +137,9 @@ def _work(
 
     try:
         for folder in folders:
-            writer.send(prepare(task, folder, open_recordings(), tick))
+            with open_recordings() as recordings:
+                made = prepare(task, folder, recordings, tick)
+            writer.send(made)
         writer.send(since)
     except BrokenPipeError:  # the build is gone
         return
