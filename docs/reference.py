@@ -69,7 +69,7 @@ NEEDED = {
 }
 """Keys that an editor lets you leave out, but `feedtool build` does not."""
 
-UNUSED = {"exempt", "hosts", "pages", "pubnotify", "targets"}
+UNUSED = {"exempt", "hosts", "pubnotify", "targets"}
 """Keys that are read and checked, and have no effect yet."""
 
 WHERE = {

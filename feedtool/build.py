@@ -8,28 +8,62 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .assemble import assemble
 from .check.policy import judge
 from .check.rule import CATALOG_RULES
+from .earlier import Earlier, Made, context_of
+from .entry import Entry, findings_of, newest_change
 from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
-from .formats import is_media_name
-from .load import LOCK_FILE, Folder, find_folders, load_catalog, located, look_over
-from .lock import NO_LOCK, Lock, Promise, promise_changes, read_lock, reconcile, write_lock
+from .folders import Folder, find_folders
+from .formats import is_media_name, is_remote
+from .load import (
+    LOCK_FILE,
+    LoadedSeries,
+    load_catalog,
+    load_episode,
+    load_series,
+    located,
+    look_over,
+)
+from .lock import (
+    NO_LOCK,
+    Lock,
+    Promise,
+    episode_of,
+    promise_changes,
+    read_lock,
+    reconcile,
+    write_lock,
+)
 from .media_files import Known
-from .model import Feed, Identity, Series
+from .model import Feed, Site
 from .output import Output, Written
-from .prepare import NEWEST, Prepared, Task, judgements, render_feed
+from .prepare import Lot, Prepared, Task, judge_episode, judge_series, lots, series_sources
 from .read.resolve import podcast_guid
 from .read.text import read_text
 from .read.written import IgnoreKeys
+from .readback import Said, check_feed
 from .recordings import ME052, Recordings
-from .render.identity import FEED_NAMES
+from .render.fragments import cut_feed
+from .render.identity import FEED_NAMES, atom_id, enclosure_url
 from .render.opml import render_opml
 from .workers import OpenRecordings, prepare_all
+
+SE040 = Code(
+    "SE040",
+    Severity.WARNING,
+    message=N_("no episode of this series is due yet: it gets no feed"),
+    why=N_("a feed without episodes is refused by directories"),
+    mend=N_("nothing to do if the first date lies ahead; else check dates and  status: draft"),
+    spec=("APPLE-40",),
+)
+NEWEST = 100
+"""Items of the catalog's own feed."""
 
 LK050 = Code(
     "LK050",
@@ -87,6 +121,26 @@ class Report:
     known: Known = field(default_factory=Known)  #: of the files below media/
     due_since: datetime | None = None  #: the newest date that is due
     due_next: datetime | None = None  #: the next date that will be
+    made: tuple[Made, ...] = ()  #: to be kept for the next build
+    linked: frozenset[Path] = frozenset()  #: sources that were linked into the output
+
+
+@dataclass(slots=True)
+class _Series:
+    """One series while its episodes are prepared, and after."""
+
+    loaded: LoadedSeries
+    context: str
+    entries: dict[str, Entry]
+    waiting: int  #: episodes that are not prepared yet
+    whole: bool  #: nothing of it changed since the last build
+    findings: list[Finding] = field(default_factory=list)
+    due: tuple[Entry, ...] = ()  #: in the order of the feed, when it is complete
+    updated: datetime | None = None  #: of its feed
+
+    @property
+    def slug(self) -> str:
+        return self.loaded.folder.slug
 
 
 @dataclass(slots=True)
@@ -97,26 +151,22 @@ class _Build:
     task: Task
     output: Output
     found: list[Finding]
-    known: Known  #: of the files below media/
-    made: list[Prepared] = field(default_factory=list)
+    earlier: Earlier
+    series: dict[str, _Series] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)  #: what was learnt of files below media/
     ignored: dict[str, tuple[IgnoreKeys, ...]] = field(default_factory=dict)
     promises: dict[str, Promise] = field(default_factory=dict)
     published: set[str] = field(default_factory=set)  #: sources that what is due names
+    absent: dict[str, int] = field(default_factory=dict)  #: recordings not here; bytes
 
     @property
     def lock(self) -> Lock:
         return self.task.lock
 
-    @property
-    def series(self) -> list[Series]:
-        return [made.series for made in self.made if made.series]
 
-    @property
-    def identities(self) -> list[Identity]:
-        return [identity for made in self.made for identity in made.identities]
-
-
-def build(request: Request, open_recordings: OpenRecordings, progress: Progress) -> Report:
+def build(
+    request: Request, open_recordings: OpenRecordings, earlier: Earlier, progress: Progress
+) -> Report:
     """Build the catalog; findings with errors leave output and lock as they were.
 
     `open_recordings` gives a way to the files below media/ to whoever looks at them, and closes it.
@@ -131,32 +181,138 @@ def build(request: Request, open_recordings: OpenRecordings, progress: Progress)
     lock = _read_lock(request, found)
     if catalog is None or lock is None:
         with open_recordings() as recordings:
-            for loaded in look_over(request.root, folders, lock, recordings, found):
-                found += judgements(loaded)
+            for loaded, episodes in look_over(request.root, folders, lock, recordings, found):
+                found += judge_series(loaded)
+                for episode in episodes:
+                    found += judge_episode(episode, loaded.series)
         return _report(request, found, (), {})
     task = Task(
         root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts
     )
     output = Output(request.output, dry_run=request.dry_run)
     try:
+        state = _Build(request, task, output, found, earlier)
         with open_recordings() as recordings:
-            state = _Build(request, task, output, found, recordings.files.known)
             _take_in_catalog(state, recordings, folders)
-        for made in prepare_all(task, folders, open_recordings, progress):
+            work = [lot for folder in folders for lot in _begin(state, folder, recordings)]
+            state.known.add(recordings.files.known)
+        for slug in [slug for slug, series in state.series.items() if not series.waiting]:
+            _complete(state, state.series[slug])
+        for made in prepare_all(task, work, output, open_recordings, progress):
             _take_in(state, made)
-        return _publish(state)
+        with open_recordings() as recordings:
+            return _publish(state, recordings)
     finally:
         output.discard()
 
 
-def _publish(state: _Build) -> Report:
+def _begin(state: _Build, folder: Folder, recordings: Recordings) -> Iterator[Lot]:
+    """Read a series file; what has to be prepared of its episodes."""
+    task, found = state.task, list[Finding]()
+    recordings.files.asked.clear()
+    loaded = load_series(task.root, folder, task.catalog, task.lock, recordings, found)
+    if loaded is None:
+        state.found += found
+        _keep_promises_of_unreadable(state, folder, frozenset(), None)
+        return
+    found += judge_series(loaded)
+    sources = state.earlier.sources
+    reads = ["feedtool.yaml", loaded.series.file]
+    reads += sorted({f"media/{source}" for source in recordings.files.asked})
+    context = context_of(
+        map(sources.stamp, reads), state.request.base_url or "", loaded.series.guid
+    )
+    kept, whole = state.earlier.entries(
+        folder.slug, context, state.output.folder, _lists(folder.slug), task.lock.episodes,
+        lambda entry: task.is_due(entry.draft, datetime.fromisoformat(entry.date)),
+    )  # fmt: skip
+    entries = {slug: kept[slug] for slug in folder.episodes if slug in kept}
+    stems = [slug for slug in folder.episodes if slug not in entries]
+    state.series[folder.slug] = _Series(
+        loaded, context, entries, len(stems), whole and not stems and len(entries) == len(kept),
+        found,
+    )  # fmt: skip
+    state.ignored[loaded.series.file] = loaded.ignored
+    for entry in entries.values():
+        state.output.retain(f"{folder.slug}/{entry.slug}/{name}" for name in entry.files)
+    yield from lots(loaded, stems)
+
+
+def _take_in(state: _Build, made: Prepared) -> None:
+    """Some episodes that are prepared; the last of a series completes it."""
+    series = state.series[made.slug]
+    for staged in made.staged:
+        state.output.accept(staged)
+    series.entries |= {entry.slug: entry for entry in made.entries}
+    series.findings += made.findings
+    state.known.add(made.known)
+    series.waiting -= made.count
+    if not series.waiting:
+        _complete(state, series)
+
+
+def _complete(state: _Build, series: _Series) -> None:
+    """All episodes of a series are here: its feeds, and what the whole catalog needs of it."""
+    slug, loaded = series.slug, series.loaded
+    entries = [series.entries[stem] for stem in loaded.folder.episodes if stem in series.entries]
+    for entry in entries:
+        if entry.findings:
+            series.findings += findings_of(entry.findings)
+        state.absent.update(entry.absent)
+        file = f"episodes/{slug}/{entry.slug}.md"
+        if entry.ignored:
+            state.ignored[file] = tuple(
+                IgnoreKeys(code=code, why=why) for code, why in entry.ignored
+            )
+        if entry.promise:
+            promise = episode_of(entry.promise, file)
+            state.promises[promise.guid] = promise
+    due = [entry for entry in entries if entry.due]
+    if not due and entries and all(entry.measured for entry in entries):
+        series.findings.append(SE040.at(Place(loaded.series.file)))
+    measured = frozenset(entry.slug for entry in entries if entry.measured)
+    _keep_promises_of_unreadable(state, loaded.folder, measured, series.findings)
+    state.found += series.findings
+    if not due:
+        return
+    series.updated = newest_change(due)
+    state.published |= series_sources(loaded.series)
+    for entry in due:
+        state.published.update(entry.published)
+    profiles = state.task.catalog.keys.profiles
+    if state.task.catalog.keys.pages:
+        state.output.retain([f"{slug}/index.html"])
+    if series.whole:
+        state.output.retain(_feeds(slug))
+        series.due = tuple(sorted(due, key=lambda entry: entry.order or ()))
+    elif not has_errors(finding.under(profiles) for finding in state.found):
+        made = assemble(loaded.series, entries, state.task.catalog.site, state.output)
+        for feed in made.feeds:
+            state.output.accept(feed, feed=True)
+        series.entries = {entry.slug: entry for entry in made.entries}
+        series.due = made.entries[: len(due)]
+        if state.task.catalog.keys.pages:
+            from .render.pages import series_page
+
+            rows = (entry.row for entry in series.due)
+            page = series_page(loaded.series, rows, state.task.catalog.site)
+            state.output.offer(f"{slug}/index.html", page)
+
+
+def _publish(state: _Build, recordings: Recordings) -> Report:
     """What concerns all series, then, if nothing is wrong, everything into its place."""
     catalog, now = state.task.catalog, state.request.now
-    state.made.sort(key=lambda made: made.folder.slug)
+    identities = [
+        entry.identity(series.slug)
+        for series in state.series.values()
+        for entry in series.entries.values()
+    ]
+    identities.sort(key=lambda one: (one.series, one.slug))
+    every = [series.loaded.series for series in state.series.values()]
     for rule in CATALOG_RULES:
-        state.found += rule(state.series, state.identities)
-    if state.known.absent:
-        state.found.append(ME052.at(Place("media"), count=len(state.known.absent)))
+        state.found += rule(every, identities)
+    if state.absent:
+        state.found.append(ME052.at(Place("media"), count=len(state.absent)))
     lock = _reconciled(state)
     state.ignored["feedtool.yaml"] = catalog.keys.ignore
     report = _report(state.request, state.found, catalog.keys.profiles, state.ignored)
@@ -165,7 +321,7 @@ def _publish(state: _Build) -> Report:
     )
     if has_errors(report.findings):
         return report
-    _render_catalog(state)
+    _render_catalog(state, recordings)
     _offer_media(state, lock)
     text = write_lock(lock)
     if not (state.request.dry_run or state.request.keeps_lock):
@@ -175,16 +331,30 @@ def _publish(state: _Build) -> Report:
     dates = [promise.date for promise in (*state.promises.values(), *state.lock.episodes.values())]
     return replace(
         report,
-        series=tuple(_built(made) for made in state.made if made.due),
+        series=tuple(
+            Built(series.slug, len(series.due), _feeds(series.slug))
+            for series in state.series.values()
+            if series.due
+        ),
+        made=tuple(
+            Made(series.slug, series.context, _lists(series.slug), tuple(series.entries.values()))
+            for series in state.series.values()
+            if series.due and not series.whole
+        ),
+        linked=frozenset(state.output.linked),
         written=written,
         due_since=max((date for date in dates if date <= now), default=None),
         due_next=min((date for date in dates if date > now), default=None),
     )
 
 
-def _built(made: Prepared) -> Built:
-    slug = made.folder.slug
-    return Built(slug, made.due, tuple(f"{slug}/{name}" for name in FEED_NAMES.values()))
+def _feeds(slug: str) -> tuple[str, ...]:
+    return tuple(f"{slug}/{name}" for name in FEED_NAMES.values())
+
+
+def _lists(slug: str) -> tuple[str, ...]:
+    """What is made of all episodes of a series."""
+    return (*_feeds(slug), f"{slug}/index.html")
 
 
 def _report(
@@ -212,26 +382,16 @@ def _take_in_catalog(state: _Build, recordings: Recordings, folders: Sequence[Fo
         }
 
 
-def _take_in(state: _Build, made: Prepared) -> None:
-    """Stage the files of one series; keep of it what the whole catalog needs."""
-    for file in made.files:
-        state.output.offer(file.path, file.data, feed=file.feed)
-    made.files = ()
-    _keep_promises_of_unreadable(state, made)
-    state.found += made.findings
-    state.ignored |= made.ignored
-    state.promises |= {promise.guid: promise for promise in made.promises}
-    state.published |= made.published
-    state.known.add(made.known)
-    state.made.append(made)
+def _keep_promises_of_unreadable(
+    state: _Build, folder: Folder, measured: frozenset[str], findings: list[Finding] | None
+) -> None:
+    """An episode whose file has a fault is not gone: that finding would only confuse.
 
-
-def _keep_promises_of_unreadable(state: _Build, made: Prepared) -> None:
-    """An episode whose file has a fault is not gone: that finding would only confuse."""
-    folder = made.folder
-    missing = set(folder.episodes) - made.measured
-    if made.series is not None and missing:  # without a fault: drafts, which may be gone
-        faulty = {one.place.file for one in made.findings if one.severity is Severity.ERROR}
+    Without findings, nothing of the series could be read.
+    """
+    missing = set(folder.episodes) - measured
+    if findings is not None and missing:  # without a fault: drafts, which may be gone
+        faulty = {one.place.file for one in findings if one.severity is Severity.ERROR}
         missing = {slug for slug in missing if f"episodes/{folder.slug}/{slug}.md" in faulty}
     if missing:
         state.promises |= {
@@ -264,7 +424,7 @@ def _reconciled(state: _Build) -> Lock:
         base_url=catalog.home.base_url,
         media_base_url=catalog.home.media_base_url,
         guid=_catalog_guid(state),
-        series={series.slug: series.guid for series in state.series},
+        series={slug: one.loaded.series.guid for slug, one in state.series.items()},
         episodes=state.promises,
     )
     lock, found = reconcile(
@@ -306,21 +466,56 @@ def _write_lock(path: Path, text: str) -> None:
 # --- what is published -----------------------------------------------------------------------
 
 
-def _render_catalog(state: _Build) -> None:
+def _render_catalog(state: _Build, recordings: Recordings) -> None:
     """The catalog's own feed, of its newest items, and the list of all feeds."""
-    catalog = state.task.catalog
-    series = {made.series.slug: made.series for made in state.made if made.series and made.due}
-    dates = {made.folder.slug: made.updated for made in state.made if made.updated}
+    task, catalog = state.task, state.task.catalog
+    series = {slug: one.loaded.series for slug, one in state.series.items() if one.due}
+    dates = {slug: one.updated for slug, one in state.series.items() if one.updated}
     if not series:
         return
-    newest = sorted(candidate for made in state.made for candidate in made.newest)
+    newest = sorted(
+        (entry.order, slug, entry.slug)
+        for slug, one in state.series.items()
+        for entry in one.due[:NEWEST]
+        if entry.order
+    )[:NEWEST]
+    items = []
+    for _, slug, stem in newest:
+        loaded = load_episode(task.root, stem, series[slug], catalog, task.lock, recordings, [])
+        if loaded and loaded.item:
+            items.append(loaded.item)
     own = replace(catalog.series, guid=_catalog_guid(state))
-    items = tuple(candidate.item() for candidate in newest[:NEWEST])
-    feed = Feed(own, items, series, dates)
-    for file in render_feed(feed, catalog.site):
-        state.output.offer(file.path, file.data, feed=True)
+    feed = Feed(own, tuple(items), series, dates)
+    for format, name in FEED_NAMES.items():
+        data = cut_feed(format, feed, catalog.site).document
+        check_feed(name, data, _said(feed, catalog.site, format))
+        state.output.offer(name, data, feed=True)
     opml = render_opml(own, series.values(), max(dates.values()), catalog.site)
     state.output.offer("feeds.opml", opml, feed=True)
+    if catalog.keys.pages:
+        from .render.pages import NEWEST_ROWS, STYLESHEET, Listed, catalog_page, stylesheet
+
+        listed = [Listed(series[slug], len(state.series[slug].due), dates[slug]) for slug in series]
+        rows = [(series[slug], state.series[slug].entries[stem].row) for _, slug, stem in newest]
+        page = catalog_page(own, listed, rows[:NEWEST_ROWS], catalog.site)
+        state.output.offer("index.html", page)
+        state.output.offer(STYLESHEET, stylesheet())
+
+
+def _said(feed: Feed, site: Site, format: str) -> Iterator[Said]:
+    """What the catalog's feed should say."""
+    prefix = site.media_prefix if format == "rss" else ""
+    for item in feed.items:
+        episode, enclosure = item.episode, item.enclosure
+        guid = episode.guid
+        yield Said(
+            atom_id(guid, feed.sources[episode.series].guid) if format == "atom" else guid,
+            episode.title,
+            episode.date,
+            prefix + enclosure_url(site, item),
+            enclosure.length,
+            enclosure.type,
+        )
 
 
 def _offer_media(state: _Build, lock: Lock) -> None:
@@ -328,10 +523,11 @@ def _offer_media(state: _Build, lock: Lock) -> None:
     if state.task.catalog.keys.media_base_url:
         return
     for source in sorted(state.published):
-        if found := state.known.named.get(source):
-            state.output.offer_copy(f"media/{source}", Path(found), link=state.request.link)
-        elif source in state.known.absent:
-            state.output.keep(f"media/{source}", state.known.absent[source])
+        if source in state.absent:
+            state.output.keep(f"media/{source}", state.absent[source])
+        elif not is_remote(source):
+            path = state.request.root / "media" / source
+            state.output.offer_copy(f"media/{source}", path, link=state.request.link)
     for source, size in sorted(_former_recordings(state, lock)):
         path = state.request.root / "media" / source
         if _is_inside(path, state.request.root, size):

@@ -22,6 +22,10 @@ Stamp = tuple[int, int, int, int]
 """Size, mtime_ns, ctime_ns and inode of a file."""
 
 
+NO_STAMP: Stamp = (0, 0, 0, 0)
+"""Of a file that is not there."""
+
+
 def stamp_of(status: os.stat_result) -> Stamp:
     return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 

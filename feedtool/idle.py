@@ -1,37 +1,50 @@
 """Has anything changed since the last build? Answered by looking at files, not into them.
 
-The sources are all files below episodes/ and media/, feedtool.yaml and the lock; of the output,
-the feeds and every folder. Imports nothing that a build needs.
+Looked at in groups: a series' episodes, a folder of recordings, a series' output. What changed in
+one group does not concern the others. Imports nothing that a build needs.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
-from .cache import Stamp, stamp_of
+from .cache import NO_STAMP, Stamp, stamp_of
 
 Stamps = dict[str, Stamp]
+"""Files by their path relative to the root."""
+
+Groups = dict[str, Stamps]
+"""By "episodes/<series>" and "media/<folder>"; "" has feedtool.yaml, the lock and loose files."""
 
 
-def source_stamps(root: Path) -> Stamps:
-    """Every source file with its stamp, by its path relative to the root."""
-    stamps: Stamps = {}
+def source_stamps(root: Path) -> Groups:
+    """Every source file with its stamp."""
+    loose: Stamps = {}
+    groups: Groups = {"": loose}
     for name in ("feedtool.yaml", "feedtool.lock"):
         try:
-            stamps[name] = stamp_of(os.stat(root / name))
+            loose[name] = stamp_of(os.stat(root / name))
         except OSError:
             continue
     linked: set[str] = set()
-    for folder in ("episodes", "media"):
-        _collect(root, str(root / folder), folder, stamps, linked)
-    return stamps
+    for top in ("episodes", "media"):
+        _collect(root, str(root / top), top, loose, linked, groups)
+    return groups
 
 
-def _collect(root: Path, folder: str, name: str, stamps: Stamps, linked: set[str]) -> None:
-    """The files of a folder. A link to a folder of the catalog is followed, but only once."""
+def _collect(
+    root: Path, folder: str, name: str, stamps: Stamps, linked: set[str], groups: Groups | None
+) -> None:
+    """The files of a folder. A link to a folder of the catalog is followed, but only once.
+
+    With `groups`, each folder inside begins a group.
+    """
     try:
         entries = os.scandir(folder)
     except OSError:
@@ -41,42 +54,68 @@ def _collect(root: Path, folder: str, name: str, stamps: Stamps, linked: set[str
             inside = f"{name}/{entry.name}"
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    _collect(root, entry.path, inside, stamps, linked)
+                    group = stamps if groups is None else groups.setdefault(inside, {})
+                    _collect(root, entry.path, inside, group, linked, None)
                     continue
-                stamps[inside] = stamp_of(entry.stat())
+                status = entry.stat()
+                stamps[inside] = (
+                    status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+                )  # fmt: skip
                 if entry.is_symlink() and entry.is_dir():
                     target = os.path.realpath(entry.path)
                     if target not in linked and Path(target).is_relative_to(root.resolve()):
                         linked.add(target)
-                        _collect(root, target, inside, stamps, linked)
+                        group = stamps if groups is None else groups.setdefault(inside, {})
+                        _collect(root, target, inside, group, linked, None)
             except OSError:  # a dangling link
-                stamps[inside] = (0, 0, 0, 0)
+                stamps[inside] = NO_STAMP
 
 
-def output_stamps(folder: Path, feeds: Iterable[str]) -> Stamps:
-    """The feeds and folders of the output. A file changed inside a folder is not looked for."""
-    stamps: Stamps = {}
-    for feed in feeds:
-        try:
-            stamps[feed] = stamp_of(os.stat(folder / feed))
-        except OSError:
-            stamps[feed] = (0, 0, 0, 0)
-    pending = [str(folder)]
+def folders_of(folder: Path) -> list[str]:
+    """Every folder of the output, by its path in it; "" is the output itself."""
+    found = []
+    pending = [""]
     while pending:
-        path = pending.pop()
-        try:
-            status = os.stat(path)
-            stamps[path] = (0, status.st_mtime_ns, 0, status.st_ino)
-            with os.scandir(path) as entries:
-                pending += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
-        except OSError:
-            stamps[path] = (0, 0, 0, 0)
+        inside = pending.pop()
+        found.append(inside)
+        with contextlib.suppress(OSError), os.scandir(f"{folder}/{inside}") as entries:
+            pending += [
+                f"{inside}/{entry.name}" if inside else entry.name
+                for entry in entries
+                if entry.is_dir(follow_symlinks=False)
+            ]
+    return found
+
+
+def output_stamps(folder: Path, files: Iterable[str], folders: Iterable[str]) -> Stamps:
+    """Files and folders of the output, by their path in it.
+
+    Of a folder, only what is added to it or removed changes the stamp, not what a file says.
+    """
+    stamps: Stamps = {}
+    for file in files:
+        stamps[file] = _stamp(f"{folder}/{file}")
+    for inside in folders:
+        _, changed, _, inode = _stamp(f"{folder}/{inside}")
+        stamps[inside] = (0, changed, 0, inode)
     return stamps
 
 
-def digest(*stamps: Stamps) -> str:
+def _stamp(path: str) -> Stamp:
+    try:
+        return stamp_of(os.stat(path))
+    except OSError:
+        return NO_STAMP
+
+
+def digest(stamps: Mapping[str, Stamp]) -> str:
     """One text for all of them; another text means that something changed."""
-    sum = hashlib.blake2b(digest_size=20)
-    for group in stamps:
-        sum.update(repr(sorted(group.items())).encode("utf-8", "surrogateescape"))
+    names = sorted(stamps)
+    sum = hashlib.blake2b(digest_size=16)
+    sum.update("\0".join(names).encode("utf-8", "surrogateescape"))
+    numbers = [stamps[name] for name in names]
+    try:
+        sum.update(array("q", chain.from_iterable(numbers)).tobytes())
+    except OverflowError:  # some file systems have inodes of 64 bits
+        sum.update(repr(numbers).encode())
     return sum.hexdigest()

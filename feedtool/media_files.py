@@ -94,6 +94,7 @@ class MediaFiles:
         self._root = root.resolve()
         self._cache = cache
         self.known = Known()
+        self.asked: list[str] = []  #: every source that was looked for, there or not
 
     def measured(
         self, source: str, excused: bool, place: Place, found: list[Finding]
@@ -164,6 +165,7 @@ class MediaFiles:
 
         A link to content that git-annex did not fetch is ME053.
         """
+        self.asked.append(source)
         text = f"{self._folder}/{source}"
         try:
             status = os.lstat(text)

@@ -372,6 +372,18 @@ class SideFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Trailer:
+    """An episode that a series is announced with (podcast:trailer)."""
+
+    title: str
+    url: str
+    date: datetime
+    length: int
+    type: str
+    season: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """What one feed carries: a series and its due items, in order (newest first)."""
 
@@ -381,8 +393,11 @@ class Feed:
     """Catalog feed only: the series each item comes from, by slug."""
     source_dates: Mapping[str, datetime] = field(default_factory=dict)
     """Catalog feed only: when the feed of each of these series last changed."""
+    trailers: tuple[Trailer, ...] = ()
+    changed: datetime | None = None
+    """Its newest change, when only some of its items are at hand."""
 
     @property
     def updated(self) -> datetime:
         """The newest change of its items; a feed is never made without items."""
-        return max(item.episode.changed for item in self.items)
+        return self.changed or max(item.episode.changed for item in self.items)

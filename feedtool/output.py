@@ -12,11 +12,14 @@ gets the old file.
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from .errors import OutputError
 from .finding import N_
@@ -38,6 +41,13 @@ class Written:
     removed: tuple[str, ...]
 
 
+class Staged(NamedTuple):
+    """A file on its way into the output."""
+
+    path: str  #: in the output
+    file: str  #: where it waits; "" = it is in its place with the same content
+
+
 class Output:
     """One build's way into the output folder.
 
@@ -51,36 +61,75 @@ class Output:
         self._staging = folder / STAGING
         # ten thousand paths: texts cost a tenth of Path objects
         self._prefix = f"{folder}/"
-        self._staging_prefix = f"{self._staging}/"
         self._staged: dict[str, str] = {}
         self._made: set[str] = set()  #: folders that are there now
         self._links: dict[str, tuple[Path, bool]] = {}
         self._changed: list[str] = []
         self._feeds: set[str] = set()
         self._wanted: set[str] = set()
+        self._count = 0
+        self.linked: list[Path] = []  #: files that were linked or copied in
         _claim(folder, dry_run)
-        if not dry_run:
+        if dry_run:
+            self._staging = Path(tempfile.mkdtemp(prefix="feedtool-"))
+        else:
             self.discard()
             self._staging.mkdir()
+        self._staging_prefix = f"{self._staging}/"
+
+    @property
+    def room(self) -> Path:
+        """A folder for what is only needed until the build ends."""
+        return self._staging
 
     def offer(self, path: str, data: bytes, *, feed: bool = False) -> None:
         """A file with this content; feeds are moved in after everything else."""
-        self._wanted.add(path)
-        if feed:
-            self._feeds.add(path)
+        self.accept(self.stage(path, data), feed=feed)
+
+    def stage(self, path: str, data: bytes) -> Staged:
+        """A file with this content, written unless it is there already; not yet offered.
+
+        Another process may do this; what comes of it is then accepted by this one.
+        """
         try:
             if os.stat(self._prefix + path).st_size == len(data):
                 with open(self._prefix + path, "rb") as there:
                     if there.read() == data:
-                        return
+                        return Staged(path, "")
         except OSError:
             pass  # not there yet
-        self._changed.append(path)
-        if not self._dry_run:
-            staged = self._staging_prefix + str(len(self._staged))
-            with open(staged, "wb") as file:
-                file.write(data)
-            self._staged[path] = staged
+        staged = self.reserve(path)
+        with open(staged.file, "wb") as file:
+            file.write(data)
+        return staged
+
+    def reserve(self, path: str) -> Staged:
+        """A file that the caller will write, and settle then."""
+        self._count += 1
+        return Staged(path, f"{self._staging_prefix}{os.getpid()}-{self._count}")
+
+    def settle(self, staged: Staged) -> Staged:
+        """A file that was written, or that it is there already."""
+        try:
+            if filecmp.cmp(self._prefix + staged.path, staged.file, shallow=False):
+                os.unlink(staged.file)
+                return Staged(staged.path, "")
+        except OSError:
+            pass  # not there yet
+        return staged
+
+    def accept(self, staged: Staged, *, feed: bool = False) -> None:
+        """Offer what was staged."""
+        self._wanted.add(staged.path)
+        if feed:
+            self._feeds.add(staged.path)
+        if staged.file:
+            self._changed.append(staged.path)
+            self._staged[staged.path] = staged.file
+
+    def retain(self, paths: Iterable[str]) -> None:
+        """Files that are there already and stay as they are."""
+        self._wanted.update(paths)
 
     def offer_copy(self, path: str, source: Path, *, link: bool) -> None:
         """A media file, as a hard link to `source` where that is possible."""
@@ -116,13 +165,13 @@ class Output:
 
     def discard(self) -> None:
         """Forget what was staged; the output stays as it was."""
-        if not self._dry_run:
-            shutil.rmtree(self._staging, ignore_errors=True)
+        shutil.rmtree(self._staging, ignore_errors=True)
 
     def _move_in(self, path: str) -> None:
         self._make_folder(path.rpartition("/")[0])
         if path in self._links:
             source, link = self._links[path]
+            self.linked.append(source)
             staged = self._staging_prefix + "media"
             _place(source, staged, link)
         else:

@@ -1,15 +1,16 @@
-"""One series, ready to be published: loaded, checked, rendered and read back.
+"""Episodes, ready to be published: loaded, checked and rendered, a lot at a time.
 
-What the whole catalog needs of it is small, and can come from another process.
+What is left of an episode is an `Entry`; its parts of the feeds wait in a file.
 """
 
 from __future__ import annotations
 
-import pickle
+import os
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,38 +19,26 @@ from .check import episode as _episode_rules  # noqa: F401
 from .check import identity as _identity_rules  # noqa: F401
 from .check import series as _series_rules  # noqa: F401
 from .check.rule import ITEM_RULES, SERIES_RULES, Heard
-from .finding import N_, Code, Finding, Place, Severity, has_errors
-from .load import Folder, LoadedSeries, load_series
-from .lock import Lock, Promise, Rendition
+from .entry import Entry, Order, Part, Said, plain_finding
+from .finding import Finding
+from .load import LoadedEpisode, LoadedSeries, load_episode, located
+from .lock import Lock, Promise, Rendition, episode_record
 from .media_files import Known
-from .model import Episode, Feed, Identity, Item, Series, Site, Words
+from .model import Episode, Feed, Item, Series, Site
+from .output import Output, Staged
 from .read.resolve import Catalog
-from .read.written import IgnoreKeys
-from .readback import Said, check_feed
 from .recordings import Recordings
-from .render.atom import render_atom
 from .render.chapters import render_chapters
+from .render.fragments import cut_feed
 from .render.identity import FEED_NAMES, atom_id, enclosure_url
-from .render.jsonfeed import render_json
-from .render.rss import render_rss
 from .render.transcripts import render_transcript
 
-SE040 = Code(
-    "SE040",
-    Severity.WARNING,
-    message=N_("no episode of this series is due yet: it gets no feed"),
-    why=N_("a feed without episodes is refused by directories"),
-    mend=N_("nothing to do if the first date lies ahead; else check dates and  status: draft"),
-    spec=("APPLE-40",),
-)
+LOT = 50
+"""Episodes that are in memory at the same time."""
 
-NEWEST = 100
-"""Items of the catalog's own feed: a series need not remember more."""
+FORMATS = tuple(FEED_NAMES)
 
 Tick = Callable[[], None]
-
-Order = tuple[float, int, float, str, str]
-"""Sorts items as feeds have them: date, season and episode descending, then slug."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,118 +51,166 @@ class Task:
     now: datetime  #: aware
     drafts: bool = False  #: drafts and scheduled episodes count as due
 
-    def is_due(self, episode: Episode) -> bool:
-        """Does the episode belong into this output?"""
-        return self.drafts or (not episode.draft and episode.date <= self.now)
+    def is_due(self, draft: bool, date: datetime) -> bool:
+        """Does an episode belong into this output?"""
+        return self.drafts or (not draft and date <= self.now)
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """One file as it will be published; the path is relative to the output folder."""
+class Lot(NamedTuple):
+    """Some episodes of one series, prepared by one process."""
 
-    path: str
-    data: bytes
-    feed: bool = False
+    series: LoadedSeries
+    stems: tuple[str, ...]
 
 
-class Candidate(NamedTuple):
-    """An item that may get into the catalog's feed. Of all of them only a hundred are unpacked:
-    to take each apart and make it again for another process costs as much as reading its file."""
-
-    order: Order
-    packed: bytes
-
-    def item(self) -> Item:
-        item: Item = pickle.loads(self.packed)
-        return item
-
-
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Prepared:
-    """What is known of one series after its preparation."""
+    """What came of a lot."""
 
-    folder: Folder
-    findings: list[Finding] = field(default_factory=list)
-    ignored: Mapping[str, tuple[IgnoreKeys, ...]] = field(default_factory=dict)
-    series: Series | None = None  #: None = series.yaml cannot be read
-    identities: tuple[Identity, ...] = ()
-    measured: frozenset[str] = frozenset()  #: slugs of the episodes that could be items
-    promises: tuple[Promise, ...] = ()
-    due: int = 0
-    newest: tuple[Candidate, ...] = ()  #: of what is due
-    updated: datetime | None = None  #: of its feed
-    published: frozenset[str] = frozenset()  #: sources that what is due names
-    files: tuple[Rendered, ...] = ()  #: none when there are errors
+    slug: str  #: of the series
+    count: int  #: of episodes, those included of which nothing can be used
+    entries: list[Entry] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)  #: of files of which nothing can be used
+    staged: list[Staged] = field(default_factory=list)
     known: Known = field(default_factory=Known)
 
 
-def prepare(task: Task, folder: Folder, recordings: Recordings, tick: Tick) -> Prepared:
-    """Everything about one series. `tick` is called after each episode.
+class Spool:
+    """A file of one process for the parts of feeds."""
 
-    Raises ReadBackError when a feed came out wrong.
-    """
-    made = Prepared(folder=folder, known=recordings.files.known)
-    loaded = load_series(
-        task.root, folder, task.catalog, task.lock, recordings, made.findings, tick
-    )
-    if loaded is None:
-        return made
-    series = made.series = loaded.series
-    made.ignored = loaded.ignored
-    made.identities = tuple(
-        _identity(episode)
-        for episode in (*loaded.episodes, *(one.episode for one in loaded.doubtful))
-    )
-    made.findings += judgements(loaded)
-    made.measured = frozenset(item.episode.slug for item in loaded.items)
-    made.promises = tuple(_promise(item) for item in loaded.items if not item.episode.draft)
-    items = [item for item in loaded.items if task.is_due(item.episode)]
-    if not items:
-        if loaded.episodes and len(loaded.items) == len(loaded.episodes) and not loaded.doubtful:
-            made.findings.append(SE040.at(Place(series.file)))
-        return made
-    feed = Feed(series, tuple(sorted(items, key=newest_first)))
-    made.due, made.updated = len(items), feed.updated
-    made.newest = tuple(
-        Candidate(newest_first(item), pickle.dumps(item)) for item in feed.items[:NEWEST]
-    )
-    made.published = frozenset(_sources(series, feed.items))
-    profiles = task.catalog.keys.profiles
-    if not has_errors(finding.under(profiles) for finding in made.findings):
-        side_files = _render_side_files(feed, task.catalog.site, loaded.words)
-        made.files = (*side_files, *render_feed(feed, task.catalog.site))
+    def __init__(self, folder: Path) -> None:
+        self.name = str(folder / f"parts-{os.getpid()}")
+        self._end = 0
+
+    def add(self, fragments: Sequence[bytes]) -> list[Part]:
+        parts = []
+        for fragment in fragments:
+            parts.append(Part(self._end, len(fragment)))
+            self._end += len(fragment)
+        with open(self.name, "ab") as file:
+            file.writelines(fragments)
+        return parts
+
+
+def prepare(
+    task: Task, lot: Lot, recordings: Recordings, output: Output, spool: Spool, tick: Tick
+) -> Prepared:
+    """Everything about some episodes. `tick` is called before each."""
+    made = Prepared(lot.series.folder.slug, len(lot.stems), known=recordings.files.known)
+    series = lot.series.series
+    due: list[tuple[int, Item]] = []
+    for stem in lot.stems:
+        tick()
+        found: list[Finding] = []
+        recordings.files.asked.clear()
+        loaded = load_episode(task.root, stem, series, task.catalog, task.lock, recordings, found)
+        if loaded is None:
+            made.findings += located(task.root, found)
+            continue
+        found += judge_episode(loaded, series)
+        entry = _entry(loaded, found, task, recordings)
+        if entry.measured and task.is_due(entry.draft, loaded.episode.date):
+            assert loaded.item is not None
+            due.append((len(made.entries), loaded.item))
+            entry = _due(entry, loaded.item, series, task.catalog.site)
+            for name, data in _side_files(loaded, task.catalog.site):
+                made.staged.append(output.stage(f"{series.slug}/{stem}/{name}", data))
+            if task.catalog.keys.pages:
+                from .render.pages import episode_page, series_row
+
+                page = episode_page(loaded.item, series, loaded.words, task.catalog.site)
+                made.staged.append(output.stage(f"{series.slug}/{stem}/index.html", page))
+                row = series_row(loaded.item, series, task.catalog.site)
+                entry = entry._replace(files=(*entry.files, "index.html"), row=row)
+        made.entries.append(entry)
+    _render(made, due, Feed(series, tuple(item for _, item in due)), task.catalog.site, spool)
     return made
 
 
-def judgements(loaded: LoadedSeries) -> Iterator[Finding]:
-    """What the rules say of one series. What is missing in a file with errors may be in them."""
-    for series_rule in SERIES_RULES:
-        for finding in series_rule(loaded.series):
+def _render(
+    made: Prepared, due: list[tuple[int, Item]], feed: Feed, site: Site, spool: Spool
+) -> None:
+    """Each item's part of each feed, into the spool."""
+    if not due:
+        return
+    cuts = [cut_feed(format, feed, site).items for format in FORMATS]
+    parts = [spool.add(fragments) for fragments in cuts]
+    for number, (index, _) in enumerate(due):
+        sum = blake2b(digest_size=16)
+        for fragments in cuts:
+            sum.update(fragments[number])
+        made.entries[index] = made.entries[index]._replace(
+            digest=sum.hexdigest(),
+            spool=spool.name,
+            parts=tuple(places[number] for places in parts),
+        )
+
+
+def judge_series(loaded: LoadedSeries) -> Iterator[Finding]:
+    """What the rules say of a series. What is missing in a file with errors may be in them."""
+    for rule in SERIES_RULES:
+        for finding in rule(loaded.series):
             if loaded.sound or finding.place.keys:
                 yield finding
-    for item in loaded.items:
-        heard = Heard(item, loaded.series, loaded.words)
-        for item_rule in ITEM_RULES:
-            yield from item_rule(heard)
-    for one in loaded.doubtful:
-        if one.item is not None:
-            heard = Heard(one.item, loaded.series, loaded.words)
-            for item_rule in ITEM_RULES:
-                for finding in item_rule(heard):
-                    if finding.place.keys:
-                        yield one.faulty.as_written(finding)
 
 
-def _identity(episode: Episode) -> Identity:
-    return Identity(
-        episode.file, episode.series, episode.slug, episode.guid, episode.media, episode.date,
-        episode.draft,
-    )  # fmt: skip
+def judge_episode(loaded: LoadedEpisode, series: Series) -> Iterator[Finding]:
+    """What the rules say of one episode; the same holds for a file with errors."""
+    if loaded.item is None:
+        return
+    heard = Heard(loaded.item, series, loaded.words)
+    for rule in ITEM_RULES:
+        for finding in rule(heard):
+            if loaded.sound:
+                yield finding
+            elif finding.place.keys:
+                yield loaded.faulty.as_written(finding)
 
 
-def newest_first(item: Item) -> Order:
+def _entry(
+    loaded: LoadedEpisode, found: list[Finding], task: Task, recordings: Recordings
+) -> Entry:
+    episode, item = loaded.episode, loaded.item
+    measured = item is not None and loaded.sound
+    promise = episode_record(_promise(item)) if item and measured and not episode.draft else None
+    asked = sorted(set(recordings.files.asked))
+    absent = recordings.files.known.absent
+    return Entry(
+        slug=episode.slug,
+        date=episode.date.isoformat(),
+        changed=episode.changed.isoformat(),
+        guid=episode.guid,
+        media=episode.media,
+        draft=episode.draft,
+        sound=loaded.sound,
+        measured=measured,
+        reads=tuple(f"media/{source}" for source in asked),
+        findings=tuple(map(plain_finding, located(task.root, found))) if found else (),
+        ignored=tuple((one.code, one.why) for one in loaded.ignored),
+        promise=promise,
+        absent=tuple((source, absent[source]) for source in asked if source in absent),
+    )
+
+
+def _due(entry: Entry, item: Item, series: Series, site: Site) -> Entry:
+    episode, enclosure = item.episode, item.enclosure
+    return entry._replace(
+        order=newest_first(episode),
+        said=Said(
+            atom_id(episode.guid, series.guid),
+            episode.title,
+            enclosure_url(site, item),
+            enclosure.length,
+            enclosure.type,
+            episode.season.number if episode.season else None,
+        ),
+        published=tuple(sorted(_sources(item))),
+        files=tuple(_names(item)),
+    )
+
+
+def newest_first(episode: Episode) -> Order:
     """Date, season and episode descending, then slug."""
-    episode = item.episode
     return (
         -episode.date.timestamp(),
         -(episode.season.number if episode.season else 0),
@@ -208,54 +245,41 @@ def _promise(item: Item) -> Promise:
             for alternate in item.alternates
             if alternate.length is not None
         ),
-        file=episode.file,
     )
 
 
-def render_feed(feed: Feed, site: Site) -> Iterator[Rendered]:
-    """The three formats of a feed, each read back. Raises ReadBackError."""
-    slug = feed.series.slug
-    renderers = {"rss": render_rss, "atom": render_atom, "json": render_json}
-    for format, render in renderers.items():
-        path = f"{slug}/{FEED_NAMES[format]}" if slug else FEED_NAMES[format]
-        data = render(feed, site)
-        check_feed(path, data, [_said(item, feed, site, format) for item in feed.items])
-        yield Rendered(path, data, feed=True)
+def _names(item: Item) -> list[str]:
+    """The files that are published beside an item, below its folder."""
+    chapters = ["chapters.json"] if item.episode.chapters else []
+    return chapters + [side.name for side in item.side_files]
 
 
-def _said(item: Item, feed: Feed, site: Site, format: str) -> Said:
-    episode, enclosure = item.episode, item.enclosure
-    origin = feed.sources.get(episode.series, feed.series)
-    prefix = site.media_prefix if format == "rss" else ""
-    return Said(
-        atom_id(episode.guid, origin.guid) if format == "atom" else episode.guid,
-        episode.title,
-        episode.date,
-        prefix + enclosure_url(site, item),
-        enclosure.length,
-        enclosure.type,
-    )
+def _side_files(loaded: LoadedEpisode, site: Site) -> Iterator[tuple[str, bytes]]:
+    assert loaded.item is not None
+    if loaded.episode.chapters:
+        yield "chapters.json", render_chapters(loaded.episode, site)
+    for side in loaded.item.side_files:
+        format = side.name.rpartition(".")[2]
+        yield side.name, render_transcript(loaded.words[side.source], format)
 
 
-def _render_side_files(feed: Feed, site: Site, words: Mapping[str, Words]) -> Iterator[Rendered]:
-    for item in feed.items:
-        episode = item.episode
-        folder = f"{episode.series}/{episode.slug}/"
-        if episode.chapters:
-            yield Rendered(folder + "chapters.json", render_chapters(episode, site))
-        for side in item.side_files:
-            format = side.name.rpartition(".")[2]
-            yield Rendered(folder + side.name, render_transcript(words[side.source], format))
-
-
-def _sources(series: Series, items: Iterable[Item]) -> set[str]:
-    """Every source that a feed's items and its channel name."""
-    people = [credit.person for credit in series.people]
-    named = {series.image}
-    for item in items:
-        people += [credit.person for credit in item.episode.people]
-        named |= {item.enclosure.source, item.episode.image}
-        named |= {alternate.sources[0] for alternate in item.alternates}
-        named |= {chapter.image for chapter in item.episode.chapters}
-    named |= {person.image for person in people}
+def _sources(item: Item) -> set[str]:
+    """Every source that an item names."""
+    episode = item.episode
+    named = {item.enclosure.source, episode.image}
+    named |= {alternate.sources[0] for alternate in item.alternates}
+    named |= {chapter.image for chapter in episode.chapters}
+    named |= {credit.person.image for credit in episode.people}
     return {source for source in named if source is not None}
+
+
+def series_sources(series: Series) -> set[str]:
+    """Every source that the channel of a series names."""
+    named = {series.image, *(credit.person.image for credit in series.people)}
+    return {source for source in named if source is not None}
+
+
+def lots(series: LoadedSeries, stems: Sequence[str]) -> Iterator[Lot]:
+    """The episodes of a series in lots."""
+    for start in range(0, len(stems), LOT):
+        yield Lot(series, tuple(stems[start : start + LOT]))

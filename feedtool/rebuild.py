@@ -15,10 +15,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .cache import Cache, stamp_of
+from .cache import Cache, Stamp, stamp_of
 from .errors import BusyError, OutputError, WriteError
 from .finding import N_, Shown
-from .idle import Stamps, digest, output_stamps, source_stamps
+from .idle import Groups, Stamps, digest, folders_of, output_stamps, source_stamps
 
 if TYPE_CHECKING:
     from .build import Report
@@ -93,20 +93,21 @@ def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
         file = state / "cache.sqlite"
         return Cache(file, versions, order.started_ns, read_only=read_only)
 
+    sources = source_stamps(order.root)
     if not order.allow:
         cache = open_cache(read_only=True)
-        kept = _unchanged(order, cache)
+        kept = _unchanged(order, sources, cache)
         cache.close()
         if kept is not None:
             return kept
     with _alone(state, order.dry_run):
-        return _built(order, open_cache, progress)
+        return _built(order, sources, open_cache, progress)
 
 
-def _unchanged(order: Order, cache: Cache) -> Outcome | None:
+def _unchanged(order: Order, sources: Groups, cache: Cache) -> Outcome | None:
     """The outcome of the last build, if it would be the same now."""
-    run = cache.get("run", order.key, digest(source_stamps(order.root)))
-    if run is None or digest(output_stamps(order.folder, run["feeds"])) != run["output"]:
+    run = cache.get("run", order.key, _digests(sources))
+    if run is None:
         return None
     now = order.now
     if now.tzinfo is None:
@@ -115,6 +116,8 @@ def _unchanged(order: Order, cache: Cache) -> Outcome | None:
         now = now.replace(tzinfo=UTC if run["zone"] == "UTC" else ZoneInfo(run["zone"]))
     since, until = (date and datetime.fromisoformat(date) for date in run["due"])
     if (since and now < since) or (until and now >= until):
+        return None
+    if digest(output_stamps(order.folder, run["feeds"], run["folders"])) != run["output"]:
         return None
     series = tuple((slug, count, tuple(feeds)) for slug, count, feeds in run["series"])
     return Outcome(
@@ -126,10 +129,18 @@ def _unchanged(order: Order, cache: Cache) -> Outcome | None:
     )
 
 
+def _digests(sources: Groups) -> list[tuple[str, str]]:
+    return [(group, digest(stamps)) for group, stamps in sorted(sources.items()) if stamps]
+
+
 def _built(
-    order: Order, open_cache: Callable[..., Cache], progress: Callable[[int, int], None]
+    order: Order,
+    sources: Groups,
+    open_cache: Callable[..., Cache],
+    progress: Callable[[int, int], None],
 ) -> Outcome:
     from .build import Request, build
+    from .earlier import Earlier, Sources
     from .recordings import Recordings
 
     @contextmanager
@@ -140,29 +151,33 @@ def _built(
         finally:
             cache.close()
 
-    before = source_stamps(order.root)
-    report = build(
-        Request(
-            root=order.root,
-            output=order.folder,
-            now=order.now,
-            base_url=order.base_url,
-            drafts=order.drafts,
-            locked=order.locked,
-            allow=order.allow,
-            why=order.why,
-            dry_run=order.dry_run,
-            keeps_lock=order.drafts or order.output is not None or order.base_url is not None,
-            link=order.output is None,
-        ),
-        open_recordings,
-        progress,
-    )
+    cache = open_cache(read_only=True)
+    try:
+        report = build(
+            Request(
+                root=order.root,
+                output=order.folder,
+                now=order.now,
+                base_url=order.base_url,
+                drafts=order.drafts,
+                locked=order.locked,
+                allow=order.allow,
+                why=order.why,
+                dry_run=order.dry_run,
+                keeps_lock=order.drafts or order.output is not None or order.base_url is not None,
+                link=order.output is None,
+            ),
+            open_recordings,
+            Earlier(cache, order.key, Sources(sources, _youth(cache))),
+            progress,
+        )
+    finally:
+        cache.close()
     if not order.dry_run:
         cache = open_cache(read_only=False)
         report.known.keep(cache)
         if report.written is not None:
-            _remember(order, cache, before, report)
+            _remember(order, cache, sources, report)
         cache.close()
     findings = tuple(finding.shown() for finding in report.findings)
     if report.written is None:
@@ -178,35 +193,55 @@ def _built(
     )
 
 
-def _remember(order: Order, cache: Cache, before: Stamps, report: Report) -> None:
-    """Keep what the next run must see unchanged to have nothing to do.
+def _youth(cache: Cache) -> Callable[[Stamp, bool], bool]:
+    """Tells files that could still change unseen. Linking a recording changes its ctime only."""
 
-    Linking a recording into the output changes its ctime; only that may differ from before, and
-    the lock, which this build wrote.
+    def is_young(stamp: Stamp, recording: bool) -> bool:
+        return cache.is_young(stamp[1], 0 if recording else stamp[2])
+
+    return is_young
+
+
+def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> None:
+    """Keep what the next run must see unchanged to have nothing to do, and what it need not make.
+
+    The stamps are those from before anything was read. Linking a recording into the output
+    changes its ctime; only that may differ now, and the lock, which this build wrote.
     """
-    after = source_stamps(order.root)
-    lock = "feedtool.lock"
-    files = (before.keys() | after.keys()) - {lock}
-    for name in files:
-        was, now = before.get(name), after.get(name)
-        if was is None or now is None:
-            return
-        if was != now:
-            if (was[0], was[1], was[3]) != (now[0], now[1], now[3]):
-                return
-            report.known.relinked(name.removeprefix("media/"), now, cache)
+    from .earlier import Sources, keep_series
+
+    assert report.written is not None
+    before = Sources(sources, _youth(cache))
+    after = {name: dict(stamps) for name, stamps in sources.items()}
+    root = f"{order.root}/"
+    lost = set()
+    for path in map(str, report.linked):
+        name = path.removeprefix(root)
+        was, now = before.stamp(name), stamp_of(os.stat(path))
+        if was is None or (was[0], was[1], was[3]) != (now[0], now[1], now[3]):
+            lost.add(name)
+            continue
+        after[before.group(name)][name] = now
+        report.known.relinked(name.removeprefix("media/"), now, cache)
+    for one in report.made:
+        keep_series(cache, order.key, one, before, after, lost, order.folder)
+    try:
+        after[""]["feedtool.lock"] = stamp_of(os.stat(order.root / "feedtool.lock"))
+    except OSError:
+        after[""].pop("feedtool.lock", None)
+    if order.allow or lost:  # findings that speak of what was allowed this once
+        return
     if any(
-        cache.is_young(stamp[1], 0 if name.startswith("media/") else stamp[2])
-        for name, stamp in before.items()
-        if name != lock
+        before.is_young(stamp, name.startswith("media/"))
+        for stamps in sources.values()
+        for name, stamp in stamps.items()
+        if name != "feedtool.lock"
     ):
         return
-    assert report.written is not None
     feeds = [feed for one in report.series for feed in one.feeds]
     if feeds:
         feeds += ["feed.xml", "atom.xml", "feed.json", "feeds.opml"]
-    if order.allow:  # its findings speak of what was allowed this once
-        return
+    folders = folders_of(order.folder)
     run = {
         "language": report.language,
         "zone": report.zone,
@@ -214,13 +249,17 @@ def _remember(order: Order, cache: Cache, before: Stamps, report: Report) -> Non
         "series": [(one.slug, one.episodes, one.feeds) for one in report.series],
         "files": len(report.written.written) + report.written.unchanged,
         "feeds": feeds,
+        "folders": folders,
         "due": [date and date.isoformat() for date in (report.due_since, report.due_next)],
-        "output": digest(output_stamps(order.folder, feeds)),
+        "output": digest(output_stamps(order.folder, feeds, folders)),
     }
-    cache.put("run", order.key, digest(after), run)
+    cache.put("run", order.key, _digests(after), run)
 
 
-_MAKERS = ("feedgen", "lxml", "mutagen", "nh3", "pyromark", "webvtt", "PIL", "yaml", "pydantic")
+_MAKERS = (
+    "feedgen", "lxml", "mutagen", "nh3", "pyromark", "webvtt", "PIL", "yaml", "pydantic", "jinja2",
+    "markupsafe",
+)  # fmt: skip
 
 
 def _versions() -> str:
@@ -236,7 +275,7 @@ def _versions() -> str:
     own = Path(__file__).parent
     for folder, _, names in os.walk(own):
         for name in names:
-            if name.endswith(".py"):
+            if name.endswith((".py", ".html", ".css", ".mo")):
                 path = f"{folder}/{name}"
                 stamps[path] = stamp_of(os.stat(path))
     return digest(stamps)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from .check.policy import judge
 from .finding import Finding, Place, in_order
-from .load import find_folders, load_catalog, located, read_keys
+from .folders import find_folders
+from .load import load_catalog, located, read_keys
 from .read.resolve import Catalog, resolve_date
 
 

@@ -1,7 +1,8 @@
-"""Series prepared side by side, in two processes where a catalog is large.
+"""Lots of episodes prepared side by side, in two processes where there are many.
 
-A worker has its share of the series from the start, sends each when it is ready, and ends. It
-writes nothing; when the build is killed, it finds nobody to send to and ends as well.
+A worker has its share from the start, sends each lot when it is ready, and ends. It writes only
+into the folder that ends with the build; when the build is killed, it finds nobody to send to and
+ends as well.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection, wait
 
 from .errors import StoppedError
-from .load import Folder
-from .prepare import Prepared, Task, prepare
+from .output import Output
+from .prepare import Lot, Prepared, Spool, Task, prepare
 from .recordings import Recordings
 
 WORKERS = 2
@@ -27,16 +28,20 @@ Progress = Callable[[int, int], None]
 
 
 def prepare_all(
-    task: Task, folders: Sequence[Folder], open_recordings: OpenRecordings, progress: Progress
+    task: Task,
+    lots: Sequence[Lot],
+    output: Output,
+    open_recordings: OpenRecordings,
+    progress: Progress,
 ) -> Iterator[Prepared]:
-    """Every series, in no particular order. `progress` is told how many of how many are done.
+    """Every lot, in no particular order. `progress` is told how many of how many are done.
 
     Raises what `prepare` raises, whichever process it came from.
     """
-    total = sum(len(folder.episodes) for folder in folders)
+    total = sum(len(lot.stems) for lot in lots)
     forks = "fork" in multiprocessing.get_all_start_methods()
-    if forks and total >= LARGE and len(folders) > 1:
-        yield from _side_by_side(task, folders, open_recordings, progress, total)
+    if forks and total >= LARGE:
+        yield from _side_by_side(task, lots, output, open_recordings, progress, total)
         return
     done = 0
 
@@ -45,15 +50,17 @@ def prepare_all(
         done += 1
         progress(done, total)
 
-    for folder in folders:
+    spool = Spool(output.room)
+    for lot in lots:
         with open_recordings() as recordings:
-            made = prepare(task, folder, recordings, tick)
+            made = prepare(task, lot, recordings, output, spool, tick)
         yield made
 
 
 def _side_by_side(
     task: Task,
-    folders: Sequence[Folder],
+    lots: Sequence[Lot],
+    output: Output,
     open_recordings: OpenRecordings,
     progress: Progress,
     total: int,
@@ -64,9 +71,10 @@ def _side_by_side(
     workers = []
     done = 0
     try:
-        for share in _shares(folders):
+        for number in range(WORKERS):
             reader, writer = context.Pipe(duplex=False)
-            arguments = (task, share, open_recordings, writer, [*readers, reader])
+            share = lots[number::WORKERS]
+            arguments = (task, share, output, open_recordings, writer, [*readers, reader])
             worker = context.Process(target=_work, args=arguments, daemon=True)
             worker.start()
             writer.close()
@@ -81,13 +89,11 @@ def _side_by_side(
                 except EOFError:
                     pending.remove(ready)
                     continue
-                if isinstance(made, int):
-                    done += made
-                    progress(done, total)
-                elif isinstance(made, BaseException):
+                if isinstance(made, BaseException):
                     raise made
-                else:
-                    yield made
+                done += made.count
+                progress(done, total)
+                yield made
         for worker in workers:
             worker.join()
             if worker.exitcode:
@@ -99,48 +105,28 @@ def _side_by_side(
             reader.close()
 
 
-def _shares(folders: Sequence[Folder]) -> list[list[Folder]]:
-    """The series in two lots of about as many episodes."""
-    shares: list[list[Folder]] = [[] for _ in range(WORKERS)]
-    for folder in sorted(folders, key=lambda folder: -len(folder.episodes)):
-        min(shares, key=lambda share: sum(len(one.episodes) for one in share)).append(folder)
-    return shares
-
-
-_TICKS = 25
-"""Episodes between two words about progress."""
-
-
 def _work(
     task: Task,
-    folders: Sequence[Folder],
+    lots: Sequence[Lot],
+    output: Output,
     open_recordings: OpenRecordings,
     writer: Connection,
     others: Sequence[Connection],
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group: the parent acts
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    # what is here from the parent stays; what a series is made of goes with its last use, and
+    # what is here from the parent stays; what an episode is made of goes with its last use, and
     # looking for circles in it costs 3 %
     gc.freeze()
     gc.set_threshold(100_000)
     for connection in others:  # ends of the parent: only then does a dead parent break the pipe
         connection.close()
-    since = 0
-
-    def tick() -> None:
-        nonlocal since
-        since += 1
-        if since == _TICKS:
-            writer.send(since)
-            since = 0
-
+    spool = Spool(output.room)
     try:
-        for folder in folders:
+        for lot in lots:
             with open_recordings() as recordings:
-                made = prepare(task, folder, recordings, tick)
+                made = prepare(task, lot, recordings, output, spool, lambda: None)
             writer.send(made)
-        writer.send(since)
     except BrokenPipeError:  # the build is gone
         return
     except Exception as error:  # goes on in the parent, as if there were no worker

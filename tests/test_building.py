@@ -710,7 +710,7 @@ def test_a_fault_of_ours_in_another_process_stops_the_build(
     def wrong(*arguments: object) -> None:
         raise ReadBackError("wrong", "report it")
 
-    monkeypatch.setattr(prepare, "check_feed", wrong)
+    monkeypatch.setattr(prepare, "cut_feed", wrong)
     with pytest.raises(ReadBackError, match="wrong"):
         built.rebuilt()
     assert built.public() == before

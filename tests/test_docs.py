@@ -188,7 +188,6 @@ def test_needed_keys_are_needed(kind: str, key: str, tmp_path: Path) -> None:
 _UNUSED_SAID: dict[str, tuple[str, str]] = {
     "exempt": ("", "exempt: {reason: recorded before the law}"),
     "hosts": ("hosts: {one: {kind: any, url: 'https://host.example/'}}\n", ""),
-    "pages": ("pages: false\n", ""),
     "pubnotify": ("pubnotify: true\n", ""),
     "targets": ("targets: {one: {url: 'file:///srv/podd'}}\n", ""),
 }

@@ -22,6 +22,7 @@ from feedtool.model import (
     Chapter,
     Enclosure,
     Number,
+    Trailer,
 )
 from feedtool.read.notes import render_notes
 from feedtool.read.resolve import podcast_guid
@@ -439,7 +440,9 @@ def test_a_decimal_number_is_whole_where_apple_reads_it(
 
 
 def test_a_long_title_of_a_trailer_is_shortened_where_the_tag_has_a_limit() -> None:
-    data = rendered(an_item("t", title="ord " * 60 + "slut"), trailers=("t",))
+    date = datetime(2025, 3, 1, tzinfo=UTC)
+    trailer = Trailer("ord " * 60 + "slut", "https://podd.example/t.mp3", date, 1, "audio/mpeg")
+    data = render_rss(replace(a_feed(), trailers=(trailer,)), SITE)
     (text,) = find(data, "//podcast:trailer/text()")
     assert len(text) <= 128
     assert text.endswith("ord…")

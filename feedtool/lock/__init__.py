@@ -16,6 +16,7 @@ from .allow import FACTS, parse_allow
 from .changes import promise_changes, reconcile
 from .lines import read_lock, write_lock
 from .promises import LOCK_FILE, NO_LOCK, Fact, Gone, Lock, Promise, Rendition
+from .records import episode_of, episode_record
 
 __all__ = [
     "FACTS",
@@ -26,6 +27,8 @@ __all__ = [
     "Lock",
     "Promise",
     "Rendition",
+    "episode_of",
+    "episode_record",
     "parse_allow",
     "promise_changes",
     "read_lock",

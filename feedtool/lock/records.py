@@ -101,7 +101,7 @@ def _gone(gone: Gone) -> dict[str, object]:
 # --- and back --------------------------------------------------------------------------------
 
 
-def episode_of(record: Record) -> Promise:
+def episode_of(record: Record, file: str = "") -> Promise:
     """The promise in a record. Raises RecordError for the first key that is not right."""
     return Promise(
         guid=text_of(record, "guid"),
@@ -117,6 +117,7 @@ def episode_of(record: Record) -> Promise:
         was=was_of(record),
         alternates=_alternates(record) if "alternates" in record else (),
         gone=_gone_of(record) if "gone" in record else None,
+        file=file,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from ..formats import rfc3339, source_url, whole_seconds
@@ -17,7 +18,7 @@ NAMESPACE = "https://podcastindex.org/namespace/1.0"
 def render_json(feed: Feed, site: Site) -> bytes:
     """The same items in the same order as the RSS feed."""
     series = feed.series
-    document: dict[str, Any] = {
+    channel: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": series.title,
         "home_page_url": site.page(series.slug),
@@ -29,9 +30,17 @@ def render_json(feed: Feed, site: Site) -> bytes:
         "expired": True if series.complete else None,
         "hubs": [{"type": "WebSub", "url": hub} for hub in series.hubs] or None,
         "_podcast": {"about": NAMESPACE, "guid": series.guid, "medium": series.medium},
-        "items": [_item(item, feed, site) for item in feed.items],
     }
-    return (json.dumps(_stated(document), ensure_ascii=False) + "\n").encode()
+    document = _stated(channel) | {"items": [_item(item, feed, site) for item in feed.items]}
+    return (_text(document) + "\n").encode()
+
+
+def render_json_items(feed: Feed, site: Site) -> Iterator[bytes]:
+    """Each of its items alone, as it stands in the feed."""
+    return (_text(_item(item, feed, site)).encode() for item in feed.items)
+
+
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:

@@ -81,17 +81,13 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]
         return rss
 
     def _announcements(self, channel: Any, series: Series) -> None:
-        for item in self.feed.items:
-            episode = item.episode
-            if episode.slug in series.trailers:
-                _podcast(
-                    channel, "trailer", shorten(episode.title, 128, placeholder="…"),
-                    url=source_url(self.site, item.enclosure.source),
-                    pubdate=format_datetime(episode.date),
-                    length=str(item.enclosure.length),
-                    type=item.enclosure.type,
-                    season=str(episode.season.number) if episode.season else None,
-                )  # fmt: skip
+        for trailer in self.feed.trailers:
+            _podcast(
+                channel, "trailer", shorten(trailer.title, 128, placeholder="…"),
+                url=trailer.url, pubdate=format_datetime(trailer.date),
+                length=str(trailer.length), type=trailer.type,
+                season=str(trailer.season) if trailer.season else None,
+            )  # fmt: skip
         if often := series.update_frequency:
             _podcast(
                 channel, "updateFrequency", often.text,

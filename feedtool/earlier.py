@@ -1,0 +1,154 @@
+"""What the last build made, as far as it is still true: entries and whole series.
+
+Kept in the cache with the stamps that the files had before they were read. What any of them lacks
+is simply made again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .cache import Cache, Stamp, stamp_of
+from .entry import Entry, entry_of
+from .idle import Groups, Stamps, digest
+from .lock import Promise, episode_record
+
+_PROMISED = ("series", "slug", "media", "bytes", "duration_ms", "type", "from", "alternates")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The source files as they were when the build began."""
+
+    groups: Groups
+    is_young: Callable[[Stamp, bool], bool]
+
+    @staticmethod
+    def group(path: str) -> str:
+        return "/".join(path.split("/", 2)[:2]) if path.count("/") > 1 else ""
+
+    def stamp(self, path: str) -> Stamp | None:
+        """None for a file that is not there."""
+        return self.groups.get(self.group(path), {}).get(path)
+
+    def of(self, slug: str, reads: Iterable[str]) -> dict[str, Stamp | None]:
+        """The files of a series, and others that it read."""
+        stamps: dict[str, Stamp | None] = {}
+        stamps |= self.groups.get(f"episodes/{slug}", {})
+        stamps |= self.groups.get(f"media/{slug}", {})
+        own = (f"episodes/{slug}/", f"media/{slug}/")
+        stamps |= {path: self.stamp(path) for path in reads if not path.startswith(own)}
+        return stamps
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One series as made now."""
+
+    slug: str
+    context: str
+    feeds: tuple[str, ...]  #: relative to the output folder
+    entries: tuple[Entry, ...]
+
+
+class Earlier:
+    """The series that were built for the same order. `sources` are the files now."""
+
+    def __init__(self, cache: Cache, key: str, sources: Sources) -> None:
+        self._cache = cache
+        self._key = key
+        self.sources = sources
+
+    def entries(
+        self,
+        slug: str,
+        context: str,
+        output: Path,
+        feeds: Sequence[str],
+        promises: Mapping[str, Promise],
+        is_due: Callable[[Entry], bool],
+    ) -> tuple[dict[str, Entry], bool]:
+        """Entries of a series that are still true, by slug, and whether they are all of them.
+
+        `context` names everything else they were made from; `feeds` are the files that hold
+        their parts.
+        """
+        kept = self._cache.get("series", f"{self._key}\0{slug}", context)
+        if kept is None or kept["feeds"] != feed_stamps(output, feeds):
+            return {}, False
+        before = kept["sources"]
+        now = self.sources.of(slug, before)
+        changed = {path for path in before.keys() | now.keys() if not _same(before, now, path)}
+        entries = {
+            entry.slug: entry
+            for entry in map(entry_of, kept["entries"])
+            if f"episodes/{slug}/{entry.slug}.md" not in changed
+            and changed.isdisjoint(entry.reads)
+            and entry.due == (entry.measured and is_due(entry))
+            and _promised_alike(entry, promises.get(entry.guid))
+            and all(os.path.exists(f"{output}/{slug}/{entry.slug}/{name}") for name in entry.files)
+        }
+        return entries, len(entries) == len(kept["entries"])
+
+
+def keep_series(
+    cache: Cache,
+    key: str,
+    made: Made,
+    before: Sources,
+    after: Groups,
+    lost: Container[str],
+    output: Path,
+) -> None:
+    """Keep the entries of a series for the next build.
+
+    `after` has the stamps that recordings got when they were linked into the output; `lost` are
+    files that changed meanwhile.
+    """
+    reads = {path for entry in made.entries for path in entry.reads}
+    now = Sources(after, before.is_young)
+    stamps = {
+        path: now.stamp(path)
+        for path, stamp in before.of(made.slug, reads).items()
+        # what may change again unseen is left out, and whatever read it is made again
+        if path not in lost and not (stamp and before.is_young(stamp, path.startswith("media/")))
+    }
+    kept = {
+        "feeds": feed_stamps(output, made.feeds), "sources": stamps, "entries": made.entries,
+    }  # fmt: skip
+    cache.put("series", f"{key}\0{made.slug}", made.context, kept)
+
+
+def feed_stamps(output: Path, feeds: Sequence[str]) -> list[list[int]]:
+    stamps = []
+    for feed in feeds:
+        try:
+            stamps.append(list(stamp_of((output / feed).stat())))
+        except OSError:
+            stamps.append([])
+    return stamps
+
+
+def context_of(stamps: Iterable[Stamp | None], *others: str) -> str:
+    """A text for what all entries of a series depend on."""
+    groups: Stamps = {str(index): stamp or (0, 0, 0, 0) for index, stamp in enumerate(stamps)}
+    return "\n".join([digest(groups), *others])
+
+
+def _same(before: Mapping[str, Any], now: Mapping[str, Any], path: str) -> bool:
+    if path not in before or path not in now:
+        return False
+    was, new = before[path], now[path]
+    return (was is None) == (new is None) and (was is None or tuple(was) == tuple(new))
+
+
+def _promised_alike(entry: Entry, promise: Promise | None) -> bool:
+    """Does the lock promise what the entry says? A promise may have been made from it since."""
+    if entry.promise is None or promise is None:
+        return entry.promise is None and promise is None
+    record = episode_record(promise)
+    return all(record.get(key) == entry.promise.get(key) for key in _PROMISED)

@@ -1,0 +1,110 @@
+"""An episode after its preparation: its part of every feed, and what the whole catalog asks of it.
+
+Small and plain, so that it can come from another process and be kept for the next build, when the
+episode itself is forgotten. Everything in it is what JSON can hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from .finding import CODES, Finding, Place, Severity
+from .model import Identity
+
+Order = tuple[float, int, float, str, str]
+"""Sorts items as feeds have them: date, season and episode descending, then slug."""
+
+PlainFinding = tuple[str, str, str, list[str | int], int | None, int | None, dict[str, Any]]
+"""Code, severity, file, keys, line, column, parameters."""
+
+
+class Part(NamedTuple):
+    """Some bytes of a file."""
+
+    offset: int
+    length: int
+
+
+class Said(NamedTuple):
+    """What feeds say of an item in the same words."""
+
+    atom_id: str
+    title: str
+    url: str  #: of the recording, without any prefix
+    length: int
+    type: str
+    season: int | None
+
+
+class Entry(NamedTuple):
+    """One episode, whatever its state."""
+
+    slug: str
+    date: str  #: ISO 8601 with an offset
+    changed: str  #: the same, of its newest change
+    guid: str
+    media: str  #: a source
+    draft: bool
+    sound: bool  #: its file has no errors
+    measured: bool  #: it could be an item
+    reads: tuple[str, ...]  #: files it was made from besides its own, there or not
+    findings: tuple[PlainFinding, ...]
+    ignored: tuple[tuple[str, str], ...]  #: code and reason
+    promise: dict[str, Any] | None  #: as a record of the lock; None for a draft
+    absent: tuple[tuple[str, int], ...]  #: recordings that are not here but promised; bytes
+    order: Order | None = None  #: from here on: only of a due item
+    said: Said | None = None
+    published: tuple[str, ...] = ()  #: sources it names
+    files: tuple[str, ...] = ()  #: below its folder in the output
+    digest: str = ""  #: of its parts
+    spool: str = ""  #: the file with its parts; "" = those that were published
+    parts: tuple[Part, ...] = ()  #: of each feed, in the order of FORMATS
+    row: str = ""  #: of the page of its series
+
+    @property
+    def due(self) -> bool:
+        return self.order is not None
+
+    def identity(self, series: str) -> Identity:
+        file = f"episodes/{series}/{self.slug}.md"
+        date = datetime.fromisoformat(self.date)
+        return Identity(file, series, self.slug, self.guid, self.media, date, self.draft)
+
+
+def entry_of(plain: list[Any]) -> Entry:
+    """An entry that was kept as JSON."""
+    entry = Entry(*plain)
+    return entry._replace(
+        order=_order(entry.order) if entry.order else None,
+        said=Said(*entry.said) if entry.said else None,
+        parts=tuple(Part(*part) for part in entry.parts),
+    )
+
+
+def _order(plain: Any) -> Order:
+    date, season, number, slug, series = plain
+    return date, season, number, slug, series
+
+
+def plain_finding(finding: Finding) -> PlainFinding:
+    place = finding.place
+    return (
+        finding.code.id, str(finding.severity), place.file, list(place.keys), place.line,
+        place.column, dict(finding.params),
+    )  # fmt: skip
+
+
+def findings_of(plain: Iterable[PlainFinding | list[Any]]) -> list[Finding]:
+    """The findings themselves; their codes are declared by now."""
+    return [
+        Finding(CODES[code], Place(file, tuple(keys), line, column), params, Severity(severity))
+        for code, severity, file, keys, line, column, params in plain
+    ]
+
+
+def newest_change(entries: Iterable[Entry]) -> datetime:
+    """When a feed of these entries changed last."""
+    changes = [(datetime.fromisoformat(text), text) for text in {one.changed for one in entries}]
+    return max(changes)[0]

@@ -1,0 +1,54 @@
+"""Addresses on pages: relative where they stay below the site, and never of another scheme.
+
+The policy of a page names the hosts that its own recording and artwork come from, and no other.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from ...formats import is_remote, source_url
+from ...model import Site
+
+_ORIGIN = re.compile(r"(https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?)(?:[/?#]|$)", re.I)
+_HARMLESS = ("http://", "https://")
+
+
+def web(url: str | None) -> str | None:
+    """The address if it leads to the web; None for any other scheme, and for nothing."""
+    return url if url is not None and url[:8].lower().startswith(_HARMLESS) else None
+
+
+def address(site: Site, root: str, source: str) -> str | None:
+    """Where a source is, seen from a page; `root` is the way from there to the site's address."""
+    if is_remote(source):
+        return web(source)
+    url, base = source_url(site, source), site.base_url
+    return root + url[len(base) :] if url.startswith(base) else url
+
+
+@lru_cache(maxsize=1024)
+def policy(site: Site, image: str, media: str) -> Markup:
+    """The Content-Security-Policy of a page that shows `image` and plays `media`.
+
+    Both are sources that are elsewhere, "" for none. What a page does not need is forbidden.
+    """
+    own = [] if site.media_base_url.startswith(site.base_url) else _origin(site.media_base_url)
+    images = " ".join(dict.fromkeys(["'self'", *own, *_origin(image)]))
+    # a host may send players on to another, whose name nobody knows beforehand
+    playable = [media.partition("://")[0].lower() + ":"] if _origin(media) else []
+    players = " ".join(["'self'", *own, *playable])
+    # no character of these would mean anything else in an attribute in double quotes
+    return Markup(
+        f"default-src 'none'; style-src 'self'; img-src {images}; media-src {players}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _origin(url: str) -> list[str]:
+    """Scheme, host and port of an address, if they are such as a policy can name."""
+    found = _ORIGIN.match(url)
+    return [found.group(1)] if found else []

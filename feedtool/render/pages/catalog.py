@@ -1,0 +1,77 @@
+"""The front page: all series, and the newest episodes of any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from ...finding import N_
+from ...model import Series, Site
+from .addresses import address, policy, web
+from .feeds import feed_links
+from .series import elsewhere
+from .speech import lang, speech
+from .templates import render
+
+NEWEST_ROWS = 10
+"""Episodes on the front page."""
+
+
+class Listed(NamedTuple):
+    """A series on the front page."""
+
+    series: Series
+    episodes: int  #: that are due
+    newest: datetime
+
+
+class _Shelf(NamedTuple):
+    series: Series
+    spoken: Markup  #: the lang attribute of the series
+    ui: Markup  #: the lang attribute of the page's own words inside
+    count: str
+    newest: str
+
+
+class _Row(NamedTuple):
+    series: Series
+    spoken: Markup
+    row: Markup
+
+
+def catalog_page(
+    own: Series, series: Iterable[Listed], newest: Iterable[tuple[Series, str]], site: Site
+) -> bytes:
+    """The catalog's page.
+
+    `newest` has the rows of its newest episodes with the series of each, newest first.
+    """
+    say = speech(own.language)
+    values = {
+        "policy": policy(site, own.image or "", ""),
+        "canonical": site.page(""),
+        "root": "",
+        "series": own,
+        "feeds": feed_links(own, site, ""),
+        "image": address(site, "", own.image) if own.image else None,
+        "all": [
+            _Shelf(
+                one.series,
+                lang(one.series.language, own.language),
+                lang(say.code, one.series.language),
+                say.text(N_("Episodes: {count}")).format(count=one.episodes),
+                say.text(N_("newest {date}")).format(date=say.date(one.newest)),
+            )
+            for one in series
+        ],
+        "links": [(link.title or link.url, web(link.url)) for link in own.links],
+        "funding": [(one.text, web(one.url)) for one in own.funding],
+        "rows": (
+            _Row(one, lang(one.language, own.language), elsewhere(row, f"{one.slug}/"))
+            for one, row in newest
+        ),
+    }
+    return render("catalog.html", say, values).encode()

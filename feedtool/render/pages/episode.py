@@ -1,0 +1,189 @@
+"""The page of an episode: player, notes, chapters, transcript, people, feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from ...formats import clock, decimal_seconds, rfc3339, whole_seconds
+from ...model import Item, License, Series, SideFile, Site, Words
+from .addresses import address, policy, web
+from .feeds import feed_links
+from .notes import on_page
+from .people import people
+from .speech import Speech, exact_length, lang, speech, type_name
+from .templates import render
+from .transcript import Paragraph, paragraphs
+
+_ROOT = "../../"
+"""The way from an episode's page to the site's address."""
+
+_PLAYED_AS = {"audio/x-m4a": "audio/mp4", "video/x-m4v": "video/mp4"}
+"""Names of directories, and those that browsers know."""
+
+_LICENSES = {
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC-BY-NC-4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
+    "CC-BY-NC-ND-4.0": "https://creativecommons.org/licenses/by-nc-nd/4.0/",
+}
+
+
+class Download(NamedTuple):
+    """A file to take away."""
+
+    url: str
+    name: str | None
+    type: str  #: MIME type
+    kind: str  #: as people know it
+    size: str | None
+    language: str | None = None
+
+
+class Chapter(NamedTuple):
+    at: int | float  #: seconds
+    time: str
+    title: str
+    url: str | None
+
+
+class Track(NamedTuple):
+    """What a video shows with the picture."""
+
+    kind: str
+    file: str
+    language: str
+    label: str
+
+
+class Text(NamedTuple):
+    """A transcript on the page."""
+
+    language: str | None  #: in words, where it is not the episode's
+    spoken: Markup  #: its lang attribute
+    paragraphs: Iterator[Paragraph]
+    files: Sequence[tuple[str, str, str]]  #: name, MIME type, kind
+
+
+def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: Site) -> bytes:
+    """The page of one episode; `words` has its transcripts by source."""
+    episode, enclosure = item.episode, item.enclosure
+    say = speech(series.language)
+    language = episode.language or series.language
+    image, alt = (
+        (episode.image, episode.image_alt) if episode.image else (series.image, series.image_alt)
+    )
+    media = address(site, _ROOT, enclosure.source)
+    spoken = lang(language, series.language)
+    license = _license(episode.license or series.license)
+    about = episode.updated or episode.links or episode.location or episode.tags or license
+    values: dict[str, Any] = {
+        "spoken": spoken,
+        "own": say.content,
+        "policy": policy(site, image or "", enclosure.source),
+        "canonical": site.page(series.slug, episode.slug),
+        "root": _ROOT,
+        "series": series,
+        "episode": episode,
+        "feeds": feed_links(series, site, "../"),
+        "date": rfc3339(episode.date),
+        "day": say.date(episode.date),
+        "updated": rfc3339(episode.updated) if episode.updated else None,
+        "numbered": episode.season or episode.number or episode.type != "full",
+        "explicit": series.explicit if episode.explicit is None else episode.explicit,
+        "updated_day": say.date(episode.updated) if episode.updated else None,
+        "exact": exact_length(whole_seconds(enclosure.duration)),
+        "length": say.length(enclosure.duration),
+        "image": address(site, _ROOT, image) if image else None,
+        "alt": alt or "",
+        "alt_language": spoken if alt and episode.image else "",
+        "media": media,
+        "moment": media.partition("#")[0] if media else None,
+        "video": enclosure.type.startswith("video/"),
+        "played_as": _PLAYED_AS.get(enclosure.type, enclosure.type),
+        "type": enclosure.type,
+        "kind": type_name(enclosure.type),
+        "size": say.size(enclosure.length),
+        "alternates": _alternates(item, site, say) if item.alternates else (),
+        "tracks": (),
+        "chapters": (),
+        "texts": (),
+        "people": people(episode.people, say),
+        "notes": on_page(episode.notes, site, _ROOT, 2),
+        "about": about,
+        "license": license,
+        "links": [(link.title or link.url, web(link.url)) for link in episode.links],
+        "clock": clock,
+        "seconds": decimal_seconds,
+    }
+    if episode.chapters:
+        values["chapters"] = [
+            Chapter(decimal_seconds(one.start), clock(one.start), one.title, web(one.url))
+            for one in episode.chapters
+            if one.toc
+        ]
+    if item.side_files:
+        if values["video"]:
+            values["tracks"] = _tracks(item.side_files, language, say)
+        values["texts"] = list(_texts(item.side_files, words, language, series.language, say))
+    return render("episode.html", say, values).encode()
+
+
+def _alternates(item: Item, site: Site, say: Speech) -> list[Download]:
+    return [
+        Download(
+            url,
+            one.title,
+            one.type,
+            type_name(one.type),
+            say.size(one.length) if one.length else None,
+            say.language(one.language) if one.language else None,
+        )
+        for one in item.alternates
+        if (url := address(site, _ROOT, one.sources[0]))
+    ]
+
+
+def _tracks(sides: Sequence[SideFile], language: str, say: Speech) -> list[Track]:
+    """Captions; where there are none, the timed transcript serves."""
+    timed = [side for side in sides if side.name.endswith(".vtt")]
+    return [
+        Track(
+            "captions" if side.language == language else "subtitles",
+            side.name,
+            side.language,
+            say.language(side.language),
+        )
+        for side in [side for side in timed if side.captions] or timed
+    ]
+
+
+def _texts(
+    sides: Sequence[SideFile], words: Mapping[str, Words], language: str, page: str, say: Speech
+) -> Iterator[Text]:
+    """The first text of each language; captions where there is no other."""
+    shown: set[str] = set()
+    for side in [*(one for one in sides if not one.captions), *sides]:
+        if side.language in shown or side.source not in words:
+            continue
+        shown.add(side.language)
+        files = [
+            (one.name, one.type, type_name(one.type))
+            for one in sides
+            if one.language == side.language and one.captions == side.captions
+        ]
+        yield Text(
+            say.language(side.language) if side.language != language else None,
+            lang(side.language, page),
+            paragraphs(words[side.source]),
+            files,
+        )
+
+
+def _license(license: License | None) -> tuple[str, str | None] | None:
+    if license is None:
+        return None
+    return license.name, web(license.url or _LICENSES.get(license.name))
+
+

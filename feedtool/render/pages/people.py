@@ -1,0 +1,61 @@
+"""Who takes part, each person once with all roles, in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ...finding import N_
+from ...model import Credit, Person
+from .addresses import web
+from .speech import Speech
+
+
+class Shown(NamedTuple):
+    name: str
+    about: str  #: title and organisation
+    roles: str
+    url: str | None
+
+
+def people(credits: Iterable[Credit], say: Speech) -> list[Shown]:
+    """The people in the order of their first role."""
+    roles: dict[str, list[str]] = {}
+    persons: dict[str, Person] = {}
+    for credit in credits:
+        person = persons.setdefault(credit.person.key, credit.person)
+        roles.setdefault(person.key, []).append(say.text(_ROLES.get(credit.role, credit.role)))
+    return [
+        Shown(
+            person.name,
+            ", ".join(part for part in (person.title, person.organisation) if part),
+            ", ".join(roles[key]),
+            web(person.url),
+        )
+        for key, person in persons.items()
+    ]
+
+
+_ROLES = {
+    role.lower(): role
+    for role in (
+        N_("Director"), N_("Assistant director"), N_("Executive producer"), N_("Senior producer"),
+        N_("Producer"), N_("Associate producer"), N_("Development producer"),
+        N_("Creative director"), N_("Host"), N_("Co-host"), N_("Guest host"), N_("Guest"),
+        N_("Voice actor"), N_("Narrator"), N_("Announcer"), N_("Reporter"), N_("Author"),
+        N_("Editorial director"), N_("Co-writer"), N_("Writer"), N_("Songwriter"),
+        N_("Guest writer"), N_("Story editor"), N_("Managing editor"), N_("Script editor"),
+        N_("Script coordinator"), N_("Researcher"), N_("Editor"), N_("Fact checker"),
+        N_("Translator"), N_("Transcriber"), N_("Logger"), N_("Studio coordinator"),
+        N_("Technical director"), N_("Technical manager"), N_("Audio engineer"),
+        N_("Remote recording engineer"), N_("Post production engineer"), N_("Audio editor"),
+        N_("Sound designer"), N_("Foley artist"), N_("Composer"), N_("Theme music"),
+        N_("Music production"), N_("Music contributor"), N_("Production coordinator"),
+        N_("Booking coordinator"), N_("Production assistant"), N_("Content manager"),
+        N_("Marketing manager"), N_("Sales representative"), N_("Sales manager"),
+        N_("Graphic designer"), N_("Cover art designer"), N_("Social media manager"),
+        N_("Consultant"), N_("Intern"), N_("Camera operator"), N_("Lighting designer"),
+        N_("Camera grip"), N_("Assistant camera"), N_("Assistant editor"),
+    )
+}  # fmt: skip
+"""The roles of the podcast taxonomy as a page says them."""

@@ -1,0 +1,82 @@
+"""The page of a series: what it is about, where its feeds are, its episodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from textwrap import shorten
+
+from markupsafe import Markup
+
+from ...formats import rfc3339, whole_seconds
+from ...model import Item, Series, Site
+from .addresses import address, policy, web
+from .feeds import feed_links
+from .people import people
+from .speech import exact_length, lang, speech
+from .templates import render
+
+SUMMARY = 240
+"""Characters of a summary in a list."""
+
+_MARK = "\x00"
+"""Where the rows come; no text on a page has it."""
+
+
+def series_row(item: Item, series: Series, site: Site) -> str:
+    """An episode in the list of its series: heading, date, length and summary.
+
+    Stands on the page as it is here; `elsewhere` makes it fit another.
+    """
+    episode = item.episode
+    say = speech(series.language)
+    values = {
+        "href": f"{episode.slug}/",
+        "episode": episode,
+        "spoken": lang(episode.language or series.language, series.language),
+        "own": say.content,
+        "numbered": episode.season or episode.number or episode.type != "full",
+        "date": rfc3339(episode.date),
+        "day": say.date(episode.date),
+        "exact": exact_length(whole_seconds(item.enclosure.duration)),
+        "length": say.length(item.enclosure.duration),
+        "summary": _short(episode.summary),
+    }
+    return render("row.html", say, values)
+
+
+def _short(summary: str | None) -> str | None:
+    if summary is None or len(summary) <= SUMMARY:
+        return summary
+    return shorten(summary, SUMMARY, placeholder=" …")
+
+
+def elsewhere(row: str, way: str) -> Markup:
+    """What a row says, for a page from which `way` leads to the page of its series."""
+    inside = row.removeprefix("<li>\n").removesuffix("</li>\n")
+    # a text cannot look like this: its quotes are escaped
+    return Markup(inside.replace('href="', f'href="{way}'))
+
+
+def series_page(series: Series, rows: Iterable[str], site: Site) -> bytes:
+    """The page of a series; `rows` are its due episodes, newest first."""
+    head, tail = series_frame(series, site)
+    return b"".join([head, *(row.encode() for row in rows), tail])
+
+
+def series_frame(series: Series, site: Site) -> tuple[bytes, bytes]:
+    """The page of a series: what stands before its rows, and behind."""
+    say = speech(series.language)
+    values = {
+        "policy": policy(site, series.image or "", ""),
+        "canonical": site.page(series.slug),
+        "root": "../",
+        "series": series,
+        "feeds": feed_links(series, site, ""),
+        "image": address(site, "../", series.image) if series.image else None,
+        "people": people(series.people, say),
+        "links": [(link.title or link.url, web(link.url)) for link in series.links],
+        "funding": [(one.text, web(one.url)) for one in series.funding],
+        "rows": _MARK,
+    }
+    head, _, tail = render("series.html", say, values).partition(_MARK)
+    return head.encode(), tail.encode()
