@@ -33,7 +33,7 @@ bench: .venv/bench
 
 # after changing a message: collect it, translate it in the .po file, compile
 messages: .venv/dev
-	$(BIN)/pybabel -q extract -k N_ -o feedtool/locale/feedtool.pot --omit-header --no-location --sort-output feedtool
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -o feedtool/locale/feedtool.pot --omit-header --no-location --sort-output feedtool
 	$(BIN)/pybabel -q update -i feedtool/locale/feedtool.pot -d feedtool/locale -D feedtool --ignore-pot-creation-date --no-wrap
 	$(BIN)/pybabel -q compile -d feedtool/locale -D feedtool
 

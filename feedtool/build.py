@@ -16,7 +16,7 @@ from pathlib import Path
 from .assemble import assemble
 from .check.policy import judge
 from .check.rule import CATALOG_RULES
-from .earlier import Earlier, Made, context_of
+from .earlier import Context, Earlier, Made
 from .entry import Entry, findings_of, newest_change
 from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
 from .folders import Folder, find_folders
@@ -130,7 +130,7 @@ class _Series:
     """One series while its episodes are prepared, and after."""
 
     loaded: LoadedSeries
-    context: str
+    context: Context
     entries: dict[str, Entry]
     waiting: int  #: episodes that are not prepared yet
     whole: bool  #: nothing of it changed since the last build
@@ -216,12 +216,9 @@ def _begin(state: _Build, folder: Folder, recordings: Recordings) -> Iterator[Lo
         _keep_promises_of_unreadable(state, folder, frozenset(), None)
         return
     found += judge_series(loaded)
-    sources = state.earlier.sources
     reads = ["feedtool.yaml", loaded.series.file]
     reads += sorted({f"media/{source}" for source in recordings.files.asked})
-    context = context_of(
-        map(sources.stamp, reads), state.request.base_url or "", loaded.series.guid
-    )
+    context = Context(tuple(reads), (state.request.base_url or "", loaded.series.guid))
     kept, whole = state.earlier.entries(
         folder.slug, context, state.output.folder, _lists(folder.slug), task.lock.episodes,
         lambda entry: task.is_due(entry.draft, datetime.fromisoformat(entry.date)),

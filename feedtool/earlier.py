@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .cache import Cache, Stamp, stamp_of
+from .cache import NO_STAMP, Cache, Stamp, stamp_of
 from .entry import Entry, entry_of
-from .idle import Groups, Stamps, digest
+from .idle import Groups, digest
 from .lock import Promise, episode_record
 
 _PROMISED = ("series", "slug", "media", "bytes", "duration_ms", "type", "from", "alternates")
@@ -46,11 +46,23 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What all entries of a series depend on."""
+
+    reads: tuple[str, ...]  #: files
+    words: tuple[str, ...]  #: everything else
+
+    def under(self, sources: Sources) -> str:
+        stamps = {path: sources.stamp(path) or NO_STAMP for path in self.reads}
+        return "\n".join([digest(stamps), *self.words])
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """One series as made now."""
 
     slug: str
-    context: str
+    context: Context
     feeds: tuple[str, ...]  #: relative to the output folder
     entries: tuple[Entry, ...]
 
@@ -66,7 +78,7 @@ class Earlier:
     def entries(
         self,
         slug: str,
-        context: str,
+        context: Context,
         output: Path,
         feeds: Sequence[str],
         promises: Mapping[str, Promise],
@@ -77,7 +89,7 @@ class Earlier:
         `context` names everything else they were made from; `feeds` are the files that hold
         their parts.
         """
-        kept = self._cache.get("series", f"{self._key}\0{slug}", context)
+        kept = self._cache.get("series", f"{self._key}\0{slug}", context.under(self.sources))
         if kept is None or kept["feeds"] != feed_stamps(output, feeds):
             return {}, False
         before = kept["sources"]
@@ -109,6 +121,8 @@ def keep_series(
     `after` has the stamps that recordings got when they were linked into the output; `lost` are
     files that changed meanwhile.
     """
+    if any(path in lost for path in made.context.reads):
+        return
     reads = {path for entry in made.entries for path in entry.reads}
     now = Sources(after, before.is_young)
     stamps = {
@@ -120,7 +134,7 @@ def keep_series(
     kept = {
         "feeds": feed_stamps(output, made.feeds), "sources": stamps, "entries": made.entries,
     }  # fmt: skip
-    cache.put("series", f"{key}\0{made.slug}", made.context, kept)
+    cache.put("series", f"{key}\0{made.slug}", made.context.under(now), kept)
 
 
 def feed_stamps(output: Path, feeds: Sequence[str]) -> list[list[int]]:
@@ -131,12 +145,6 @@ def feed_stamps(output: Path, feeds: Sequence[str]) -> list[list[int]]:
         except OSError:
             stamps.append([])
     return stamps
-
-
-def context_of(stamps: Iterable[Stamp | None], *others: str) -> str:
-    """A text for what all entries of a series depend on."""
-    groups: Stamps = {str(index): stamp or (0, 0, 0, 0) for index, stamp in enumerate(stamps)}
-    return "\n".join([digest(groups), *others])
 
 
 def _same(before: Mapping[str, Any], now: Mapping[str, Any], path: str) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog as Texts
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
@@ -42,8 +43,12 @@ SHOWN = {"text", "progress"}  # of the console: their first argument is translat
 
 @cache
 def extracted() -> frozenset[str]:
-    """Every text that the sources mark with N_."""
-    found = extract_from_dir(str(PACKAGE), keywords={"N_": None}, comment_tags=())
+    """Every text that the sources mark with N_, and templates with _."""
+    with (PACKAGE.parent / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping(file)
+    found = extract_from_dir(
+        str(PACKAGE), methods, options, keywords={"N_": None, "_": None}, comment_tags=()
+    )
     return frozenset(str(message) for _, _, message, _, _ in found)
 
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from ...formats import is_remote, source_url
 from ...model import Site
 
-_ORIGIN = re.compile(r"(https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?)(?:[/?#]|$)", re.I)
+_ORIGIN = re.compile(
+    r"(https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?)(?:[/?#]|$)", re.I
+)
 _HARMLESS = ("http://", "https://")
 
 
@@ -24,18 +27,31 @@ def web(url: str | None) -> str | None:
 
 def address(site: Site, root: str, source: str) -> str | None:
     """Where a source is, seen from a page; `root` is the way from there to the site's address."""
-    if is_remote(source):
+    if ":" in source:  # never in the name of a file
         return web(source)
     url, base = source_url(site, source), site.base_url
     return root + url[len(base) :] if url.startswith(base) else url
 
 
-@lru_cache(maxsize=1024)
-def policy(site: Site, image: str, media: str) -> Markup:
-    """The Content-Security-Policy of a page that shows `image` and plays `media`.
+def mail(address: str) -> str:
+    """The link to an e-mail address (RFC 6068)."""
+    return "mailto:" + quote(address, safe="@!$'*+-./^_`{|}~")
 
-    Both are sources that are elsewhere, "" for none. What a page does not need is forbidden.
+
+def policy(site: Site, image: str | None = None, media: str | None = None) -> Markup:
+    """The Content-Security-Policy of a page that shows the source `image` and plays `media`.
+
+    What a page does not need is forbidden.
     """
+    return _policy(site, _elsewhere(image), _elsewhere(media))
+
+
+def _elsewhere(source: str | None) -> str:
+    return source if source and is_remote(source) else ""
+
+
+@lru_cache(maxsize=1024)
+def _policy(site: Site, image: str, media: str) -> Markup:
     own = [] if site.media_base_url.startswith(site.base_url) else _origin(site.media_base_url)
     images = " ".join(dict.fromkeys(["'self'", *own, *_origin(image)]))
     # a host may send players on to another, whose name nobody knows beforehand

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from ...finding import N_
 from ...model import Series, Site
-from .addresses import address, policy, web
-from .feeds import feed_links
+from .addresses import address, web
+from .frame import frame
 from .series import elsewhere
 from .speech import lang, speech
 from .templates import render
@@ -51,11 +51,7 @@ def catalog_page(
     """
     say = speech(own.language)
     values = {
-        "policy": policy(site, own.image or "", ""),
-        "canonical": site.page(""),
-        "root": "",
-        "series": own,
-        "feeds": feed_links(own, site, ""),
+        **frame(own, site, site.page(""), root="", feeds="", image=own.image),
         "image": address(site, "", own.image) if own.image else None,
         "all": [
             _Shelf(

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from ...formats import clock, decimal_seconds, rfc3339, whole_seconds
 from ...model import Item, License, Series, SideFile, Site, Words
-from .addresses import address, policy, web
-from .feeds import feed_links
+from .addresses import address, web
+from .frame import frame
 from .notes import on_page
 from .people import people
 from .speech import Speech, exact_length, lang, speech, type_name
@@ -78,15 +78,12 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
     spoken = lang(language, series.language)
     license = _license(episode.license or series.license)
     about = episode.updated or episode.links or episode.location or episode.tags or license
+    page = site.page(series.slug, episode.slug)
     values: dict[str, Any] = {
+        **frame(series, site, page, root=_ROOT, feeds="../", image=image, media=enclosure.source),
         "spoken": spoken,
         "own": say.content,
-        "policy": policy(site, image or "", enclosure.source),
-        "canonical": site.page(series.slug, episode.slug),
-        "root": _ROOT,
-        "series": series,
         "episode": episode,
-        "feeds": feed_links(series, site, "../"),
         "date": rfc3339(episode.date),
         "day": say.date(episode.date),
         "updated": rfc3339(episode.updated) if episode.updated else None,
@@ -185,5 +182,3 @@ def _license(license: License | None) -> tuple[str, str | None] | None:
     if license is None:
         return None
     return license.name, web(license.url or _LICENSES.get(license.name))
-
-

@@ -39,7 +39,7 @@ def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
         if tag == "img":
             return _picture(_relative(attributes, site, root), in_link)
         if end:
-            return f"</h{headings.pop()}>"
+            return f"</h{headings.pop()}>" if headings else ""
         latest = min(level + int(tag[1]) - 1, latest + 1)
         headings.append(latest)
         return f"<h{latest}>"

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from ...formats import rfc3339, whole_seconds
 from ...model import Item, Series, Site
-from .addresses import address, policy, web
-from .feeds import feed_links
+from .addresses import address, web
+from .frame import frame
 from .people import people
 from .speech import exact_length, lang, speech
 from .templates import render
@@ -67,11 +67,7 @@ def series_frame(series: Series, site: Site) -> tuple[bytes, bytes]:
     """The page of a series: what stands before its rows, and behind."""
     say = speech(series.language)
     values = {
-        "policy": policy(site, series.image or "", ""),
-        "canonical": site.page(series.slug),
-        "root": "../",
-        "series": series,
-        "feeds": feed_links(series, site, ""),
+        **frame(series, site, site.page(series.slug), root="../", feeds="", image=series.image),
         "image": address(site, "../", series.image) if series.image else None,
         "people": people(series.people, say),
         "links": [(link.title or link.url, web(link.url)) for link in series.links],
