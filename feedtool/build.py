@@ -16,8 +16,8 @@ from pathlib import Path
 from .assemble import assemble
 from .check.policy import judge
 from .check.rule import CATALOG_RULES
-from .earlier import Context, Earlier, Made
-from .entry import Entry, findings_of, newest_change
+from .earlier import Context, Earlier, Last, Made, Memory, Sources
+from .entry import Entry, findings_of, newest_change, plain_finding
 from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
 from .folders import Folder, find_folders
 from .formats import is_media_name, is_remote
@@ -41,7 +41,7 @@ from .lock import (
     write_lock,
 )
 from .media_files import Known
-from .model import Feed, Site
+from .model import Feed, Series, Site
 from .output import Output, Written
 from .prepare import Lot, Prepared, Task, judge_episode, judge_series, lots, series_sources
 from .read.resolve import podcast_guid
@@ -64,6 +64,8 @@ SE040 = Code(
 )
 NEWEST = 100
 """Items of the catalog's own feed."""
+ROWS = 10
+"""Of them, those on the catalog's page."""
 
 LK050 = Code(
     "LK050",
@@ -123,6 +125,18 @@ class Report:
     due_next: datetime | None = None  #: the next date that will be
     made: tuple[Made, ...] = ()  #: to be kept for the next build
     linked: frozenset[Path] = frozenset()  #: sources that were linked into the output
+    memory: Memory | None = None  #: for the next build
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What the catalog's own feed and page are made of: the series that have due episodes."""
+
+    series: dict[str, Series]  #: by slug
+    updated: dict[str, datetime]  #: when the feed of each changed
+    due: dict[str, int]  #: episodes of each
+    newest: list[tuple[str, str]]  #: series and slug, newest first
+    rows: list[str]  #: of the first of them
 
 
 @dataclass(slots=True)
@@ -134,6 +148,7 @@ class _Series:
     entries: dict[str, Entry]
     waiting: int  #: episodes that are not prepared yet
     whole: bool  #: nothing of it changed since the last build
+    before: tuple[Entry, ...]  #: as the last build made them
     findings: list[Finding] = field(default_factory=list)
     due: tuple[Entry, ...] = ()  #: in the order of the feed, when it is complete
     updated: datetime | None = None  #: of its feed
@@ -158,6 +173,7 @@ class _Build:
     promises: dict[str, Promise] = field(default_factory=dict)
     published: set[str] = field(default_factory=set)  #: sources that what is due names
     absent: dict[str, int] = field(default_factory=dict)  #: recordings not here; bytes
+    faulty: bool = False  #: an error was found
 
     @property
     def lock(self) -> Lock:
@@ -206,6 +222,161 @@ def build(
         output.discard()
 
 
+def build_touched(
+    request: Request,
+    open_recordings: OpenRecordings,
+    earlier: Earlier,
+    last: Last,
+    progress: Progress,
+) -> Report | None:
+    """Build only the series in which a file changed since the last build.
+
+    None when that concerns more than their own feeds, or when something is wrong with them.
+    """
+    found: list[Finding] = []
+    catalog = load_catalog(request.root, found, request.base_url)
+    folders = find_folders(request.root, found, last.touched)
+    lock = _lock_of(request, last.touched)
+    if catalog is None or lock is None or {one.slug for one in folders} != last.touched:
+        return None
+    if request.now.tzinfo is None:
+        request = replace(request, now=request.now.replace(tzinfo=catalog.zone))
+    task = Task(
+        root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts
+    )
+    output = Output(request.output, dry_run=request.dry_run)
+    try:
+        state = _Build(request, task, output, found, earlier)
+        with open_recordings() as recordings:
+            work = [lot for folder in folders for lot in _begin(state, folder, recordings)]
+            state.known.add(recordings.files.known)
+        for series in [one for one in state.series.values() if not one.waiting]:
+            _complete(state, series)
+        for made in prepare_all(task, work, output, open_recordings, progress):
+            _take_in(state, made)
+        if state.faulty or not all(_stays_alone(one, last) for one in state.series.values()):
+            return None
+        return _publish_touched(state, last, _render_newest(state, last, open_recordings))
+    finally:
+        output.discard()
+
+
+def _stays_alone(series: _Series, last: Last) -> bool:
+    """Does nothing outside the series speak of what changed in it?"""
+    before = {entry.slug: entry for entry in series.before}
+    if before.keys() != series.entries.keys() or not series.due or not series.updated:
+        return False
+    if last.memory.updated.get(series.slug) != series.updated.isoformat():
+        return False
+    return all(entry.facts == before[slug].facts for slug, entry in series.entries.items())
+
+
+def _render_newest(state: _Build, last: Last, open_recordings: OpenRecordings) -> Memory:
+    """What is published of the whole catalog, if one of its newest items changed."""
+    memory, names = last.memory, set(last.memory.newest)
+    changed = {
+        (series.slug, entry.slug)
+        for series in state.series.values()
+        for before in series.before
+        if (entry := series.entries[before.slug])
+        and (entry.digest, entry.row) != (before.digest, before.row)
+    }
+    if changed.isdisjoint(names):
+        return memory
+    found: list[Finding] = []
+    lock = _read_lock(state.request, found)
+    assert lock is not None
+    task = replace(state.task, lock=lock)
+    folders = [Folder(slug, ()) for slug, _, _ in last.series]
+    with open_recordings() as recordings:
+        series = {
+            folder.slug: loaded.series
+            for folder in folders
+            if (loaded := load_series(
+                task.root, folder, task.catalog, lock, recordings, found
+            ))
+        }  # fmt: skip
+        rows = [
+            state.series[slug].entries[stem].row if slug in state.series else row
+            for (slug, stem), row in zip(memory.newest, memory.rows, strict=False)
+        ]
+        whole = Whole(
+            series=series,
+            updated={slug: datetime.fromisoformat(date) for slug, date in memory.updated.items()},
+            due={slug: count for slug, count, _ in last.series},
+            newest=memory.newest,
+            rows=rows,
+        )
+        _render_catalog(state.request, task, whole, recordings, state.output)
+    return replace(memory, rows=rows)
+
+
+def _publish_touched(state: _Build, last: Last, memory: Memory) -> Report:
+    """The series that changed, into their places; everything else stays."""
+    request, catalog = state.request, state.task.catalog
+    touched = tuple(f"episodes/{slug}/" for slug in state.series)
+    found = {slug: findings_of(plain) for slug, plain in last.memory.found.items()}
+    found[""] = [one for one in found[""] if not one.place.file.startswith(touched)] + state.found
+    found |= {slug: series.findings for slug, series in state.series.items()}
+    ignored = {
+        file: tuple(IgnoreKeys(code=code, why=why) for code, why in entries)
+        for file, entries in last.memory.ignored.items()
+        if not file.startswith(touched)
+    } | state.ignored
+    every_finding = [finding for group in found.values() for finding in group]
+    report = _report(request, every_finding, catalog.keys.profiles, ignored)
+    _offer_media(state, state.task.lock)
+    before = sum(len(entry.files) for series in state.series.values() for entry in series.before)
+    after = sum(
+        len(entry.files) for series in state.series.values() for entry in series.entries.values()
+    )
+    written = state.output.publish(within=tuple(state.series))
+    count = last.files + after - before
+    return replace(
+        report,
+        language=catalog.series.language,
+        zone=str(catalog.zone),
+        known=state.known,
+        series=tuple(Built(slug, count, tuple(feeds)) for slug, count, feeds in last.series),
+        made=tuple(
+            Made(series.slug, series.context, _lists(series.slug), tuple(series.entries.values()))
+            for series in state.series.values()
+            if not series.whole
+        ),
+        linked=frozenset(state.output.linked),
+        written=replace(written, unchanged=count - len(written.written)),
+        due_since=last.due_since,
+        due_next=last.due_next,
+        memory=replace(
+            memory,
+            found={slug: list(map(plain_finding, group)) for slug, group in found.items()},
+            ignored={
+                file: [(one.code, one.why) for one in entries]
+                for file, entries in ignored.items()
+                if entries
+            },
+        ),
+    )
+
+
+def _lock_of(request: Request, slugs: frozenset[str]) -> Lock | None:
+    """The lock as far as it is about some series. It is ours and nobody changed it since."""
+    path = request.root / LOCK_FILE
+    if not path.exists():
+        return NO_LOCK
+    text, _ = read_text(path, LOCK_FILE, LOCK_LIMIT)
+    if text is None:
+        return None
+    marks = [f'"series":"{slug}"' for slug in sorted(slugs)]
+    lines = [
+        line
+        for number, line in enumerate(text.split("\n"))
+        if not number or any(mark in line for mark in marks)
+    ]
+    lock, faults = read_lock("\n".join(lines), now=request.now, file=LOCK_FILE)
+    return None if faults else lock
+
+
 def _begin(state: _Build, folder: Folder, recordings: Recordings) -> Iterator[Lot]:
     """Read a series file; what has to be prepared of its episodes."""
     task, found = state.task, list[Finding]()
@@ -219,16 +390,14 @@ def _begin(state: _Build, folder: Folder, recordings: Recordings) -> Iterator[Lo
     reads = ["feedtool.yaml", loaded.series.file]
     reads += sorted({f"media/{source}" for source in recordings.files.asked})
     context = Context(tuple(reads), (state.request.base_url or "", loaded.series.guid))
-    kept, whole = state.earlier.entries(
+    before, kept = state.earlier.entries(
         folder.slug, context, state.output.folder, _lists(folder.slug), task.lock.episodes,
         lambda entry: task.is_due(entry.draft, datetime.fromisoformat(entry.date)),
     )  # fmt: skip
     entries = {slug: kept[slug] for slug in folder.episodes if slug in kept}
     stems = [slug for slug in folder.episodes if slug not in entries]
-    state.series[folder.slug] = _Series(
-        loaded, context, entries, len(stems), whole and not stems and len(entries) == len(kept),
-        found,
-    )  # fmt: skip
+    whole = not stems and len(before) == len(entries)
+    state.series[folder.slug] = _Series(loaded, context, entries, len(stems), whole, before, found)
     state.ignored[loaded.series.file] = loaded.ignored
     for entry in entries.values():
         state.output.retain(f"{folder.slug}/{entry.slug}/{name}" for name in entry.files)
@@ -269,20 +438,20 @@ def _complete(state: _Build, series: _Series) -> None:
         series.findings.append(SE040.at(Place(loaded.series.file)))
     measured = frozenset(entry.slug for entry in entries if entry.measured)
     _keep_promises_of_unreadable(state, loaded.folder, measured, series.findings)
-    state.found += series.findings
+    profiles = state.task.catalog.keys.profiles
+    state.faulty |= has_errors(finding.under(profiles) for finding in series.findings)
     if not due:
         return
     series.updated = newest_change(due)
     state.published |= series_sources(loaded.series)
     for entry in due:
         state.published.update(entry.published)
-    profiles = state.task.catalog.keys.profiles
     if state.task.catalog.keys.pages:
         state.output.retain([f"{slug}/index.html"])
     if series.whole:
         state.output.retain(_feeds(slug))
         series.due = tuple(sorted(due, key=lambda entry: entry.order or ()))
-    elif not has_errors(finding.under(profiles) for finding in state.found):
+    elif not state.faulty:
         made = assemble(loaded.series, entries, state.task.catalog.site, state.output)
         for feed in made.feeds:
             state.output.accept(feed, feed=True)
@@ -312,13 +481,17 @@ def _publish(state: _Build, recordings: Recordings) -> Report:
         state.found.append(ME052.at(Place("media"), count=len(state.absent)))
     lock = _reconciled(state)
     state.ignored["feedtool.yaml"] = catalog.keys.ignore
-    report = _report(state.request, state.found, catalog.keys.profiles, state.ignored)
+    found = {slug: series.findings for slug, series in state.series.items()}
+    found[""] = state.found
+    every_finding = [finding for group in found.values() for finding in group]
+    report = _report(state.request, every_finding, catalog.keys.profiles, state.ignored)
     report = replace(
         report, language=catalog.series.language, zone=str(catalog.zone), known=state.known
     )
     if has_errors(report.findings):
         return report
-    _render_catalog(state, recordings)
+    whole = _whole(state)
+    _render_catalog(state.request, state.task, whole, recordings, state.output)
     _offer_media(state, lock)
     text = write_lock(lock)
     if not (state.request.dry_run or state.request.keeps_lock):
@@ -342,7 +515,35 @@ def _publish(state: _Build, recordings: Recordings) -> Report:
         written=written,
         due_since=max((date for date in dates if date <= now), default=None),
         due_next=min((date for date in dates if date > now), default=None),
+        memory=Memory(
+            found={slug: list(map(plain_finding, group)) for slug, group in found.items()},
+            ignored={
+                file: [(one.code, one.why) for one in entries]
+                for file, entries in state.ignored.items()
+                if entries
+            },
+            newest=whole.newest,
+            rows=whole.rows,
+            updated={
+                slug: series.updated.isoformat()
+                for slug, series in state.series.items()
+                if series.updated
+            },
+            shared=sorted(_shared(state)),
+            simple=all(not one.was and one.gone is None for one in lock.episodes.values()),
+        ),
     )
+
+
+def _shared(state: _Build) -> set[str]:
+    """The folders of media that other series read than the one they belong to."""
+    return {
+        group
+        for slug, series in state.series.items()
+        for reads in (series.context.reads, *(one.reads for one in series.entries.values()))
+        for path in reads
+        if path.startswith("media/") and (group := Sources.group(path)) != f"media/{slug}"
+    }
 
 
 def _feeds(slug: str) -> tuple[str, ...]:
@@ -420,7 +621,7 @@ def _reconciled(state: _Build) -> Lock:
     wanted = Lock(
         base_url=catalog.home.base_url,
         media_base_url=catalog.home.media_base_url,
-        guid=_catalog_guid(state),
+        guid=_catalog_guid(state.task),
         series={slug: one.loaded.series.guid for slug, one in state.series.items()},
         episodes=state.promises,
     )
@@ -436,9 +637,9 @@ def _reconciled(state: _Build) -> Lock:
     return lock
 
 
-def _catalog_guid(state: _Build) -> str:
-    stated = state.task.catalog.keys.guid or state.lock.guid
-    return stated or podcast_guid(state.task.catalog.home.base_url + FEED_NAMES["rss"])
+def _catalog_guid(task: Task) -> str:
+    stated = task.catalog.keys.guid or task.lock.guid
+    return stated or podcast_guid(task.catalog.home.base_url + FEED_NAMES["rss"])
 
 
 def _write_lock(path: Path, text: str) -> None:
@@ -463,40 +664,54 @@ def _write_lock(path: Path, text: str) -> None:
 # --- what is published -----------------------------------------------------------------------
 
 
-def _render_catalog(state: _Build, recordings: Recordings) -> None:
-    """The catalog's own feed, of its newest items, and the list of all feeds."""
-    task, catalog = state.task, state.task.catalog
-    series = {slug: one.loaded.series for slug, one in state.series.items() if one.due}
-    dates = {slug: one.updated for slug, one in state.series.items() if one.updated}
-    if not series:
-        return
+def _whole(state: _Build) -> Whole:
+    """The whole catalog, for what is published of all of it."""
+    due = {slug: one for slug, one in state.series.items() if one.due}
     newest = sorted(
         (entry.order, slug, entry.slug)
-        for slug, one in state.series.items()
+        for slug, one in due.items()
         for entry in one.due[:NEWEST]
         if entry.order
     )[:NEWEST]
+    names = [(slug, stem) for _, slug, stem in newest]
+    return Whole(
+        series={slug: one.loaded.series for slug, one in due.items()},
+        updated={slug: one.updated for slug, one in due.items() if one.updated},
+        due={slug: len(one.due) for slug, one in due.items()},
+        newest=names,
+        rows=[due[slug].entries[stem].row for slug, stem in names[:ROWS]],
+    )
+
+
+def _render_catalog(
+    request: Request, task: Task, whole: Whole, recordings: Recordings, output: Output
+) -> None:
+    """The catalog's own feed, of its newest items, the list of all feeds, the first page."""
+    catalog, series = task.catalog, whole.series
+    if not series:
+        return
     items = []
-    for _, slug, stem in newest:
+    for slug, stem in whole.newest:
         loaded = load_episode(task.root, stem, series[slug], catalog, task.lock, recordings, [])
         if loaded and loaded.item:
             items.append(loaded.item)
-    own = replace(catalog.series, guid=_catalog_guid(state))
-    feed = Feed(own, tuple(items), series, dates)
+    own = replace(catalog.series, guid=_catalog_guid(task))
+    feed = Feed(own, tuple(items), series, whole.updated)
     for format, name in FEED_NAMES.items():
         data = cut_feed(format, feed, catalog.site).document
         check_feed(name, data, _said(feed, catalog.site, format))
-        state.output.offer(name, data, feed=True)
-    opml = render_opml(own, series.values(), max(dates.values()), catalog.site)
-    state.output.offer("feeds.opml", opml, feed=True)
+        output.offer(name, data, feed=True)
+    opml = render_opml(own, series.values(), max(whole.updated.values()), catalog.site)
+    output.offer("feeds.opml", opml, feed=True)
     if catalog.keys.pages:
-        from .render.pages import NEWEST_ROWS, STYLESHEET, Listed, catalog_page, stylesheet
+        from .render.pages import STYLESHEET, Listed, catalog_page, stylesheet
 
-        listed = [Listed(series[slug], len(state.series[slug].due), dates[slug]) for slug in series]
-        rows = [(series[slug], state.series[slug].entries[stem].row) for _, slug, stem in newest]
-        page = catalog_page(own, listed, rows[:NEWEST_ROWS], catalog.site)
-        state.output.offer("index.html", page)
-        state.output.offer(STYLESHEET, stylesheet())
+        listed = [Listed(series[slug], whole.due[slug], whole.updated[slug]) for slug in series]
+        rows = [
+            (series[slug], row) for (slug, _), row in zip(whole.newest, whole.rows, strict=False)
+        ]
+        output.offer("index.html", catalog_page(own, listed, rows, catalog.site))
+        output.offer(STYLESHEET, stylesheet())
 
 
 def _said(feed: Feed, site: Site, format: str) -> Iterator[Said]:

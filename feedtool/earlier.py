@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from .cache import NO_STAMP, Cache, Stamp, stamp_of
-from .entry import Entry, entry_of
+from .entry import Entry, PlainFinding, entry_of
 from .idle import Groups, digest
 from .lock import Promise, episode_record
 
@@ -43,6 +44,31 @@ class Sources:
         own = (f"episodes/{slug}/", f"media/{slug}/")
         stamps |= {path: self.stamp(path) for path in reads if not path.startswith(own)}
         return stamps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What the whole catalog was like. JSON can hold it."""
+
+    found: dict[str, list[PlainFinding]]  #: findings by series; "" has all others
+    ignored: dict[str, list[tuple[str, str]]]  #: code and reason, by file
+    newest: list[tuple[str, str]]  #: series and slug of the items of the catalog's feed
+    rows: list[str]  #: of the first of them, for the catalog's page
+    updated: dict[str, str]  #: when the feed of each series changed
+    shared: list[str]  #: folders of media that other series read than the one they belong to
+    simple: bool  #: no promise was overridden, and none is gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """The last build for the same order, and what changed since."""
+
+    touched: frozenset[str]  #: series with changed files; nothing else changed
+    files: int  #: in the output
+    series: list[tuple[str, int, list[str]]]  #: slug, episodes, feeds
+    due_since: datetime | None
+    due_next: datetime | None
+    memory: Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +109,29 @@ class Earlier:
         feeds: Sequence[str],
         promises: Mapping[str, Promise],
         is_due: Callable[[Entry], bool],
-    ) -> tuple[dict[str, Entry], bool]:
-        """Entries of a series that are still true, by slug, and whether they are all of them.
+    ) -> tuple[tuple[Entry, ...], dict[str, Entry]]:
+        """The entries of a series as they were, and those that are still true, by slug.
 
         `context` names everything else they were made from; `feeds` are the files that hold
         their parts.
         """
         kept = self._cache.get("series", f"{self._key}\0{slug}", context.under(self.sources))
         if kept is None or kept["feeds"] != feed_stamps(output, feeds):
-            return {}, False
+            return (), {}
         before = kept["sources"]
         now = self.sources.of(slug, before)
         changed = {path for path in before.keys() | now.keys() if not _same(before, now, path)}
+        everything = tuple(map(entry_of, kept["entries"]))
         entries = {
             entry.slug: entry
-            for entry in map(entry_of, kept["entries"])
+            for entry in everything
             if f"episodes/{slug}/{entry.slug}.md" not in changed
             and changed.isdisjoint(entry.reads)
             and entry.due == (entry.measured and is_due(entry))
             and _promised_alike(entry, promises.get(entry.guid))
             and all(os.path.exists(f"{output}/{slug}/{entry.slug}/{name}") for name in entry.files)
         }
-        return entries, len(entries) == len(kept["entries"])
+        return everything, entries
 
 
 def keep_series(
@@ -160,3 +187,18 @@ def _promised_alike(entry: Entry, promise: Promise | None) -> bool:
         return entry.promise is None and promise is None
     record = episode_record(promise)
     return all(record.get(key) == entry.promise.get(key) for key in _PROMISED)
+
+
+def last_of(run: dict[str, Any], touched: frozenset[str]) -> Last:
+    """The last build as it was kept."""
+    since, until = (date and datetime.fromisoformat(date) for date in run["due"])
+    memory = run["memory"]
+    newest = [(slug, stem) for slug, stem in memory["newest"]]
+    return Last(
+        touched=touched,
+        files=run["files"],
+        series=run["series"],
+        due_since=since,
+        due_next=until,
+        memory=Memory(**{**memory, "newest": newest}),
+    )

@@ -67,6 +67,14 @@ class Entry(NamedTuple):
     def due(self) -> bool:
         return self.order is not None
 
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What others than its series' feeds go by."""
+        return (
+            self.date, self.guid, self.media, self.draft, self.sound, self.measured,
+            self.promise, self.absent, self.order, self.published,
+        )  # fmt: skip
+
     def identity(self, series: str) -> Identity:
         file = f"episodes/{series}/{self.slug}.md"
         date = datetime.fromisoformat(self.date)
@@ -77,6 +85,8 @@ def entry_of(plain: list[Any]) -> Entry:
     """An entry that was kept as JSON."""
     entry = Entry(*plain)
     return entry._replace(
+        absent=tuple((source, size) for source, size in entry.absent),
+        published=tuple(entry.published),
         order=_order(entry.order) if entry.order else None,
         said=Said(*entry.said) if entry.said else None,
         parts=tuple(Part(*part) for part in entry.parts),

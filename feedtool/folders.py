@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,8 +70,10 @@ class Folder:
     has_series_file: bool = True
 
 
-def find_folders(root: Path, found: list[Finding]) -> list[Folder]:
-    """The series below episodes/, by name."""
+def find_folders(
+    root: Path, found: list[Finding], only: Container[str] | None = None
+) -> list[Folder]:
+    """The series below episodes/, by name; with `only`, those of them."""
     folders: list[Folder] = []
     wrong: list[Finding] = []
     if _linked_away(root):
@@ -80,7 +82,7 @@ def find_folders(root: Path, found: list[Finding]) -> list[Folder]:
     for entry in _entries(root / "episodes"):
         name = unicodedata.normalize("NFC", entry.name)
         place = Place(f"episodes/{name}")
-        if name.startswith("."):
+        if name.startswith(".") or (only is not None and name not in only):
             continue
         if not entry.is_dir():
             if name.endswith(".md"):

@@ -16,7 +16,7 @@ import filecmp
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -148,12 +148,15 @@ class Output:
         self._wanted.add(path)
         return True
 
-    def publish(self) -> Written:
-        """Move everything in: side files and media, feeds; then remove what nothing names."""
+    def publish(self, *, within: Sequence[str] = ("",)) -> Written:
+        """Move everything in: side files and media, feeds; then remove what nothing names.
+
+        Only what is `within` some folders is removed.
+        """
         unchanged = len(self._wanted) - len(self._changed)
         first = [path for path in self._changed if path not in self._feeds]
         last = [path for path in self._changed if path in self._feeds]
-        strays = self._strays()
+        strays = self._strays(within)
         if not self._dry_run:
             for path in [*first, *last]:
                 self._move_in(path)
@@ -195,7 +198,7 @@ class Output:
             path.mkdir()
         self._made.add(folder)
 
-    def _strays(self) -> list[tuple[str, bool]]:
+    def _strays(self, within: Sequence[str]) -> list[tuple[str, bool]]:
         """What this build does not make, in the order to remove it, and whether it is a folder.
 
         Files near the top come first: there are the feeds, which name what lies below. Folders
@@ -204,7 +207,7 @@ class Output:
         """
         wanted_folders = {folder for path in self._wanted for folder in _parents(path)}
         files, folders = [], []
-        for path, is_folder in _walk(self.folder):
+        for path, is_folder in _walk(self.folder, within):
             if path in wanted_folders and (is_folder or (self.folder / path).is_dir()):
                 continue
             if is_folder:
@@ -249,11 +252,9 @@ def _claim(folder: Path, dry_run: bool) -> None:
         marker.write_text(_MARKER_TEXT, encoding="utf-8")
 
 
-def _walk(folder: Path) -> Iterable[tuple[str, bool]]:
+def _walk(folder: Path, within: Sequence[str]) -> Iterable[tuple[str, bool]]:
     """Files and folders below the output, without what is never touched."""
-    if not folder.is_dir():
-        return
-    pending = [""]
+    pending = [inside for inside in within if (folder / inside).is_dir()]
     while pending:
         inside = pending.pop()
         with os.scandir(folder / inside) as entries:

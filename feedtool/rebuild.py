@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .cache import Cache, Stamp, stamp_of
 from .errors import BusyError, OutputError, WriteError
@@ -94,21 +94,21 @@ def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
         return Cache(file, versions, order.started_ns, read_only=read_only)
 
     sources = source_stamps(order.root)
+    run = None
     if not order.allow:
         cache = open_cache(read_only=True)
-        kept = _unchanged(order, sources, cache)
+        run = cache.get("run", order.key, "")
         cache.close()
-        if kept is not None:
-            return kept
+    if run is not None and not _stands(order, run):
+        run = None
+    if run is not None and dict(run["sources"]) == dict(_digests(sources)):
+        return _kept(run)
     with _alone(state, order.dry_run):
-        return _built(order, sources, open_cache, progress)
+        return _built(order, sources, run, open_cache, progress)
 
 
-def _unchanged(order: Order, sources: Groups, cache: Cache) -> Outcome | None:
-    """The outcome of the last build, if it would be the same now."""
-    run = cache.get("run", order.key, _digests(sources))
-    if run is None:
-        return None
+def _stands(order: Order, run: dict[str, Any]) -> bool:
+    """Is the same due as in the last build, and the output as that build left it?"""
     now = order.now
     if now.tzinfo is None:
         from zoneinfo import ZoneInfo
@@ -116,17 +116,32 @@ def _unchanged(order: Order, sources: Groups, cache: Cache) -> Outcome | None:
         now = now.replace(tzinfo=UTC if run["zone"] == "UTC" else ZoneInfo(run["zone"]))
     since, until = (date and datetime.fromisoformat(date) for date in run["due"])
     if (since and now < since) or (until and now >= until):
-        return None
-    if digest(output_stamps(order.folder, run["feeds"], run["folders"])) != run["output"]:
-        return None
-    series = tuple((slug, count, tuple(feeds)) for slug, count, feeds in run["series"])
+        return False
+    there = digest(output_stamps(order.folder, run["feeds"], run["folders"]))
+    return bool(there == run["output"])
+
+
+def _kept(run: dict[str, Any]) -> Outcome:
+    """The outcome of the last build, which is that of this one."""
     return Outcome(
         ok=True,
         language=run["language"],
         findings=tuple(Shown(**finding) for finding in run["findings"]),
-        series=series,
+        series=tuple((slug, count, tuple(feeds)) for slug, count, feeds in run["series"]),
         unchanged=run["files"],
     )
+
+
+def _touched(run: dict[str, Any], sources: Groups) -> frozenset[str]:
+    """The series with changed files, when nothing else changed; else none."""
+    before = dict(run["sources"])
+    now = dict(_digests(sources))
+    changed = {group for group in before.keys() | now if before.get(group) != now.get(group)}
+    series = {f"episodes/{slug}" for slug, _, _ in run["series"]}
+    touched = {group.partition("/")[2] for group in changed}
+    if not run["memory"]["simple"] or not changed.isdisjoint(run["memory"]["shared"]):
+        return frozenset()
+    return frozenset(touched) if {f"episodes/{slug}" for slug in touched} <= series else frozenset()
 
 
 def _digests(sources: Groups) -> list[tuple[str, str]]:
@@ -136,11 +151,12 @@ def _digests(sources: Groups) -> list[tuple[str, str]]:
 def _built(
     order: Order,
     sources: Groups,
+    run: dict[str, Any] | None,
     open_cache: Callable[..., Cache],
     progress: Callable[[int, int], None],
 ) -> Outcome:
-    from .build import Request, build
-    from .earlier import Earlier, Sources
+    from .build import Request, build, build_touched
+    from .earlier import Earlier, Sources, last_of
     from .recordings import Recordings
 
     @contextmanager
@@ -153,24 +169,26 @@ def _built(
 
     cache = open_cache(read_only=True)
     try:
-        report = build(
-            Request(
-                root=order.root,
-                output=order.folder,
-                now=order.now,
-                base_url=order.base_url,
-                drafts=order.drafts,
-                locked=order.locked,
-                allow=order.allow,
-                why=order.why,
-                dry_run=order.dry_run,
-                keeps_lock=order.drafts or order.output is not None or order.base_url is not None,
-                link=order.output is None,
-            ),
-            open_recordings,
-            Earlier(cache, order.key, Sources(sources, _youth(cache))),
-            progress,
+        request = Request(
+            root=order.root,
+            output=order.folder,
+            now=order.now,
+            base_url=order.base_url,
+            drafts=order.drafts,
+            locked=order.locked,
+            allow=order.allow,
+            why=order.why,
+            dry_run=order.dry_run,
+            keeps_lock=order.drafts or order.output is not None or order.base_url is not None,
+            link=order.output is None,
         )
+        earlier = Earlier(cache, order.key, Sources(sources, _youth(cache)))
+        report = None
+        if run is not None and (touched := _touched(run, sources)):
+            last = last_of(run, touched)
+            report = build_touched(request, open_recordings, earlier, last, progress)
+        if report is None:
+            report = build(request, open_recordings, earlier, progress)
     finally:
         cache.close()
     if not order.dry_run:
@@ -211,6 +229,8 @@ def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> No
     from .earlier import Sources, keep_series
 
     assert report.written is not None
+    assert report.memory is not None
+    cache.put("run", order.key, "", None)  # until all is well
     before = Sources(sources, _youth(cache))
     after = {name: dict(stamps) for name, stamps in sources.items()}
     root = f"{order.root}/"
@@ -252,8 +272,10 @@ def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> No
         "folders": folders,
         "due": [date and date.isoformat() for date in (report.due_since, report.due_next)],
         "output": digest(output_stamps(order.folder, feeds, folders)),
+        "sources": _digests(after),
+        "memory": asdict(report.memory),
     }
-    cache.put("run", order.key, _digests(after), run)
+    cache.put("run", order.key, "", run)
 
 
 _MAKERS = (

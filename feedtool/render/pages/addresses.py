@@ -14,15 +14,19 @@ from markupsafe import Markup
 from ...formats import is_remote, source_url
 from ...model import Site
 
-_ORIGIN = re.compile(
-    r"(https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?)(?:[/?#]|$)", re.I
-)
+_HOST = r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
+_ORIGIN = re.compile(rf"(https?://{_HOST})(?:[/?#]|$)", re.I)
 _HARMLESS = ("http://", "https://")
 
 
 def web(url: str | None) -> str | None:
     """The address if it leads to the web; None for any other scheme, and for nothing."""
     return url if url is not None and url[:8].lower().startswith(_HARMLESS) else None
+
+
+def host(url: str) -> str:
+    """Whom a web address leads to, as people name it."""
+    return url.partition("://")[2].partition("/")[0].removeprefix("www.") or url
 
 
 def address(site: Site, root: str, source: str) -> str | None:

@@ -32,7 +32,7 @@ class _Shelf(NamedTuple):
     series: Series
     spoken: Markup  #: the lang attribute of the series
     ui: Markup  #: the lang attribute of the page's own words inside
-    count: str
+    episodes: str
     newest: str
 
 

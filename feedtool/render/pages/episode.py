@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ...formats import clock, decimal_seconds, rfc3339, whole_seconds
 from ...model import Item, License, Series, SideFile, Site, Words
-from .addresses import address, web
+from .addresses import address, host, web
 from .frame import frame
 from .notes import on_page
 from .people import people
@@ -45,7 +45,7 @@ class Chapter(NamedTuple):
     at: int | float  #: seconds
     time: str
     title: str
-    url: str | None
+    link: tuple[str, str] | None  #: what it leads to, and where
 
 
 class Track(NamedTuple):
@@ -116,7 +116,7 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
     }
     if episode.chapters:
         values["chapters"] = [
-            Chapter(decimal_seconds(one.start), clock(one.start), one.title, web(one.url))
+            Chapter(decimal_seconds(one.start), clock(one.start), one.title, _link(one.url))
             for one in episode.chapters
             if one.toc
         ]
@@ -176,6 +176,11 @@ def _texts(
             paragraphs(words[side.source]),
             files,
         )
+
+
+def _link(url: str | None) -> tuple[str, str] | None:
+    found = web(url)
+    return (host(found), found) if found else None
 
 
 def _license(license: License | None) -> tuple[str, str | None] | None:

@@ -35,6 +35,7 @@ _TYPES = {
     "audio/x-wav": "WAV", "video/mp4": "MP4", "video/x-m4v": "M4V", "video/quicktime": "MOV",
     "text/vtt": "WebVTT", "application/x-subrip": "SubRip", "application/x-mpegURL": "HLS",
     "application/vnd.apple.mpegurl": "HLS",
+    "text/plain": "TXT",
 }  # fmt: skip
 
 
