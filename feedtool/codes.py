@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import build, lock, measure, media_files, recordings  # noqa: F401
+from . import build, folders, gather, load, lock, measure, media_files, recordings  # noqa: F401
 from .check import episode, identity, policy, series  # noqa: F401
 from .finding import CODES, Code
 from .measure import pictures  # noqa: F401

@@ -21,7 +21,7 @@ from .finding import N_, Shown
 from .idle import Groups, Stamps, digest, folders_of, output_stamps, source_stamps
 
 if TYPE_CHECKING:
-    from .build import Report
+    from .gather import Report
 
 STATE = ".feedtool"
 _WAIT = 60.0
@@ -155,9 +155,11 @@ def _built(
     open_cache: Callable[..., Cache],
     progress: Callable[[int, int], None],
 ) -> Outcome:
-    from .build import Request, build, build_touched
+    from .build import build
     from .earlier import Earlier, Sources, last_of
+    from .gather import Request
     from .recordings import Recordings
+    from .touched import build_touched
 
     @contextmanager
     def open_recordings() -> Iterator[Recordings]:

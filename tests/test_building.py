@@ -383,6 +383,7 @@ def test_pages_of_removed_episodes_go(built: Catalog) -> None:
         "media/samtal/ett.mp3",
         "media/samtal/liten.mp3",
         "samtal/ett/chapters.json",
+        "samtal/ett/index.html",
         "samtal/ett/transcript.srt",
         "samtal/ett/transcript.vtt",
     )

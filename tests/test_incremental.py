@@ -7,10 +7,15 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from feedtool import prepare as prepare_module
+from feedtool import workers
+from feedtool.prepare import Lot, Prepared, Task
 from feedtool.rebuild import STATE
 
 from .catalogs import MEDIA, Catalog, a_catalog
@@ -189,3 +194,96 @@ def without_absent(catalog: Catalog) -> dict[str, bytes]:
 
 def is_here(path: Path) -> bool:
     return path.is_file() and not path.read_bytes().startswith(POINTER.encode())
+
+
+# --- only what changed is made again ---------------------------------------------------------
+
+
+@pytest.fixture
+def prepared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The episodes that are prepared from now on."""
+    names: list[str] = []
+
+    def prepare(task: Task, lot: Lot, *others: Any) -> Prepared:
+        names.extend(f"{lot.series.folder.slug}/{stem}" for stem in lot.stems)
+        return original(task, lot, *others)
+
+    original = prepare_module.prepare
+    monkeypatch.setattr(workers, "prepare", prepare)
+    return names
+
+
+def edited(catalog: Catalog, path: str, old: str, new: str) -> None:
+    file = catalog.root / path
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8", newline="\n")
+
+
+EPISODE = "episodes/samtal/tva.md"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "names"),
+    [
+        (EPISODE, "Om ett samtal", "Om två samtal", ["samtal/tva"]),
+        (EPISODE, "title: Ett", "title: Två", ["samtal/tva"]),
+        ("episodes/samtal/series.yaml", "title: samtal", "title: Samtal",
+         ["samtal/ett", "samtal/tre", "samtal/tva"]),
+        ("feedtool.yaml", "Nordviks kommun", "Nordvik",
+         ["moten/ett", "moten/tre", "moten/tva", "samtal/ett", "samtal/tre", "samtal/tva"]),
+        ("media/samtal/text.vtt", "Hej", "Hoj", []),
+    ],
+    ids=["notes", "title", "series", "catalog", "unnamed-file"],
+)  # fmt: skip
+def test_only_what_changed_is_prepared(
+    tmp_path: Path, prepared: list[str], path: str, old: str, new: str, names: list[str]
+) -> None:
+    catalog = begin(tmp_path / "warm")
+    catalog.rebuilt()
+    prepared.clear()
+    edited(catalog, path, old, new)
+    outcome = catalog.rebuilt()
+    assert prepared == names
+    cold = Catalog(tmp_path / "cold")
+    shutil.copytree(catalog.root, cold.root, ignore=shutil.ignore_patterns("public", STATE))
+    assert cold.rebuilt().findings == outcome.findings
+    assert cold.public() == catalog.public()
+    assert catalog.rebuilt().written == ()
+
+
+def test_an_edit_in_one_series_writes_nothing_of_another(tmp_path: Path) -> None:
+    catalog = begin(tmp_path)
+    catalog.rebuilt()
+    edited(catalog, EPISODE, "Om ett samtal", "Om två samtal")
+    written = catalog.rebuilt().written
+    assert "samtal/feed.xml" in written
+    assert [path for path in written if path.startswith("moten/")] == []
+
+
+def test_findings_of_what_was_not_read_again_stay(tmp_path: Path) -> None:
+    catalog = begin(tmp_path)
+    catalog.episode("varning", "duration: 1 min\nignore: [{code: EP021, why: x}]\n", series="moten",
+                    date="2025-08-01")  # fmt: skip
+    before = catalog.rebuilt().findings
+    edited(catalog, EPISODE, "Om ett samtal", "Om två samtal")
+    assert catalog.rebuilt().findings == before
+
+
+def test_a_file_that_somebody_deleted_from_the_output_comes_back(tmp_path: Path) -> None:
+    catalog = begin(tmp_path)
+    catalog.rebuilt()
+    (catalog.root / "public/moten/ett/index.html").unlink()
+    edited(catalog, EPISODE, "Om ett samtal", "Om två samtal")
+    assert "moten/ett/index.html" in catalog.rebuilt().written
+
+
+def test_a_recording_with_other_bytes_is_measured_again(
+    tmp_path: Path, prepared: list[str]
+) -> None:
+    catalog = begin(tmp_path)
+    catalog.rebuilt(now="2024-01-01T00:00:00+00:00")
+    prepared.clear()
+    catalog.recording("samtal/tva.mp3", "cbr-48k.mp3")
+    assert catalog.rebuilt(now="2024-01-01T00:00:00+00:00").ok
+    assert prepared == ["samtal/tva"]

@@ -340,6 +340,9 @@ def test_the_lock_is_written_before_the_feeds(
     assert catalog.rebuilt().ok
     assert moved == [
         "feedtool.lock",
+        "public/samtal/ny/index.html",
+        "public/samtal/index.html",
+        "public/index.html",
         "public/media/samtal/ny.mp3",
         "public/samtal/feed.xml",
         "public/samtal/atom.xml",

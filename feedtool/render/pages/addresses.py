@@ -16,12 +16,11 @@ from ...model import Site
 
 _HOST = r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
 _ORIGIN = re.compile(rf"(https?://{_HOST})(?:[/?#]|$)", re.I)
-_HARMLESS = ("http://", "https://")
 
 
 def web(url: str | None) -> str | None:
-    """The address if it leads to the web; None for any other scheme, and for nothing."""
-    return url if url is not None and url[:8].lower().startswith(_HARMLESS) else None
+    """The address if it leads to a host of the web; None for anything else."""
+    return url if url is not None and _ORIGIN.match(url) else None
 
 
 def host(url: str) -> str:

@@ -1,0 +1,255 @@
+"""What a build gathers, series by series: findings, promises, feeds, sources to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from .assemble import assemble
+from .check.policy import judge
+from .earlier import Context, Earlier, Made, Memory
+from .entry import Entry, findings_of, newest_change
+from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
+from .folders import Folder
+from .load import (
+    LoadedSeries,
+    load_series,
+    located,
+)
+from .lock import (
+    Lock,
+    Promise,
+    episode_of,
+)
+from .media_files import Known
+from .output import Output, Written
+from .prepare import Lot, Prepared, Task, judge_series, lots, series_sources
+from .read.written import IgnoreKeys
+from .recordings import Recordings
+from .render.identity import FEED_NAMES
+
+SE040 = Code(
+    "SE040",
+    Severity.WARNING,
+    message=N_("no episode of this series is due yet: it gets no feed"),
+    why=N_("a feed without episodes is refused by directories"),
+    mend=N_("nothing to do if the first date lies ahead; else check dates and  status: draft"),
+    spec=("APPLE-40",),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a build is asked for.
+
+    `now` decides what is due and is written nowhere; without an offset it is in the catalog's zone.
+    """
+
+    root: Path
+    output: Path
+    now: datetime
+    base_url: str | None = None
+    drafts: bool = False
+    locked: bool = False
+    allow: frozenset[tuple[str, str]] = frozenset()
+    why: str = ""
+    dry_run: bool = False
+    keeps_lock: bool = False  #: never write the lock (another output or address)
+    link: bool = True  #: may media be hard links
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One series as built."""
+
+    slug: str
+    episodes: int
+    feeds: tuple[str, ...]  #: relative to the output folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a build found and did. `written` is None when errors stopped it."""
+
+    findings: tuple[Finding, ...]
+    series: tuple[Built, ...] = ()
+    written: Written | None = None
+    language: str = ""  #: of the catalog
+    zone: str = "UTC"  #: of the catalog
+    known: Known = field(default_factory=Known)  #: of the files below media/
+    due_since: datetime | None = None  #: the newest date that is due
+    due_next: datetime | None = None  #: the next date that will be
+    made: tuple[Made, ...] = ()  #: to be kept for the next build
+    linked: frozenset[Path] = frozenset()  #: sources that were linked into the output
+    memory: Memory | None = None  #: for the next build
+
+
+@dataclass(slots=True)
+class SeriesBuild:
+    """One series while its episodes are prepared, and after."""
+
+    loaded: LoadedSeries
+    context: Context
+    entries: dict[str, Entry]
+    waiting: int  #: episodes that are not prepared yet
+    whole: bool  #: nothing of it changed since the last build
+    before: tuple[Entry, ...]  #: as the last build made them
+    findings: list[Finding] = field(default_factory=list)
+    due: tuple[Entry, ...] = ()  #: in the order of the feed, when it is complete
+    updated: datetime | None = None  #: of its feed
+
+    @property
+    def slug(self) -> str:
+        return self.loaded.folder.slug
+
+
+@dataclass(slots=True)
+class Build:
+    """The state of one build while it goes through the series."""
+
+    request: Request
+    task: Task
+    output: Output
+    found: list[Finding]
+    earlier: Earlier
+    series: dict[str, SeriesBuild] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)  #: what was learnt of files below media/
+    ignored: dict[str, tuple[IgnoreKeys, ...]] = field(default_factory=dict)
+    promises: dict[str, Promise] = field(default_factory=dict)
+    published: set[str] = field(default_factory=set)  #: sources that what is due names
+    absent: dict[str, int] = field(default_factory=dict)  #: recordings not here; bytes
+    faulty: bool = False  #: an error was found
+
+    @property
+    def lock(self) -> Lock:
+        return self.task.lock
+
+
+def begin(state: Build, folder: Folder, recordings: Recordings) -> Iterator[Lot]:
+    """Read a series file; what has to be prepared of its episodes."""
+    task, found = state.task, list[Finding]()
+    recordings.files.asked.clear()
+    loaded = load_series(task.root, folder, task.catalog, task.lock, recordings, found)
+    if loaded is None:
+        state.found += found
+        _keep_promises_of_unreadable(state, folder, frozenset(), None)
+        return
+    found += judge_series(loaded)
+    reads = ["feedtool.yaml", loaded.series.file]
+    reads += sorted({f"media/{source}" for source in recordings.files.asked})
+    context = Context(tuple(reads), (state.request.base_url or "", loaded.series.guid))
+    before, kept = state.earlier.entries(
+        folder.slug, context, state.output.folder, lists_of(folder.slug), task.lock.episodes,
+        lambda entry: task.is_due(entry.draft, datetime.fromisoformat(entry.date)),
+    )  # fmt: skip
+    entries = {slug: kept[slug] for slug in folder.episodes if slug in kept}
+    stems = [slug for slug in folder.episodes if slug not in entries]
+    whole = not stems and len(before) == len(entries)
+    state.series[folder.slug] = SeriesBuild(
+        loaded, context, entries, len(stems), whole, before, found
+    )
+    state.ignored[loaded.series.file] = loaded.ignored
+    for entry in entries.values():
+        state.output.retain(f"{folder.slug}/{entry.slug}/{name}" for name in entry.files)
+    yield from lots(loaded, stems)
+
+
+def take_in(state: Build, made: Prepared) -> None:
+    """Some episodes that are prepared; the last of a series completes it."""
+    series = state.series[made.slug]
+    for staged in made.staged:
+        state.output.accept(staged)
+    series.entries |= {entry.slug: entry for entry in made.entries}
+    series.findings += made.findings
+    state.known.add(made.known)
+    series.waiting -= made.count
+    if not series.waiting:
+        complete(state, series)
+
+
+def complete(state: Build, series: SeriesBuild) -> None:
+    """All episodes of a series are here: its feeds, and what the whole catalog needs of it."""
+    slug, loaded = series.slug, series.loaded
+    entries = [series.entries[stem] for stem in loaded.folder.episodes if stem in series.entries]
+    for entry in entries:
+        if entry.findings:
+            series.findings += findings_of(entry.findings)
+        state.absent.update(entry.absent)
+        file = f"episodes/{slug}/{entry.slug}.md"
+        if entry.ignored:
+            state.ignored[file] = tuple(
+                IgnoreKeys(code=code, why=why) for code, why in entry.ignored
+            )
+        if entry.promise:
+            promise = episode_of(entry.promise, file)
+            state.promises[promise.guid] = promise
+    due = [entry for entry in entries if entry.due]
+    if not due and entries and all(entry.measured for entry in entries):
+        series.findings.append(SE040.at(Place(loaded.series.file)))
+    measured = frozenset(entry.slug for entry in entries if entry.measured)
+    _keep_promises_of_unreadable(state, loaded.folder, measured, series.findings)
+    profiles = state.task.catalog.keys.profiles
+    state.faulty |= has_errors(finding.under(profiles) for finding in series.findings)
+    if not due:
+        return
+    series.updated = newest_change(due)
+    state.published |= series_sources(loaded.series)
+    for entry in due:
+        state.published.update(entry.published)
+    if state.task.catalog.keys.pages:
+        state.output.retain([f"{slug}/index.html"])
+    if series.whole:
+        state.output.retain(feeds_of(slug))
+        series.due = tuple(sorted(due, key=lambda entry: entry.order or ()))
+    elif not state.faulty:
+        made = assemble(loaded.series, entries, state.task.catalog.site, state.output)
+        for feed in made.feeds:
+            state.output.accept(feed, feed=True)
+        series.entries = {entry.slug: entry for entry in made.entries}
+        series.due = made.entries[: len(due)]
+        if state.task.catalog.keys.pages:
+            from .render.pages import series_page
+
+            rows = (entry.row for entry in series.due)
+            page = series_page(loaded.series, rows, state.task.catalog.site)
+            state.output.offer(f"{slug}/index.html", page)
+
+
+def _keep_promises_of_unreadable(
+    state: Build, folder: Folder, measured: frozenset[str], findings: list[Finding] | None
+) -> None:
+    """An episode whose file has a fault is not gone: that finding would only confuse.
+
+    Without findings, nothing of the series could be read.
+    """
+    missing = set(folder.episodes) - measured
+    if findings is not None and missing:  # without a fault: drafts, which may be gone
+        faulty = {one.place.file for one in findings if one.severity is Severity.ERROR}
+        missing = {slug for slug in missing if f"episodes/{folder.slug}/{slug}.md" in faulty}
+    if missing:
+        state.promises |= {
+            guid: promise
+            for guid, promise in state.lock.episodes.items()
+            if promise.series == folder.slug and promise.slug in missing and not promise.gone
+        }
+
+
+def report_of(
+    request: Request,
+    found: list[Finding],
+    profiles: Sequence[str],
+    ignored: dict[str, tuple[IgnoreKeys, ...]],
+) -> Report:
+    judged = judge(found, profiles, ignored)
+    return Report(findings=tuple(in_order(located(request.root, judged))))
+
+
+def feeds_of(slug: str) -> tuple[str, ...]:
+    return tuple(f"{slug}/{name}" for name in FEED_NAMES.values())
+
+
+def lists_of(slug: str) -> tuple[str, ...]:
+    """What is made of all episodes of a series."""
+    return (*feeds_of(slug), f"{slug}/index.html")

@@ -1,0 +1,172 @@
+"""Build only the series in which a file changed, when that concerns no other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from .earlier import Earlier, Last, Made, Memory
+from .entry import findings_of, plain_finding
+from .finding import Finding
+from .folders import Folder, find_folders
+from .gather import (
+    Build,
+    Built,
+    Report,
+    Request,
+    SeriesBuild,
+    begin,
+    complete,
+    lists_of,
+    report_of,
+    take_in,
+)
+from .load import (
+    load_catalog,
+    load_series,
+)
+from .lock_file import read_lock_file, read_lock_of
+from .output import Output
+from .prepare import Task
+from .read.written import IgnoreKeys
+from .whole import Whole, offer_media, render_catalog
+from .workers import OpenRecordings, Progress, prepare_all
+
+
+def build_touched(
+    request: Request,
+    open_recordings: OpenRecordings,
+    earlier: Earlier,
+    last: Last,
+    progress: Progress,
+) -> Report | None:
+    """Build only the series in which a file changed since the last build.
+
+    None when that concerns more than their own feeds, or when something is wrong with them.
+    """
+    found: list[Finding] = []
+    catalog = load_catalog(request.root, found, request.base_url)
+    folders = find_folders(request.root, found, last.touched)
+    lock = read_lock_of(request.root, request.now, last.touched)
+    if catalog is None or lock is None or {one.slug for one in folders} != last.touched:
+        return None
+    if request.now.tzinfo is None:
+        request = replace(request, now=request.now.replace(tzinfo=catalog.zone))
+    task = Task(
+        root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts
+    )
+    output = Output(request.output, dry_run=request.dry_run)
+    try:
+        state = Build(request, task, output, found, earlier)
+        with open_recordings() as recordings:
+            work = [lot for folder in folders for lot in begin(state, folder, recordings)]
+            state.known.add(recordings.files.known)
+        if not all(series.before for series in state.series.values()):
+            return None
+        for series in [one for one in state.series.values() if not one.waiting]:
+            complete(state, series)
+        for made in prepare_all(task, work, output, open_recordings, progress):
+            take_in(state, made)
+        if state.faulty or not all(_stays_alone(one, last) for one in state.series.values()):
+            return None
+        return _publish_touched(state, last, _render_newest(state, last, open_recordings))
+    finally:
+        output.discard()
+
+
+def _stays_alone(series: SeriesBuild, last: Last) -> bool:
+    """Does nothing outside the series speak of what changed in it?"""
+    before = {entry.slug: entry for entry in series.before}
+    if before.keys() != series.entries.keys() or not series.due or not series.updated:
+        return False
+    if last.memory.updated.get(series.slug) != series.updated.isoformat():
+        return False
+    return all(entry.facts == before[slug].facts for slug, entry in series.entries.items())
+
+
+def _render_newest(state: Build, last: Last, open_recordings: OpenRecordings) -> Memory:
+    """What is published of the whole catalog, if one of its newest items changed."""
+    memory, names = last.memory, set(last.memory.newest)
+    changed = {
+        (series.slug, entry.slug)
+        for series in state.series.values()
+        for before in series.before
+        if (entry := series.entries[before.slug])
+        and (entry.digest, entry.row) != (before.digest, before.row)
+    }
+    if changed.isdisjoint(names):
+        return memory
+    found: list[Finding] = []
+    lock = read_lock_file(state.request.root, state.request.now, found)
+    assert lock is not None
+    task = replace(state.task, lock=lock)
+    folders = [Folder(slug, ()) for slug, _, _ in last.series]
+    with open_recordings() as recordings:
+        series = {
+            folder.slug: loaded.series
+            for folder in folders
+            if (loaded := load_series(
+                task.root, folder, task.catalog, lock, recordings, found
+            ))
+        }  # fmt: skip
+        rows = [
+            state.series[slug].entries[stem].row if slug in state.series else row
+            for (slug, stem), row in zip(memory.newest, memory.rows, strict=False)
+        ]
+        whole = Whole(
+            series=series,
+            updated={slug: datetime.fromisoformat(date) for slug, date in memory.updated.items()},
+            due={slug: count for slug, count, _ in last.series},
+            newest=memory.newest,
+            rows=rows,
+        )
+        render_catalog(state.request, task, whole, recordings, state.output)
+    return replace(memory, rows=rows)
+
+
+def _publish_touched(state: Build, last: Last, memory: Memory) -> Report:
+    """The series that changed, into their places; everything else stays."""
+    request, catalog = state.request, state.task.catalog
+    touched = tuple(f"episodes/{slug}/" for slug in state.series)
+    found = {slug: findings_of(plain) for slug, plain in last.memory.found.items()}
+    found[""] = [one for one in found[""] if not one.place.file.startswith(touched)] + state.found
+    found |= {slug: series.findings for slug, series in state.series.items()}
+    ignored = {
+        file: tuple(IgnoreKeys(code=code, why=why) for code, why in entries)
+        for file, entries in last.memory.ignored.items()
+        if not file.startswith(touched)
+    } | state.ignored
+    every_finding = [finding for group in found.values() for finding in group]
+    report = report_of(request, every_finding, catalog.keys.profiles, ignored)
+    offer_media(state, state.task.lock)
+    before = sum(len(entry.files) for series in state.series.values() for entry in series.before)
+    after = sum(
+        len(entry.files) for series in state.series.values() for entry in series.entries.values()
+    )
+    written = state.output.publish(within=tuple(state.series))
+    count = last.files + after - before
+    return replace(
+        report,
+        language=catalog.series.language,
+        zone=str(catalog.zone),
+        known=state.known,
+        series=tuple(Built(slug, count, tuple(feeds)) for slug, count, feeds in last.series),
+        made=tuple(
+            Made(series.slug, series.context, lists_of(series.slug), tuple(series.entries.values()))
+            for series in state.series.values()
+            if not series.whole
+        ),
+        linked=frozenset(state.output.linked),
+        written=replace(written, unchanged=count - len(written.written)),
+        due_since=last.due_since,
+        due_next=last.due_next,
+        memory=replace(
+            memory,
+            found={slug: list(map(plain_finding, group)) for slug, group in found.items()},
+            ignored={
+                file: [(one.code, one.why) for one in entries]
+                for file, entries in ignored.items()
+                if entries
+            },
+        ),
+    )
