@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: feeds test lint types unit fuzz kills bench messages reference clean
+.PHONY: feeds test lint types unit outside fuzz kills bench messages reference clean
 
 feeds: .venv/installed
 	$(BIN)/feedtool build
@@ -20,6 +20,10 @@ types: .venv/dev
 unit: .venv/dev
 	$(BIN)/pytest -n 2
 
+# what some tests need from npm; the browser and Java are the system's own
+outside:
+	npm install --prefix tests/node --no-audit --no-fund
+
 # the same tests with far more cases
 fuzz: .venv/dev
 	FEEDTOOL_FUZZ=long $(BIN)/pytest -n 2
@@ -29,7 +33,7 @@ kills: .venv/dev
 
 # ratios against the script that one would write instead
 bench: .venv/bench
-	$(BIN)/python -m bench.run
+	$(BIN)/python -m bench.run --explain docs/explanation/speed.md
 
 # after changing a message: collect it, translate it in the .po file, compile
 messages: .venv/dev

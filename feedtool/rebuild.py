@@ -101,10 +101,12 @@ def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
         cache.close()
     if run is not None and not _stands(order, run):
         run = None
-    if run is not None and dict(run["sources"]) == dict(_digests(sources)):
+    changed = _changed(run, sources) if run is not None else set()
+    if run is not None and not changed:
         return _kept(run)
+    last = (run, _touched(run, changed)) if run is not None else None
     with _alone(state, order.dry_run):
-        return _built(order, sources, run, open_cache, progress)
+        return _built(order, sources, last, open_cache, progress)
 
 
 def _stands(order: Order, run: dict[str, Any]) -> bool:
@@ -132,16 +134,18 @@ def _kept(run: dict[str, Any]) -> Outcome:
     )
 
 
-def _touched(run: dict[str, Any], sources: Groups) -> frozenset[str]:
+def _changed(run: dict[str, Any], sources: Groups) -> set[str]:
+    """The groups of sources that are not as they were."""
+    before, now = dict(run["sources"]), dict(_digests(sources))
+    return {group for group in before.keys() | now if before.get(group) != now.get(group)}
+
+
+def _touched(run: dict[str, Any], changed: set[str]) -> frozenset[str]:
     """The series with changed files, when nothing else changed; else none."""
-    before = dict(run["sources"])
-    now = dict(_digests(sources))
-    changed = {group for group in before.keys() | now if before.get(group) != now.get(group)}
-    series = {f"episodes/{slug}" for slug, _, _ in run["series"]}
-    touched = {group.partition("/")[2] for group in changed}
-    if not run["memory"]["simple"] or not changed.isdisjoint(run["memory"]["shared"]):
-        return frozenset()
-    return frozenset(touched) if {f"episodes/{slug}" for slug in touched} <= series else frozenset()
+    series = {slug for slug, _, _ in run["series"]}
+    touched = frozenset(group.partition("/")[2] for group in changed)
+    alone = run["memory"]["simple"] and changed.isdisjoint(run["memory"]["shared"])
+    return touched if alone and touched <= series else frozenset()
 
 
 def _digests(sources: Groups) -> list[tuple[str, str]]:
@@ -151,7 +155,7 @@ def _digests(sources: Groups) -> list[tuple[str, str]]:
 def _built(
     order: Order,
     sources: Groups,
-    run: dict[str, Any] | None,
+    last: tuple[dict[str, Any], frozenset[str]] | None,
     open_cache: Callable[..., Cache],
     progress: Callable[[int, int], None],
 ) -> Outcome:
@@ -186,9 +190,8 @@ def _built(
         )
         earlier = Earlier(cache, order.key, Sources(sources, _youth(cache)))
         report = None
-        if run is not None and (touched := _touched(run, sources)):
-            last = last_of(run, touched)
-            report = build_touched(request, open_recordings, earlier, last, progress)
+        if last is not None and last[1]:
+            report = build_touched(request, open_recordings, earlier, last_of(*last), progress)
         if report is None:
             report = build(request, open_recordings, earlier, progress)
     finally:
