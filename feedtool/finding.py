@@ -43,7 +43,7 @@ class Place:
 
     def down(self, *keys: str | int) -> Place:
         """The place of a value inside this one."""
-        return replace(self, keys=self.keys + keys)
+        return Place(self.file, self.keys + keys, self.line, self.column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ def prepare(
     task: Task, lot: Lot, recordings: Recordings, output: Output, spool: Spool, tick: Tick
 ) -> Prepared:
     """Everything about some episodes. `tick` is called before each."""
+    recordings.files.known = Known()
     made = Prepared(lot.series.folder.slug, len(lot.stems), known=recordings.files.known)
     series = lot.series.series
     due: list[tuple[int, Item]] = []

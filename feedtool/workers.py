@@ -8,16 +8,19 @@ ends as well.
 from __future__ import annotations
 
 import gc
-import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING
 
 from .errors import StoppedError
 from .output import Output
 from .prepare import Lot, Prepared, Spool, Task, prepare
 from .recordings import Recordings
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 WORKERS = 2
 LARGE = 400
@@ -39,8 +42,7 @@ def prepare_all(
     Raises what `prepare` raises, whichever process it came from.
     """
     total = sum(len(lot.stems) for lot in lots)
-    forks = "fork" in multiprocessing.get_all_start_methods()
-    if forks and total >= LARGE:
+    if hasattr(os, "fork") and total >= LARGE:
         yield from _side_by_side(task, lots, output, open_recordings, progress, total)
         return
     done = 0
@@ -51,10 +53,9 @@ def prepare_all(
         progress(done, total)
 
     spool = Spool(output.room)
-    for lot in lots:
-        with open_recordings() as recordings:
-            made = prepare(task, lot, recordings, output, spool, tick)
-        yield made
+    with open_recordings() as recordings:
+        for lot in lots:
+            yield prepare(task, lot, recordings, output, spool, tick)
 
 
 def _side_by_side(
@@ -65,6 +66,9 @@ def _side_by_side(
     progress: Progress,
     total: int,
 ) -> Iterator[Prepared]:
+    import multiprocessing
+    from multiprocessing.connection import Connection, wait
+
     # fork: the catalog and the lock need not be sent, and every module is imported already
     context = multiprocessing.get_context("fork")
     readers: list[Connection] = []
@@ -123,10 +127,9 @@ def _work(
         connection.close()
     spool = Spool(output.room)
     try:
-        for lot in lots:
-            with open_recordings() as recordings:
-                made = prepare(task, lot, recordings, output, spool, lambda: None)
-            writer.send(made)
+        with open_recordings() as recordings:
+            for lot in lots:
+                writer.send(prepare(task, lot, recordings, output, spool, lambda: None))
     except BrokenPipeError:  # the build is gone
         return
     except Exception as error:  # goes on in the parent, as if there were no worker

@@ -66,7 +66,8 @@ def read_text(path: Path, file: str, limit: int = LIMIT) -> tuple[str | None, li
             return None, [CF001.at(place, reason=N_("it is not an ordinary file"))]
         if status.st_size > limit:
             return None, [CF003.at(place, size=status.st_size, limit=limit)]
-        raw = path.read_bytes()
+        with open(path, "rb", buffering=0) as stream:
+            raw = stream.read()
     except OSError as error:
         return None, [CF001.at(place, reason=error.strerror or str(error))]
     try:
