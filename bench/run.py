@@ -368,7 +368,7 @@ from one minute to the next where a machine is shared; ratios of runs that stood
 less. Each ratio is the median of {repetitions} pairs; the smallest and the largest stand behind it.
 
 **The script** is what one would write instead (`bench/naive.py`): python-frontmatter, Markdown,
-mutagen and feedgen, RSS and Atom, nothing checked. feedtool reads the same files; it makes RSS, Atom
+mutagen and feedgen; RSS and Atom, nothing checked. feedtool reads the same files, makes RSS, Atom
 and JSON Feed, chapters and transcripts, measures every recording, checks everything, keeps the lock
 and reads its feeds back. **The floor** reads every input and writes as many bytes to as many files;
 it does nothing else.

@@ -133,7 +133,9 @@ def a_catalog_of_pages(folder: Path, language: str, media_base_url: str = "") ->
         title="One talk & <another>",
         notes=NOTES,
     )
-    made.episode("two", series="talks", date="2025-03-02", title="Nothing but a recording", notes="")
+    made.episode(
+        "two", series="talks", date="2025-03-02", title="Nothing but a recording", notes=""
+    )
     made.episode(
         "three", f"language: {other}\nepisode_type: bonus\nsummary: In another language.\n",
         series="talks", date="2025-03-03", title="In another language", notes="Words.\n",
@@ -152,8 +154,8 @@ def a_catalog_of_pages(folder: Path, language: str, media_base_url: str = "") ->
     made.series("puhetta", "title: Puhetta\ndescription: Suomeksi.\nlanguage: fi\n")
     made.write("media/puhetta/yksi.vtt", CAPTIONS)
     made.episode(
-        "yksi", 'transcripts: [yksi.vtt]\nchapters: ["00:00 Alku"]\nseason: {number: 1, name: Yksi}\n'
-        "people: [{id: elin, role: host}]\nsummary: Lyhyesti.\n",
+        "yksi", 'transcripts: [yksi.vtt]\nchapters: ["00:00 Alku"]\nsummary: Lyhyesti.\n'
+        "people: [{id: elin, role: host}]\nseason: {number: 1, name: Yksi}\n",
         series="puhetta", title="Yksi", media="yksi.m4a", fixture="sound.m4a", date="2025-05-05",
     )  # fmt: skip
     return made
@@ -186,7 +188,7 @@ VECTORS: tuple[str, ...] = tuple(
         "--><script>RUN</script>",
         "]]><script>RUN</script>",
         "<script src=data:,RUN></script>",
-        "<script\x0ctype=module>RUN</script>",
+        "<script\ttype=module>RUN</script>",
         "<svg><script>RUN</script></svg>",
         "<svg><script href=data:,RUN />",
         "<math><mtext></mtext><script>RUN</script></math>",
@@ -258,7 +260,7 @@ VECTORS: tuple[str, ...] = tuple(
         '<h1 id="title">No</h1><img alt="<x" src=x title="/onerror=RUN">',
     )
 )
-"""Texts that run a script, load something or change the page wherever they are not shown as text."""
+"""Texts that run a script, load something or change the page where they are not shown as text."""
 
 ADDRESSES: tuple[str, ...] = tuple(
     text.replace("RUN", RUN)
@@ -277,7 +279,7 @@ ADDRESSES: tuple[str, ...] = tuple(
         "file:///etc/passwd",
         "//evil.example/x",
         "/\\evil.example/x",
-        "\x01javascript:RUN",
+        "\u00a0javascript:RUN",
         'https://podd.example/"onerror=RUN x="',
         "https://podd.example/'><script>RUN</script>",
         "https://evil.example;script-src 'unsafe-inline'/x",

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from ...model import Series, Site
+from markupsafe import Markup
+
+from ...model import Owner, Series, Site
+from ..identity import FEED_NAMES, FEED_TYPES, feed_url
 from .addresses import mail, policy
-from .feeds import feed_links
+from .speech import speech
+from .templates import render
 
+_FORMATS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 _MARKS = ("©", "(c)", "copyright")
+
+
+class _Feed(NamedTuple):
+    name: str
+    type: str  #: MIME type
+    href: str  #: from the page
+    url: str  #: to be copied into an app
 
 
 def frame(
@@ -24,16 +37,48 @@ def frame(
     """Values of page.html. `root` and `feeds` lead from the page to the site's address and to the
     feeds of the series; the page at the address `page` shows the source `image`, plays `media`.
     """
-    owner = series.owner
+    links, footer = _around(
+        series.slug, series.title, series.language, series.owner, series.copyright, site, feeds
+    )
     return {
         "series": series,
         "root": root,
         "canonical": page,
         "policy": policy(site, image, media),
-        "feeds": feed_links(series, site, feeds),
-        "contact": (owner.name, mail(owner.email)) if owner else None,
-        "rights": _rights(series.copyright) if series.copyright else None,
+        "feed_links": links,
+        "footer": footer,
     }
+
+
+@lru_cache(maxsize=256)
+def _around(
+    slug: str,
+    title: str,
+    language: str,
+    owner: Owner | None,
+    copyright: str | None,
+    site: Site,
+    way: str,
+) -> tuple[Markup, Markup]:
+    """The links to feeds in the head and the footer: a third of a page, alike on all of a series.
+
+    `way` leads from the page to the feeds.
+    """
+    feeds = [
+        _Feed(_FORMATS[format], FEED_TYPES[format], way + name, feed_url(site, slug, format))
+        for format, name in FEED_NAMES.items()
+    ]
+    values = {
+        "title": title,
+        "feeds": feeds,
+        "contact": (owner.name, mail(owner.email)) if owner else None,
+        "rights": _rights(copyright) if copyright else None,
+        "all": not slug,
+    }
+    say = speech(language)
+    return Markup(render("feed_links.html", say, values)), Markup(
+        render("footer.html", say, values)
+    )
 
 
 def _rights(copyright: str) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from ...model import Site
 
 _TAG = re.compile(r'<(/?)(h[2-4]|a|img|ol)((?: [a-z]+="[^"]*")*) ?/?>')
+_EMPTY = re.compile(r'<(a|h[3-6])(?: [a-z]+="[^"]*")*></\1>')
 _ADDRESS = re.compile(r' (href|src)="([^"]*)"')
 _ALT = re.compile(r' alt="([^"]*)"')
 
@@ -44,7 +45,10 @@ def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
         headings.append(latest)
         return f"<h{latest}>"
 
-    return Markup(_TAG.sub(put, notes))
+    html = _TAG.sub(put, notes)
+    if "></a>" in html or "></h" in html:  # a link or a heading without words says nothing
+        html = _EMPTY.sub("", html)
+    return Markup(html)
 
 
 def _escaped(text: str) -> str:
