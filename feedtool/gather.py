@@ -26,7 +26,7 @@ from .lock import (
 from .media_files import Known
 from .output import Output, Written
 from .prepare import Lot, Prepared, Task, judge_series, lots, series_sources
-from .read.written import IgnoreKeys
+from .read.objects import IgnoreKeys
 from .recordings import Recordings
 from .render.identity import FEED_NAMES
 

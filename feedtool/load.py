@@ -16,8 +16,9 @@ from .folders import Folder
 from .lock import NO_LOCK, Lock
 from .media_files import ME050, ME053
 from .model import Episode, Item, Series, Words
+from .read.objects import IgnoreKeys
+from .read.people import EP006
 from .read.resolve import (
-    EP006,
     SE002,
     Catalog,
     podcast_guid,
@@ -27,7 +28,7 @@ from .read.resolve import (
 )
 from .read.schema import Faulty, salvage, validate
 from .read.text import read_text
-from .read.written import CatalogKeys, EpisodeKeys, IgnoreKeys, SeriesKeys
+from .read.written import CatalogKeys, EpisodeKeys, SeriesKeys
 from .read.yaml_tree import Tree, front_matter, positions, read_tree
 from .recordings import ME051, Recordings
 

@@ -233,6 +233,26 @@ class UpdateFrequency:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """A Podcasting 2.0 tag that has no key of its own (podcast/table.py knows them all)."""
+
+    name: str
+    attributes: tuple[tuple[str, str], ...] = ()  #: names and values, in the order of the table
+    text: str | None = None
+    children: tuple[Tag, ...] = ()
+    file: str = field(default="", compare=False)  #: where it is written
+    keys: tuple[str | int, ...] = field(default=(), compare=False)  #: and its place in there
+
+    def get(self, name: str) -> str | None:
+        """The value of an attribute."""
+        return dict(self.attributes).get(name)
+
+    def all(self, name: str) -> tuple[Tag, ...]:
+        """The children with this name."""
+        return tuple(child for child in self.children if child.name == name)
+
+
+@dataclass(frozen=True, slots=True)
 class Publisher:
     """The feed of the organisation behind a series (podcast:publisher)."""
 
@@ -289,6 +309,7 @@ class Series:
     publisher: Publisher | None = None
     hubs: tuple[str, ...] = ()
     podping: bool = False
+    podcast: tuple[Tag, ...] = ()
     file: str = ""  #: where it is written, relative to the root
 
 
@@ -324,6 +345,7 @@ class Episode:
     soundbites: tuple[Soundbite, ...] = ()
     exempt: Exempt | None = None
     block: bool = False
+    podcast: tuple[Tag, ...] = ()
     draft: bool = False
     file: str = ""  #: where it is written, relative to the root
 

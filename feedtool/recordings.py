@@ -31,8 +31,9 @@ from .model import (
 )
 from .read.chapter_file import read_chapters
 from .read.cues import read_words
+from .read.objects import AlternateKeys, CreditKeys
 from .read.text import read_text
-from .read.written import AlternateKeys, CreditKeys, EpisodeKeys
+from .read.written import EpisodeKeys
 
 ME051 = Code(
     "ME051",

@@ -10,7 +10,8 @@ from .check.policy import judge
 from .finding import Finding, Place, in_order
 from .folders import find_folders
 from .load import load_catalog, located, read_keys
-from .read.resolve import Catalog, resolve_date
+from .read.dates import resolve_date
+from .read.resolve import Catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _standing(
         return None
     keys, _ = read
     file = f"episodes/{series}/{stem}.md"
-    date = resolve_date(keys.date, catalog, Place(file, ("date",)), found)
+    date = resolve_date(keys.date, catalog.zone, Place(file, ("date",)), found)
     if keys.status == "draft" or date is None:
         return Standing(stem, keys.title, "draft", date)
     zoned = now if now.tzinfo else now.replace(tzinfo=catalog.zone)

@@ -28,7 +28,7 @@ from .load import (
 from .lock_file import read_lock_file, read_lock_of
 from .output import Output
 from .prepare import Task
-from .read.written import IgnoreKeys
+from .read.objects import IgnoreKeys
 from .whole import Whole, offer_media, render_catalog
 from .workers import OpenRecordings, Progress, prepare_all
 

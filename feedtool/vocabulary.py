@@ -93,9 +93,27 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
 ROLES: Mapping[str, str] = {role: group for group, roles in _GROUPS.items() for role in roles}
 """The podcast taxonomy: role -> group, lower case (podcast:person compares without case)."""
 
-_MEDIA = ("podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "course")
-MEDIUMS: tuple[str, ...] = _MEDIA
-"""podcast:medium for feeds with items of their own."""
+_MEDIA = (
+    "podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "course", "publisher",
+)  # fmt: skip
+LISTS: tuple[str, ...] = (*(f"{medium}L" for medium in _MEDIA), "mixed")
+"""podcast:medium for feeds that have remote items and none of their own."""
+
+MEDIUMS: tuple[str, ...] = (*_MEDIA, *LISTS)
+"""podcast:medium, in exactly this case."""
+
+CHAT_PROTOCOLS: tuple[str, ...] = ("irc", "xmpp", "nostr", "matrix")
+SOCIAL_PROTOCOLS: tuple[str, ...] = (
+    "disabled", "activitypub", "twitter", "lightning", "atproto", "hive", "matrix", "nostr",
+)  # fmt: skip
+PAYMENTS: tuple[str, ...] = (
+    "lightning", "bitcoin", "keysend", "lnaddress", "amp", "wallet", "node",
+)  # fmt: skip
+"""podcast:value types and methods."""
+
+TRANSCRIPT_TYPES: tuple[str, ...] = (
+    "text/vtt", "application/x-subrip", "application/json", "text/html", "text/plain",
+)  # fmt: skip
 
 LICENSES: tuple[str, ...] = (
     "ARR", "CC-BY-4.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0", "POD-V4V-1.0",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..finding import N_, Code, Finding, Place, Severity
-from ..read.written import IgnoreKeys
+from ..read.objects import IgnoreKeys
 
 CF060 = Code(
     "CF060",

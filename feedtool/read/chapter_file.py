@@ -9,9 +9,9 @@ from typing import Any
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import forbidden_character
 from ..model import Chapter
+from .objects import ChaptersKeys
 from .resolve import chapter_of
 from .schema import validate
-from .written import ChaptersKeys
 
 CH002 = Code(
     "CH002",

@@ -15,10 +15,9 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, available_timezones
 
 from ..finding import N_, Code, Finding, Place, Severity
-from ..formats import ClockChange, DateShape, is_remote, parse_date
+from ..formats import is_remote
 from ..model import (
     Chapter,
-    Credit,
     Episode,
     Exempt,
     Funding,
@@ -33,12 +32,17 @@ from ..model import (
     Series,
     Site,
     Soundbite,
+    Tag,
     Transcript,
     UpdateFrequency,
 )
-from ..vocabulary import LICENSES, ROLES
+from ..vocabulary import LICENSES
+from .dates import resolve_date
 from .notes import render_notes
-from .written import CatalogKeys, ChannelKeys, ChapterKeys, CreditKeys, EpisodeKeys, SeriesKeys
+from .objects import ChapterKeys
+from .people import merged, resolve_people
+from .podcast import inherited, resolve_tags
+from .written import CatalogKeys, ChannelKeys, EpisodeKeys, SeriesKeys
 
 CF040 = Code(
     "CF040",
@@ -72,56 +76,6 @@ EP001 = Code(
     mend=N_("add  {key}: {example}   or, while it is not finished,  status: draft"),
     spec=("RSS-21", "RSS-25", "APPLE-25", "APPLE-26", "PSP-05"),
 )
-EP002 = Code(
-    "EP002",
-    Severity.ERROR,
-    message=N_('"{text}" is not a date'),
-    why=N_("the date decides when the episode is published and where apps show it"),
-    mend=N_("write year-month-day and the time:  2021-06-22 09:00"),
-    spec=("DATE-01", "DATE-04"),
-)
-EP003 = Code(
-    "EP003",
-    Severity.ERROR,
-    message=N_('there is no date "{text}"'),
-    why=N_("no calendar or clock has it, so apps would show another"),
-    mend=N_("check the numbers of the year, the month, the day and the hour"),
-    spec=("DATE-01", "DATE-04"),
-)
-EP004 = Code(
-    "EP004",
-    Severity.ERROR,
-    message=N_("there is no {text} in {zone}: the clocks are put forward then"),
-    why=N_("it would be published an hour earlier or later than meant"),
-    mend=N_("choose a time an hour earlier or later"),
-    spec=("DATE-03",),
-)
-EP005 = Code(
-    "EP005",
-    Severity.ERROR,
-    message=N_("{text} comes twice in {zone}: the clocks are put back then"),
-    why=N_("it is unclear which of the two is meant"),
-    mend=N_("choose another time, or say which:  {first}  or  {second}"),
-    spec=("DATE-03",),
-)
-EP006 = Code(
-    "EP006",
-    Severity.ERROR,
-    message=N_('no person in feedtool.yaml is called "{id}"'),
-    why=N_("the person would not be shown"),
-    mend=N_("known there: {known}. Correct the name, add {id} below  people:  in feedtool.yaml, "
-            "or write  name: ...  here instead"),
-    spec=("PC20-07",),
-)  # fmt: skip
-EP007 = Code(
-    "EP007",
-    Severity.ERROR,
-    message=N_("a person here has neither id: nor name:, or has both"),
-    why=N_("it is unclear who is meant"),
-    mend=N_("write  id: ...  for a person who is listed in feedtool.yaml, else  name: ...  "
-            "and not both"),
-    spec=("PC20-07",),
-)  # fmt: skip
 SE001 = Code(
     "SE001",
     Severity.ERROR,
@@ -165,6 +119,7 @@ class Catalog:
     zone: tzinfo
     people: Mapping[str, Person]
     series: Series
+    podcast: tuple[Tag, ...] = ()  #: as every series' default
 
 
 def podcast_guid(feed_url: str) -> str:
@@ -202,7 +157,7 @@ def resolve_catalog(
     people = {
         unicodedata.normalize("NFC", name): Person(
             person.name, name, person.title, person.organisation, person.url,
-            _source(person.image, ""),
+            person.image,
         )
         for name, person in keys.people.items()
     }  # fmt: skip
@@ -212,9 +167,14 @@ def resolve_catalog(
                 findings.append(SE001.at(place, key=key, example=example))
             stand_in: Any = {key: example}
             keys = replace(keys, **stand_in)
-    own = replace(_series("", keys, keys, {}, place), blocked=True)
+    tags = resolve_tags(keys.podcast, "channel", place.down("podcast"), findings)
+    # a feed of everything is hidden from all directories, whatever else is said of blocking
+    hidden = tuple(tag for tag in tags if tag.name != "block" or tag.attributes)
+    own = replace(_series("", keys, keys, {"podcast": hidden}, place), blocked=True)
     site = _site(keys, base_url) if base_url else home
-    return Catalog(keys=keys, site=site, home=home, zone=zone, people=people, series=own), findings
+    return Catalog(
+        keys=keys, site=site, home=home, zone=zone, people=people, series=own, podcast=tags
+    ), findings
 
 
 def _nearest_zone(text: str) -> str:
@@ -241,7 +201,11 @@ def resolve_series(
     people = resolve_people(keys.people, catalog.people, place.down("people"), findings)
     if not (keys.description or catalog.keys.description or "description" in faulty):
         findings.append(SE002.at(place))
-    series = _series(slug, keys, catalog.keys, {"people": people}, place)
+    tags = resolve_tags(keys.podcast, "channel", place.down("podcast"), findings, slug)
+    stated = {"block"} if keys.block else set()
+    podcast = inherited(tags, stated, catalog.podcast)
+    more = {"people": people, "podcast": podcast}
+    series = _series(slug, keys, catalog.keys, more, place)
     return series, findings
 
 
@@ -313,8 +277,8 @@ def resolve_episode(
     """
     findings: list[Finding] = []
     draft = keys.status == "draft"
-    date = resolve_date(keys.date, catalog, place.down("date"), findings)
-    updated = resolve_date(keys.updated, catalog, place.down("updated"), findings)
+    date = resolve_date(keys.date, catalog.zone, place.down("date"), findings)
+    updated = resolve_date(keys.updated, catalog.zone, place.down("updated"), findings)
     own = resolve_people(keys.people, catalog.people, place.down("people"), findings)
     guid = keys.guid or suggested_guid(catalog, series.slug, slug)
     if not draft:
@@ -341,7 +305,7 @@ def resolve_episode(
         summary=keys.summary,
         notes=full,
         short_notes=short,
-        people=own if keys.people_only else _merged(series.people, own),
+        people=own if keys.people_only else merged(series.people, own),
         chapters=() if isinstance(keys.chapters, str) else _chapters(keys.chapters, series.slug),
         transcripts=tuple(
             Transcript(f"{series.slug}/{entry.file}", entry.language, captions)
@@ -365,6 +329,9 @@ def resolve_episode(
         if keys.exempt
         else None,
         block=keys.block,
+        podcast=resolve_tags(keys.podcast, "item", place.down("podcast"), findings, series.slug)
+        if keys.podcast
+        else (),
         draft=draft or date is None,
         file=place.file,
     ), findings
@@ -373,69 +340,6 @@ def resolve_episode(
 def suggested_guid(catalog: Catalog, series: str, slug: str) -> str:
     """A guid for an episode that has none: to be written into its file, then kept for ever."""
     return str(uuid5(PODCAST_NAMESPACE, f"{catalog.home.base_url}{series}/{slug}"))
-
-
-def resolve_date(
-    text: str | None, catalog: Catalog, place: Place, findings: list[Finding]
-) -> datetime | None:
-    """The instant a text means in the catalog's zone, or None and a finding."""
-    if text is None:
-        return None
-    zone = str(catalog.zone)
-    try:
-        return parse_date(text, catalog.zone)
-    except DateShape:
-        findings.append(EP002.at(place, text=text))
-    except ClockChange as change:
-        if change.skipped:
-            findings.append(EP004.at(place, text=text, zone=zone))
-        else:
-            both = {"first": change.before, "second": change.after}
-            findings.append(EP005.at(place, text=text, zone=zone, **both))
-    except (ValueError, OverflowError):
-        findings.append(EP003.at(place, text=text))
-    return None
-
-
-def resolve_people(
-    written: Iterable[CreditKeys],
-    known: Mapping[str, Person],
-    place: Place,
-    findings: list[Finding],
-) -> tuple[Credit, ...]:
-    """Credits with their persons; one who is not known is a finding."""
-    credits = []
-    for index, entry in enumerate(written):
-        if (entry.id is None) == (entry.name is None):
-            findings.append(EP007.at(place.down(index)))
-            continue
-        if entry.name is not None:
-            person = Person(
-                entry.name, None, entry.title, entry.organisation, entry.url,
-                _source(entry.image, ""),
-            )  # fmt: skip
-        elif found := known.get(unicodedata.normalize("NFC", entry.id or "")):
-            # offices change over the years: what is said here holds for this recording
-            person = found
-            if entry.title or entry.organisation or entry.url:
-                own = {key: getattr(entry, key) for key in ("title", "organisation", "url")}
-                person = replace(found, **{key: value for key, value in own.items() if value})
-        else:
-            near = difflib.get_close_matches((entry.id or "")[:100], known, 2, 0.4)
-            there = ", ".join(near or list(known)[:3]) or N_("nobody yet")
-            findings.append(EP006.at(place.down(index, "id"), id=entry.id or "", known=there))
-            continue
-        credits.append(Credit(person, entry.role, ROLES[entry.role]))
-    return tuple(credits)
-
-
-def _merged(series: tuple[Credit, ...], own: tuple[Credit, ...]) -> tuple[Credit, ...]:
-    """The series' people, then the episode's, each person once in a role.
-
-    An app shows either the item's people or the channel's: without this the hosts would vanish
-    from every episode with a guest (Podcasting 2.0, tag person).
-    """
-    return tuple({(credit.person.key, credit.role): credit for credit in series + own}.values())
 
 
 def chapter_of(written: ChapterKeys, series: str) -> Chapter:

@@ -105,6 +105,7 @@ _WHOLE = {
     "ignore": "[{code: EP021, why: ...}]",
     "links": '[{url: "https://www.example.org/", title: Läs mer}]',
     "owner": "{name: Nordviks kommun, email: podd@example.org}",
+    "podcast": "[{tag: chat, server: irc.example.org, protocol: irc}]",
     "people": "[{name: Elin Wihlborg, role: guest}]",
     "profiles": "[apple]",
     "episode": "3",

@@ -219,7 +219,8 @@ def better_slug(text: str) -> str:
     return slug[:SLUG_LENGTH].strip("-") or "name"
 
 
-def _file_name(text: str) -> str:
+def file_name(text: str) -> str:
+    """A name below media/, in NFC. Raises Refused."""
     text = unicodedata.normalize("NFC", text.strip())
     parts = re.split(r"[/\\]", text)
     if ".." in parts or not parts[0] or "\\" in text or re.match("[A-Za-z]:", text):
@@ -231,7 +232,7 @@ def _file_name(text: str) -> str:
 
 def _source(text: str) -> str:
     """The name of a file, or an address; C: is a disk."""
-    return _address(text) if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text) else _file_name(text)
+    return _address(text) if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text) else file_name(text)
 
 
 @lru_cache(maxsize=256)
@@ -302,7 +303,7 @@ Mail = Annotated[
     Field(json_schema_extra={"format": "email"}),
 ]  # fmt: skip
 Language = Annotated[str, AfterValidator(_language)]
-FileName = Annotated[str, AfterValidator(_file_name)]
+FileName = Annotated[str, AfterValidator(file_name)]
 Source = Annotated[str, AfterValidator(_source)]
 Guid = Annotated[str, _text(255), like(r"\S(?:.*\S)?", "5f3c0d2e-8a51-4b8e-9d0f-2f6b8c1d7e90")]
 Uuid = Annotated[

@@ -6,6 +6,7 @@ links besides "self". Atom: chapters, the hubs, and the attributes that feedgen 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from email.utils import format_datetime
 from textwrap import shorten
 from typing import Any
@@ -14,7 +15,8 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
 from ..formats import decimal_seconds, normal_play_time, source_url
-from ..model import Chapter, Credit, Feed, Item, License, Location, Series, Site
+from ..model import Chapter, Credit, Feed, Item, License, Location, Series, Site, Tag
+from ..podcast.table import TABLE
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -100,15 +102,17 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]
                 publisher, "remoteItem", medium="publisher", feedGuid=series.publisher.guid,
                 feedUrl=series.publisher.url, title=series.publisher.title,
             )  # fmt: skip
-        if series.podping:
+        if series.podping and not any(tag.name == "podping" for tag in series.podcast):
             _podcast(channel, "podping", usesPodping="true")
+        _tags(channel, self.site, series.podcast)
 
 
 class ItemTags(BaseEntryExtension):  # type: ignore[misc]
-    """Item elements of RSS; `item`, `source` (its series) and `site` are set before rendering."""
+    """Item elements of RSS; all of these are set before rendering."""
 
+    feed: Feed
     item: Item
-    source: Series
+    source: Series  #: the series it comes from
     site: Site
 
     def extend_rss(self, element: Any) -> Any:
@@ -145,7 +149,19 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
         _license(element, episode.license)
         _places(element, episode.location)
         self._alternates(element)
+        _tags(element, site, (*episode.podcast, *self._of_origin()))
         return element
+
+    def _of_origin(self) -> Iterator[Tag]:
+        """What an item of the catalog's feed would get from the channel of its own series.
+
+        The catalog's channel says something else: its payments would go to somebody else.
+        """
+        if self.source.slug != self.feed.series.slug:
+            said = {tag.name for tag in self.item.episode.podcast}
+            for tag in self.source.podcast:
+                if TABLE[tag.name].overrides and tag.name not in said:
+                    yield tag
 
     def _alternates(self, element: Any) -> None:
         for alternate in self.item.alternates:
@@ -248,6 +264,17 @@ def _places(parent: Any, locations: tuple[Location, ...]) -> None:
             parent, "location", place.name, rel=place.rel, geo=place.geo, osm=place.osm,
             country=place.country,
         )  # fmt: skip
+
+
+def _tags(parent: Any, site: Site, tags: Iterable[Tag]) -> None:
+    """Tags of the list `podcast:`, as the table has them."""
+    for tag in tags:
+        files = {one.name for one in TABLE[tag.name].attributes if one.file}
+        attributes = {
+            name: source_url(site, value) if name in files else value
+            for name, value in tag.attributes
+        }
+        _tags(_podcast(parent, tag.name, tag.text, **attributes), site, tag.children)
 
 
 def _simple_chapters(parent: Any, site: Site, chapters: tuple[Chapter, ...]) -> None:

@@ -79,4 +79,4 @@ def _item(entry: Any, item: Item, feed: Feed, site: Site) -> None:
     if episode.number and (whole := int(Decimal(episode.number.value))) >= 1:
         podcast.itunes_episode(whole)
     tags = entry.tags
-    tags.item, tags.source, tags.site = item, origin or feed.series, site
+    tags.feed, tags.item, tags.source, tags.site = feed, item, origin or feed.series, site

@@ -1,0 +1,62 @@
+"""Dates as producers write them, in the catalog's zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from ..finding import N_, Code, Finding, Place, Severity
+from ..formats import ClockChange, DateShape, parse_date
+
+EP002 = Code(
+    "EP002",
+    Severity.ERROR,
+    message=N_('"{text}" is not a date'),
+    why=N_("the date decides when the episode is published and where apps show it"),
+    mend=N_("write year-month-day and the time:  2021-06-22 09:00"),
+    spec=("DATE-01", "DATE-04"),
+)
+EP003 = Code(
+    "EP003",
+    Severity.ERROR,
+    message=N_('there is no date "{text}"'),
+    why=N_("no calendar or clock has it, so apps would show another"),
+    mend=N_("check the numbers of the year, the month, the day and the hour"),
+    spec=("DATE-01", "DATE-04"),
+)
+EP004 = Code(
+    "EP004",
+    Severity.ERROR,
+    message=N_("there is no {text} in {zone}: the clocks are put forward then"),
+    why=N_("it would be published an hour earlier or later than meant"),
+    mend=N_("choose a time an hour earlier or later"),
+    spec=("DATE-03",),
+)
+EP005 = Code(
+    "EP005",
+    Severity.ERROR,
+    message=N_("{text} comes twice in {zone}: the clocks are put back then"),
+    why=N_("it is unclear which of the two is meant"),
+    mend=N_("choose another time, or say which:  {first}  or  {second}"),
+    spec=("DATE-03",),
+)
+
+
+def resolve_date(
+    text: str | None, zone: tzinfo, place: Place, findings: list[Finding]
+) -> datetime | None:
+    """The instant a text means in a zone, or None and a finding."""
+    if text is None:
+        return None
+    try:
+        return parse_date(text, zone)
+    except DateShape:
+        findings.append(EP002.at(place, text=text))
+    except ClockChange as change:
+        if change.skipped:
+            findings.append(EP004.at(place, text=text, zone=str(zone)))
+        else:
+            both = {"first": change.before, "second": change.after}
+            findings.append(EP005.at(place, text=text, zone=str(zone), **both))
+    except (ValueError, OverflowError):
+        findings.append(EP003.at(place, text=text))
+    return None

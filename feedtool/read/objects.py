@@ -1,0 +1,271 @@
+"""What stands in braces, or indented below a key: people, chapters, renditions, licences.
+
+Used by written.py, which says which keys there are; a door to pydantic, as that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from ..formats import parse_clock
+from ..podcast.table import CHANNEL, ITEM, Need, Rule, listed_in
+from ..vocabulary import BLOCK_SERVICES, LICENSES
+from .values import (
+    CH001,
+    SE011,
+    Address,
+    Brief,
+    Clock,
+    FileName,
+    Label,
+    Language,
+    Line,
+    Mail,
+    MimeType,
+    Number,
+    Partial,
+    Refused,
+    Role,
+    Source,
+    Uuid,
+    like,
+    one_of,
+    short,
+)
+
+
+class Keys:
+    """A mapping in a file; a key that is not declared is a finding."""
+
+    __slots__ = ()
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerKeys(Keys):
+    name: Annotated[Line, Field(description="Shown to directories, not to listeners.")]
+    email: Annotated[Mail, Field(description="A shared mailbox; it is public in the feed.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonKeys(Keys):
+    name: Annotated[Label, Field(description="The name as listeners see it.")]
+    title: Annotated[Line | None, Field(description="Office or profession.")] = None
+    organisation: Line | None = None
+    url: Annotated[Address | None, Field(description="A page about the person.")] = None
+    image: Annotated[Source | None, Field(description="A file below media/, or an address.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditKeys(Keys):
+    role: Annotated[Role, Field(description="A role of the podcast taxonomy: host, guest, ...")]
+    id: Annotated[str | None, Field(description="A person of feedtool.yaml.")] = None
+    name: Annotated[Label | None, Field(description="Or the name of somebody not listed.")] = None
+    title: Line | None = None
+    organisation: Line | None = None
+    url: Address | None = None
+    image: Source | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkKeys(Keys):
+    url: Address
+    title: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundingKeys(Keys):
+    url: Address
+    text: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LicenseKeys(Keys):
+    name: Annotated[Label, Field(description="CC-BY-4.0, ARR, ... or a name of your own.")]
+    url: Annotated[Address | None, Field(description="Needed for a licence of your own.")] = None
+
+    def __post_init__(self) -> None:
+        if self.url is None and self.name.upper() not in {slug.upper() for slug in LICENSES}:
+            raise Refused(SE011.fault(text=self.name, choices=", ".join(LICENSES)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocationKeys(Keys):
+    name: Label
+    rel: Literal["subject", "creator"] | None = None
+    geo: Annotated[
+        str, like(r"geo:-?\d+(\.\d+)?,-?\d+(\.\d+)?(,-?\d+(\.\d+)?)?(;u=\d+(\.\d+)?)?",
+                   "geo:59.33,18.06"),
+    ] | None = None  # fmt: skip
+    osm: Annotated[str, like(r"[NWR]\d+(#\d+)?", "R113314")] | None = None
+    country: Annotated[str, like(r"[A-Z]{2}", "SE")] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundbiteKeys(Keys):
+    start: Clock
+    duration: Clock
+    title: Label | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterKeys(Keys):
+    start: Clock
+    title: Line
+    url: Address | None = None
+    image: Source | None = None
+    toc: bool = True
+    end: Clock | None = None
+
+
+def _chapter(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    start, _, title = value.strip().partition(" ")
+    try:
+        parse_clock(start)
+    except ValueError as error:
+        raise Refused(CH001.fault(text=value)) from error
+    if not title.strip():
+        raise Refused(CH001.fault(text=value))
+    return {"start": start, "title": title}
+
+
+ChapterLine = Annotated[
+    ChapterKeys, BeforeValidator(_chapter, json_schema_input_type=str | ChapterKeys)
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChaptersKeys(Keys):
+    """A file of chapters."""
+
+    chapters: tuple[ChapterLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptKeys(Keys):
+    file: Annotated[FileName, Field(description="Below media/<series>/: .vtt, .srt or .txt.")]
+    language: Language | None = None
+    rel: Literal["captions"] | None = None
+
+
+TranscriptLine = Annotated[
+    TranscriptKeys, BeforeValidator(short("file"), json_schema_input_type=str | TranscriptKeys)
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlternateKeys(Keys):
+    file: Annotated[Source | None, Field(description="Measured, hashed and published.")] = None
+    uris: Annotated[
+        tuple[Address, ...], Field(description="Further addresses of the same file.")
+    ] = ()
+    type: Annotated[MimeType | None, Field(description="MIME type, for a stream.")] = None
+    title: Brief | None = None
+    rel: Brief | None = None
+    language: Language | None = None
+    codecs: Line | None = None
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonKeys(Keys):
+    number: Annotated[int, Field(ge=1, le=99999)]
+    name: Label | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberKeys(Keys):
+    number: Number
+    display: Brief | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExemptKeys(Keys):
+    reason: Line
+    first_published: Partial | None = None
+    evidence_url: Address | None = None
+
+
+def _tag_schema(parent: str) -> dict[str, Any]:
+    """What editors know of the entries of `podcast:` in a parent: all that the table says."""
+    return {"type": "object", "oneOf": [_entry_schema(rule) for rule in listed_in(parent)]}
+
+
+def _entry_schema(rule: Rule) -> dict[str, Any]:
+    stated = {one.name: {**one.kind.schema, "description": one.about} for one in rule.attributes}
+    needed = [one.name for one in rule.attributes if one.need is Need.REQUIRED and not one.unless]
+    if rule.text:
+        stated["text"] = dict(rule.text.schema)
+        needed += ["text"] if rule.text_need is Need.REQUIRED else []
+    if inside := listed_in(rule.name):
+        entries = {"type": "object", "oneOf": [_entry_schema(child) for child in inside]}
+        stated["children"] = {"type": "array", "items": entries}
+        needed += ["children"] if any(one.parents[rule.name].least for one in inside) else []
+    return {
+        "type": "object",
+        "title": rule.name,
+        "description": rule.about,
+        "properties": {"tag": {"const": rule.name}, **stated},
+        "required": ["tag", *needed],
+        "additionalProperties": False,
+    }
+
+
+ChannelTag = Annotated[dict[str, Any], WithJsonSchema(_tag_schema(CHANNEL))]
+ItemTag = Annotated[dict[str, Any], WithJsonSchema(_tag_schema(ITEM))]
+"""An entry of `podcast:`; podcast.py reads it by the table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IgnoreKeys(Keys):
+    code: Annotated[str, Field(description="A warning or note, such as EP021.")]
+    why: Annotated[Line, Field(description="Why it is right as it is.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrequencyKeys(Keys):
+    text: Annotated[Label, Field(description='In words: "every second Tuesday".')]
+    rrule: Annotated[str, like(r"(?=.*FREQ=)[A-Z0-9=,;:+TZ-]+", "FREQ=WEEKLY")] | None = None
+    dtstart: Annotated[
+        str, like(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?",
+                   "2021-06-22T09:00:00+02:00"),
+    ] | None = None  # fmt: skip
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherKeys(Keys):
+    guid: Uuid
+    url: Address | None = None
+    title: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockKeys(Keys):
+    all: bool = False
+    services: tuple[Annotated[str, one_of(tuple(sorted(BLOCK_SERVICES)))], ...] = ()
+
+
+def whole_block(value: object) -> object:
+    if isinstance(value, list):
+        return {"services": value}
+    return {"all": value} if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetKeys(Keys):
+    url: Annotated[str, Field(description="file:, sftp:, s3:, dav: or davs: address.")]
+    public: Annotated[Address | None, Field(description="Its web address.")] = None
+    media: Annotated[str | None, Field(description="Another target for recordings.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostKeys(Keys):
+    kind: str
+    url: Address
+    auth_url: Address | None = None
