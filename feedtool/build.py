@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
 
-from .check.rule import CATALOG_RULES
+from .artwork import measured_tags
+from .check.rule import CATALOG_RULES, TAG_RULES
 from .earlier import Earlier, Made, Memory, Sources
 from .entry import plain_finding
 from .finding import N_, Code, Finding, Place, Severity, has_errors
@@ -40,7 +41,7 @@ from .lock import (
 )
 from .lock_file import read_lock_file, write_lock_file
 from .output import Output
-from .prepare import Task, judge_episode, judge_series
+from .prepare import Task, judge_episode, judge_series, series_sources
 from .recordings import ME052, Recordings
 from .whole import catalog_guid, offer_media, render_catalog, whole_of
 from .workers import OpenRecordings, Progress, prepare_all
@@ -182,7 +183,10 @@ def _take_in_catalog(state: Build, recordings: Recordings, folders: Sequence[Fol
     own = state.task.catalog.series
     if own.image:
         recordings.files.picture(own.image, Place(own.file, ("image",)), state.found)
-        state.published.add(own.image)
+    measured_tags(recordings.files, own.podcast, state.found)
+    state.published |= series_sources(own)
+    for rule in TAG_RULES:
+        state.found += rule(state.task.catalog.podcast)
     if has_errors(state.found):  # a folder or a file that must not be read is not gone, either
         read = {(folder.slug, slug) for folder in folders for slug in folder.episodes}
         state.promises |= {

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from .artwork import measured_tags, portraits
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .folders import Folder
 from .lock import NO_LOCK, Lock
@@ -216,7 +217,10 @@ def load_series(
         found.append(SE005.at(place))
     if series.image:
         recordings.files.picture(series.image, place.down("image"), found)
-    recordings.portraits(series.people, keys.people, place.down("people"), found)
+    portraits(recordings.files, series.people, keys.people, place.down("people"), found)
+    if series.podcast:
+        podcast = measured_tags(recordings.files, series.podcast, found)
+        series = replace(series, podcast=podcast)
     found += [
         SE004.at(place.down("trailer", index), slug=slug)
         for index, slug in enumerate(series.trailers)

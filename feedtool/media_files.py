@@ -9,7 +9,7 @@ import difflib
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from .cache import Cache, Stamp, stamp_of
 from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
 from .formats import is_remote
-from .measure import digest, is_placeholder, measure, measure_picture
+from .measure import Picture, digest, is_placeholder, measure, measure_picture
 from .model import Measured
 
 ME050 = Code(
@@ -134,20 +134,28 @@ class MediaFiles:
         self.known.named[source] = str(path)
         return measured
 
-    def picture(self, source: str, place: Place, found: list[Finding]) -> None:
-        """Open a picture below media/, to be published; what is wrong with it is a finding."""
+    def picture(self, source: str, place: Place, found: list[Finding]) -> Picture | None:
+        """Open a picture below media/, to be published; what is wrong with it is a finding.
+
+        None when it is elsewhere, or no picture.
+        """
         if is_remote(source):
-            return
+            return None
         file = self.find(source, place, found)
         if file is None:
-            return
+            return None
         path, status = file
         kept = self._kept("picture", source, status)
-        faults = _faults(kept["faults"]) if kept else list(measure_picture(path)[1])
-        if not kept:
-            self._keep("picture", source, status, {"faults": _plain(faults)})
+        if kept:
+            picture, faults = kept["facts"] and Picture(*kept["facts"]), _faults(kept["faults"])
+        else:
+            picture, measured = measure_picture(path)
+            faults = list(measured)
+            facts = picture and astuple(picture)
+            self._keep("picture", source, status, {"facts": facts, "faults": _plain(faults)})
         found += [fault.at(place) for fault in faults]
         self.known.named[source] = str(path)
+        return picture
 
     def sha256(self, source: str) -> str:
         path = self._media / source

@@ -17,6 +17,7 @@ from typing import NamedTuple
 # the modules with rules add themselves to the lists of rule.py
 from .check import episode as _episode_rules  # noqa: F401
 from .check import identity as _identity_rules  # noqa: F401
+from .check import podcast as _podcast_rules  # noqa: F401
 from .check import series as _series_rules  # noqa: F401
 from .check.rule import ITEM_RULES, SERIES_RULES, Heard
 from .entry import Entry, Order, Part, Said, plain_finding
@@ -26,6 +27,7 @@ from .lock import Lock, Promise, Rendition, episode_record
 from .media_files import Known
 from .model import Episode, Feed, Item, Series, Site
 from .output import Output, Staged
+from .podcast.table import files_of
 from .read.resolve import Catalog
 from .recordings import Recordings
 from .render.chapters import render_chapters
@@ -271,12 +273,14 @@ def _sources(item: Item) -> set[str]:
     named |= {alternate.sources[0] for alternate in item.alternates}
     named |= {chapter.image for chapter in episode.chapters}
     named |= {credit.person.image for credit in episode.people}
+    named |= set(files_of(episode.podcast)) if episode.podcast else set()
     return {source for source in named if source is not None}
 
 
 def series_sources(series: Series) -> set[str]:
     """Every source that the channel of a series names."""
     named = {series.image, *(credit.person.image for credit in series.people)}
+    named |= set(files_of(series.podcast))
     return {source for source in named if source is not None}
 
 

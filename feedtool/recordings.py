@@ -7,11 +7,11 @@ published.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
+from .artwork import measured_tags, portraits
 from .cache import Cache
 from .finding import N_, Code, Finding, Place, Severity
 from .formats import is_remote
@@ -20,7 +20,6 @@ from .media_files import Absent, MediaFiles
 from .model import (
     Alternate,
     Chapter,
-    Credit,
     Enclosure,
     Episode,
     Item,
@@ -31,7 +30,7 @@ from .model import (
 )
 from .read.chapter_file import read_chapters
 from .read.cues import read_words
-from .read.objects import AlternateKeys, CreditKeys
+from .read.objects import AlternateKeys
 from .read.text import read_text
 from .read.written import EpisodeKeys
 
@@ -115,12 +114,14 @@ class Recordings:
         if isinstance(keys.chapters, str):
             chapters = self._chapters(keys.chapters, episode, place.down("chapters"), found)
             episode = replace(episode, chapters=chapters)
-        self.portraits(episode.people, keys.people, place.down("people"), found)
+        portraits(self.files, episode.people, keys.people, place.down("people"), found)
         for index, chapter in enumerate(episode.chapters):
             if chapter.image:
                 self.files.picture(chapter.image, place.down("chapters", index, "image"), found)
         if episode.image:
             self.files.picture(episode.image, place.down("image"), found)
+        if episode.podcast:
+            episode = replace(episode, podcast=measured_tags(self.files, episode.podcast, found))
         side_files = self._transcripts(episode, keys, series, words, place, found)
         alternates = tuple(
             alternate
@@ -165,25 +166,6 @@ class Recordings:
         if promise and promise.bytes == measured.bytes and _near(promise.duration, duration):
             duration, type = promise.duration, promise.type
         return Enclosure(source, measured.bytes, type, duration)
-
-    def portraits(
-        self,
-        people: Iterable[Credit],
-        written: Sequence[CreditKeys],
-        place: Place,
-        found: list[Finding],
-    ) -> None:
-        """Open the pictures of people, each where it is written: here, or in feedtool.yaml.
-
-        `people` may have others, whose pictures are written elsewhere and are looked at there.
-        """
-        here = {entry.image: index for index, entry in enumerate(written) if entry.name}
-        for person in (credit.person for credit in people):
-            if person.image and person.id:
-                listed = Place("feedtool.yaml", ("people", person.id, "image"))
-                self.files.picture(person.image, listed, found)
-            elif person.image and person.image in here:
-                self.files.picture(person.image, place.down(here[person.image], "image"), found)
 
     def _alternate(
         self,

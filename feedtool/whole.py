@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from .artwork import measured_tags
 from .formats import is_media_name, is_remote
 from .gather import Build, Request
 from .load import (
@@ -75,7 +76,8 @@ def render_catalog(
         loaded = load_episode(task.root, stem, series[slug], catalog, task.lock, recordings, [])
         if loaded and loaded.item:
             items.append(loaded.item)
-    own = replace(catalog.series, guid=catalog_guid(task))
+    podcast = measured_tags(recordings.files, catalog.series.podcast, [])
+    own = replace(catalog.series, guid=catalog_guid(task), podcast=podcast)
     feed = Feed(own, tuple(items), series, whole.updated)
     for format, name in FEED_NAMES.items():
         data = cut_feed(format, feed, catalog.site).document

@@ -1,7 +1,7 @@
 """How rules are declared and run.
 
-A rule is a generator of findings over one series, one item or all episodes; it says beside its
-function which codes it may give. It is pure: no file, no clock.
+A rule is a generator of findings over one series, one item, one list of Podcasting 2.0 tags or all
+episodes; it says beside its function which codes it may give. It is pure: no file, no clock.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..finding import Finding
-from ..model import Identity, Item, Series, Words
+from ..model import Identity, Item, Series, Tag, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,12 @@ class Heard:
 
 SeriesRule = Callable[[Series], Iterator[Finding]]
 ItemRule = Callable[[Heard], Iterator[Finding]]
+TagRule = Callable[[Sequence[Tag]], Iterator[Finding]]
 CatalogRule = Callable[[Sequence[Series], Sequence[Identity]], Iterator[Finding]]
 
 SERIES_RULES: list[SeriesRule] = []
 ITEM_RULES: list[ItemRule] = []
+TAG_RULES: list[TagRule] = []
 CATALOG_RULES: list[CatalogRule] = []
 
 
@@ -38,6 +40,12 @@ def series_rule(rule: SeriesRule) -> SeriesRule:
 
 def item_rule(rule: ItemRule) -> ItemRule:
     ITEM_RULES.append(rule)
+    return rule
+
+
+def tag_rule(rule: TagRule) -> TagRule:
+    """A rule about the list `podcast:` of a file."""
+    TAG_RULES.append(rule)
     return rule
 
 

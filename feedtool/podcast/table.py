@@ -6,15 +6,18 @@ Live items are not part of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from ..formats import is_remote
+from ..model import Tag
 from ..vocabulary import (
     BLOCK_SERVICES,
     CHAT_PROTOCOLS,
     LICENSES,
+    LISTS,
     MEDIUMS,
     PAYMENTS,
     ROLES,
@@ -48,6 +51,7 @@ class Attribute:
     default: str | None = None  #: always written, so that readers need not know it
     unless: tuple[str, str] | None = None  #: not needed when another attribute says this
     file: bool = False  #: the name of a file below media/ will do
+    measured: bool = False  #: found in that file, and need not be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +94,13 @@ class Rule:
 
 def _a(
     name: str, kind: k.Kind, need: Need = O, about: str = "", default: str | None = None,
-    unless: tuple[str, str] | None = None, *, file: bool = False,
+    unless: tuple[str, str] | None = None, *, file: bool = False, measured: bool = False,
 ) -> Attribute:  # fmt: skip
-    return Attribute(name, kind, need, about, default, unless, file)
+    return Attribute(name, kind, need, about, default, unless, file, measured)
 
 
-_SERVICES, _MEDIUM, _ROLE = (
-    k.one_of(tuple(sorted(BLOCK_SERVICES))),
-    k.one_of(MEDIUMS),
-    k.one_of(tuple(ROLES), fold=True),
-)
+_SERVICES = k.one_of(tuple(sorted(BLOCK_SERVICES)))
+_ROLE = k.one_of(tuple(ROLES), fold=True)
 _GROUP = k.one_of(tuple(dict.fromkeys(ROLES.values())), fold=True)
 _PAYMENT = k.one_of(PAYMENTS)
 _NODE = "02d5c1bf8b940dc9cadca86d1b0a3c37fbe39cee4c7e839e33bef9174531d27f52"
@@ -153,10 +154,11 @@ _RULES = (
         attributes=(
             _a("href", k.HTTPS, R, "a file below media/<series>/, or its address", file=True),
             _a("alt", k.text_of(255, "Fullmäktiges sal, tom"), S, "what it shows"),
-            _a("aspect-ratio", k.RATIO, S, "its shape"),
-            _a("width", k.PIXELS, S, "in pixels"),
-            _a("height", k.PIXELS, O, "in pixels"),
-            _a("type", k.MIME, O, "for other formats than JPEG and PNG"),
+            _a("aspect-ratio", k.RATIO, S, "its shape; of a file, measured", measured=True),
+            _a("width", k.PIXELS, S, "in pixels; of a file, measured", measured=True),
+            _a("height", k.PIXELS, O, "in pixels; of a file, measured", measured=True),
+            _a("type", k.MIME, O, "of another format than JPEG or PNG; of a file, measured",
+               measured=True),
             _a("purpose", k.WORDS, O, "artwork social canvas banner publisher circular poster,"
                " or app/name"),
         ),
@@ -194,7 +196,7 @@ _RULES = (
             _a("feedGuid", k.UUID, R, "the podcast:guid of the feed"),
             _a("feedUrl", k.HTTPS, O, "its address"),
             _a("itemGuid", k.text_of(255, "samtal-1"), O, "the guid of the item"),
-            _a("medium", _MEDIUM, O, "what the feed is, when it is no podcast"),
+            _a("medium", k.one_of((*MEDIUMS, *LISTS)), O, "what the feed is, when it is no podcast"),
             _a("title", k.text_of(255, "Samtal i Sydvik"), O, "its name"),
         ),
         example=f'{{tag: remoteItem, feedGuid: "{_FEED}", feedUrl:'
@@ -325,7 +327,7 @@ _RULES = (
     ),
     Rule(
         name="medium", spec=("PC20-24", "PC20-25", "PC20-26"), parents={CHANNEL: ONE},
-        keys={CHANNEL: "medium"}, about="What the feed is.", text=_MEDIUM, example="video",
+        keys={CHANNEL: "medium"}, about="What the feed is.", text=k.one_of(MEDIUMS), example="video",
     ),
     Rule(
         name="person", spec=("PC20-07", "PC20-08"), parents={CHANNEL: MANY, ITEM: MANY},
@@ -394,6 +396,15 @@ CHILDREN: Mapping[str, tuple[str, ...]] = MappingProxyType({
     for parent in (CHANNEL, ITEM, *TABLE)
 })  # fmt: skip
 """The tags that may stand in a channel, in an item and in each tag."""
+
+
+def files_of(tags: Iterable[Tag]) -> Iterator[str]:
+    """The files below media/ that tags name, in themselves or in their children."""
+    for tag in tags:
+        for one in TABLE[tag.name].attributes:
+            if one.file and (value := tag.get(one.name)) and not is_remote(value):
+                yield value
+        yield from files_of(tag.children)
 
 
 def listed_in(parent: str) -> tuple[Rule, ...]:

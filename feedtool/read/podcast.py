@@ -20,7 +20,7 @@ from .values import CF036, Refused, file_name
 CF070 = Code(
     "CF070",
     Severity.ERROR,
-    message=N_('"{tag}" is no tag of Podcasting 2.0'),
+    message=N_('"{tag}" is not known as a tag of Podcasting 2.0'),
     why=N_("apps would ignore it"),
     mend=N_("write one of these instead: {nearest}; if none fits, delete the entry"),
     spec=("XML-06",),
@@ -140,7 +140,10 @@ def _tag(
     faults = len(findings)
     _unknown(entry, rule, place, findings)
     attributes = []
+    names_file = any(one.file and _is_file(entry.get(one.name)) for one in rule.attributes)
     for one in rule.attributes:
+        if one.measured and names_file and one.name not in entry:
+            continue
         value = _value(entry, rule, one, place, findings, folder)
         if value is not None:
             attributes.append((one.name, value))
@@ -220,7 +223,7 @@ def _value(
     value = kind.tidy(written)
     if kind.test(value):
         return value
-    if one.file and ":" not in value:
+    if one.file and _is_file(value):
         try:
             name = file_name(value)
         except Refused as refused:
@@ -238,6 +241,11 @@ def _value(
             )
         )  # fmt: skip
     return None
+
+
+def _is_file(written: object) -> bool:
+    """Is it meant as the name of a file? Such names have no colon, addresses do."""
+    return isinstance(written, str) and ":" not in written
 
 
 def _children(
