@@ -20,6 +20,7 @@ from feedtool import errors
 from feedtool.cli.main import COMMANDS, feedtool
 from feedtool.codes import every_code
 from feedtool.finding import Code
+from feedtool.podcast.table import CHANNEL, ITEM, TABLE, Attribute, Count, Need, listed_in
 from feedtool.read.schema import KINDS, json_schema
 from feedtool.vocabulary import CATEGORIES, LICENSES, MEDIUMS, PROFILES, ROLES
 
@@ -130,6 +131,7 @@ def pages() -> dict[str, str]:
     written = {
         "findings.md": _findings(every_code()),
         "keys.md": _keys(),
+        "tags.md": _tags(),
         "commands.md": _commands(),
         "answers.md": _answers(),
     }
@@ -243,9 +245,11 @@ def _type(value: Mapping[str, Any]) -> str:
     if choices:
         return ", ".join(f"`{one}`" for one in choices)
     kinds = [*value.get("anyOf", ()), *value.get("oneOf", ())]
-    if kinds:
+    if kinds and not _is_tag(value):
         words = (_type(one) for one in kinds if one.get("type") != "null")
         return " or ".join(dict.fromkeys(words))
+    if _is_tag(value):
+        return "[tags](tags.md)"
     if "$ref" in value:
         name = _object(value["$ref"].rpartition("/")[2])
         return f"[{name}](#{name.lower().replace(' ', '-')})"
@@ -254,6 +258,11 @@ def _type(value: Mapping[str, Any]) -> str:
     if value["type"] == "object":
         return f"{_type(value['additionalProperties'])} by id"
     return _SCALARS[value.get("format", value["type"])]
+
+
+def _is_tag(value: Mapping[str, Any]) -> bool:
+    """An entry of `podcast:`, one of many kinds."""
+    return value.get("type") == "object" and "oneOf" in value
 
 
 _SCALARS = {
@@ -269,6 +278,78 @@ _SCALARS = {
 def _object(name: str) -> str:
     """ "UpdateFrequencyKeys" as a heading."""
     return name.removesuffix("Keys")
+
+
+# --- tags --------------------------------------------------------------------------------------
+
+_STANDS = {
+    CHANNEL: "`podcast:` of a series or of feedtool.yaml",
+    ITEM: "`podcast:` of an episode",
+}
+
+
+def _tags() -> str:
+    listed = [rule for rule in TABLE.values() if rule.listed]
+    parts = [
+        "# Podcasting 2.0 tags\n",
+        "What may stand in the list `podcast:` of `feedtool.yaml`, of a series and of an episode."
+        " An entry\nnames its tag; the rest are the attributes of the tag, `text:` and"
+        " `children:`. The names are those\nof the"
+        " [namespace](https://github.com/Podcastindex-org/podcast-namespace). Values that"
+        " YAML could\nread as something else need no quotes.\n",
+        "In `feedtool.yaml` a tag is the default of every series that does not write the same tag"
+        " itself,\nunless it says here that it is not.\n",
+    ]
+    for rule in listed:
+        parts.append(f"\n## {rule.name}\n\n{_plain(rule.about)}\n")
+        if rule.instead:
+            parts.append(f"Out of use: write [{rule.instead}](#{rule.instead.lower()}).\n")
+        where = [
+            f"{_STANDS.get(parent, f'`children:` of a [{parent}](#{parent.lower()})')}"
+            f" ({_often(count)})"
+            for parent, count in rule.parents.items()
+            if parent not in rule.keys
+        ]
+        parts.append(f"- stands in: {'; '.join(where)}")
+        if not rule.inherited and CHANNEL in rule.parents:
+            parts.append("- in `feedtool.yaml`: of the catalog's own feed only")
+        if inside := listed_in(rule.name):
+            names = (f"[{one.name}](#{one.name.lower()})" for one in inside)
+            parts.append(f"- children: {', '.join(names)}")
+        parts.append(f"- rules: {', '.join(rule.spec)}\n")
+        stated = [*rule.attributes]
+        if rule.text:
+            stated.append(Attribute("text", rule.text, rule.text_need, "between the tags"))
+        if stated:
+            parts.append(
+                _table(("key", "what stands there", "needed", "meaning"), map(_row, stated))
+            )
+        parts.append(f"\n```yaml\n# an entry\n{rule.example}\n```")
+    parts.append("\n## Tags with keys of their own\n\nThese are not written in the list.\n")
+    rows = (
+        (f"podcast:{rule.name}", ", ".join(f"`{key}`" for key in dict.fromkeys(rule.keys.values())))
+        for rule in TABLE.values()
+        if rule.keys
+    )
+    parts.append(_table(("tag", "key"), rows))
+    return "\n".join(parts)
+
+
+def _often(count: Count) -> str:
+    if count.least and count.most == count.least:
+        return "once"
+    most = "as often as you like" if count.most is None else "at most once"
+    return "once or more" if count.least and count.most is None else most
+
+
+def _row(one: Attribute) -> tuple[str, ...]:
+    words = ", ".join(f"`{word}`" for word in one.kind.choices) or one.kind.name
+    if one.file:
+        words = f"the name of a file below media/, or {words}"
+    need = {Need.REQUIRED: "yes", Need.RECOMMENDED: "better", Need.OPTIONAL: ""}[one.need]
+    if one.unless:
+        need = f"unless `{one.unless[0]}: {one.unless[1]}`"
+    return (f"`{one.name}`", words, need, one.about)
 
 
 # --- commands --------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ class Shown:
         return translate(getattr(self, part)).format_map(_Params(params))
 
 
-_WORDS = {"example", "expected", "folder", "found", "known", "problem", "reason"}
+_WORDS = {"example", "expected", "folder", "found", "known", "problem", "reason", "service"}
 """Parameters that may carry words of feedtool. Others are what a person wrote, who may well call
 a key "note" or "error": they are never translated."""
 

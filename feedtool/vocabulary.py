@@ -93,14 +93,13 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
 ROLES: Mapping[str, str] = {role: group for group, roles in _GROUPS.items() for role in roles}
 """The podcast taxonomy: role -> group, lower case (podcast:person compares without case)."""
 
-_MEDIA = (
+MEDIUMS: tuple[str, ...] = (
     "podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "course", "publisher",
 )  # fmt: skip
-LISTS: tuple[str, ...] = (*(f"{medium}L" for medium in _MEDIA), "mixed")
-"""podcast:medium for feeds that have remote items and none of their own."""
+"""podcast:medium of feeds with items of their own, in exactly this case."""
 
-MEDIUMS: tuple[str, ...] = (*_MEDIA, *LISTS)
-"""podcast:medium, in exactly this case."""
+LISTS: tuple[str, ...] = (*(f"{medium}L" for medium in MEDIUMS), "mixed")
+"""podcast:medium of feeds that have remote items and none of their own: what others make."""
 
 CHAT_PROTOCOLS: tuple[str, ...] = ("irc", "xmpp", "nostr", "matrix")
 SOCIAL_PROTOCOLS: tuple[str, ...] = (

@@ -18,6 +18,7 @@ FLOORS = [
     {"read", "measure", "lock", "cache", "readback", "output", "console"},
     {"idle", "entry", "folders"},
     {"media_files", "earlier"},
+    {"artwork"},
     {"check", "render", "recordings"},
     {"load"},
     {"prepare", "survey"},

@@ -273,7 +273,7 @@ def blocked_twice(tags: Sequence[Tag]) -> Iterator[Finding]:
     for one in _named(tags, "block"):
         service = one.get("id")
         if service in seen:
-            yield CF088.at(_place(one), service=service or "*")
+            yield CF088.at(_place(one), service=service or N_("every service"))
         seen.add(service)
 
 
@@ -283,7 +283,7 @@ def blocked_by_key_and_tag(series: Series) -> Iterator[Finding]:
     said = {*series.block_services, *([None] if series.blocked else [])}
     for one in _named(series.podcast, "block"):
         if one.get("id") in said and one.file == series.file:
-            yield CF088.at(_place(one), service=one.get("id") or "*")
+            yield CF088.at(_place(one), service=one.get("id") or N_("every service"))
 
 
 @tag_rule

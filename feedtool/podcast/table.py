@@ -101,6 +101,7 @@ def _a(
 
 _SERVICES = k.one_of(tuple(sorted(BLOCK_SERVICES)))
 _ROLE = k.one_of(tuple(ROLES), fold=True)
+_MEDIUM, _ANY_MEDIUM = k.one_of(MEDIUMS), k.one_of((*MEDIUMS, *LISTS))
 _GROUP = k.one_of(tuple(dict.fromkeys(ROLES.values())), fold=True)
 _PAYMENT = k.one_of(PAYMENTS)
 _NODE = "02d5c1bf8b940dc9cadca86d1b0a3c37fbe39cee4c7e839e33bef9174531d27f52"
@@ -112,7 +113,7 @@ _RULES = (
         name="block", spec=("PC20-32",), parents={CHANNEL: MANY},
         about="Keeps the feed out of all directories, or with id out of one; `no` lets one in.",
         attributes=(_a("id", _SERVICES, O, "the service that is meant; without it, all"),),
-        text=k.YES_NO, example='{tag: block, id: spotify, text: "no"}',
+        text=k.YES_NO, example="{tag: block, id: spotify, text: no}",
     ),
     Rule(
         name="chat", spec=("PC20-40",), parents={CHANNEL: ONE, ITEM: ONE}, overrides=True,
@@ -152,7 +153,7 @@ _RULES = (
         name="image", spec=("PC20-41",), parents={CHANNEL: MANY, ITEM: MANY},
         about="A further picture, for another use than the square artwork of `image:`.",
         attributes=(
-            _a("href", k.HTTPS, R, "a file below media/<series>/, or its address", file=True),
+            _a("href", k.HTTPS, R, "the picture, below media/<series>/", file=True),
             _a("alt", k.text_of(255, "Fullmäktiges sal, tom"), S, "what it shows"),
             _a("aspect-ratio", k.RATIO, S, "its shape; of a file, measured", measured=True),
             _a("width", k.PIXELS, S, "in pixels; of a file, measured", measured=True),
@@ -196,7 +197,7 @@ _RULES = (
             _a("feedGuid", k.UUID, R, "the podcast:guid of the feed"),
             _a("feedUrl", k.HTTPS, O, "its address"),
             _a("itemGuid", k.text_of(255, "samtal-1"), O, "the guid of the item"),
-            _a("medium", k.one_of((*MEDIUMS, *LISTS)), O, "what the feed is, when it is no podcast"),
+            _a("medium", _ANY_MEDIUM, O, "what the feed is, when it is no podcast"),
             _a("title", k.text_of(255, "Samtal i Sydvik"), O, "its name"),
         ),
         example=f'{{tag: remoteItem, feedGuid: "{_FEED}", feedUrl:'
@@ -327,7 +328,7 @@ _RULES = (
     ),
     Rule(
         name="medium", spec=("PC20-24", "PC20-25", "PC20-26"), parents={CHANNEL: ONE},
-        keys={CHANNEL: "medium"}, about="What the feed is.", text=k.one_of(MEDIUMS), example="video",
+        keys={CHANNEL: "medium"}, about="What the feed is.", text=_MEDIUM, example="video",
     ),
     Rule(
         name="person", spec=("PC20-07", "PC20-08"), parents={CHANNEL: MANY, ITEM: MANY},

@@ -95,6 +95,7 @@ def pictures() -> None:
     small.convert("CMYK").save(HERE / "cmyk.jpg", quality=50)
     small.save(HERE / "grey.png")
     small.convert("RGBA").save(HERE / "alpha.png")
+    Image.new("1", (1600, 900)).save(HERE / "wide.png", optimize=True)
     small.save(HERE / "plain.gif")
     small.save(HERE / "plain.webp")
 
