@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import gettext
-import json
 import locale
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .errors import FeedtoolError
-from .finding import N_, Shown, in_words
+from .language import N_
 
-LANGUAGES = ("sv", "en")
+if TYPE_CHECKING:
+    from .finding import Shown
+
 _LOCALES = Path(__file__).parent / "locale"
 _MOMENT = 0.7
 """Seconds after which a person wonders whether something is going on."""
@@ -129,6 +130,8 @@ class Console:
         """The one JSON document of a command; nothing without `--json`."""
         if not self.as_json:
             return
+        import json
+
         listed = [self._plain_finding(finding) for finding in findings]
         counts = {
             severity: sum(1 for finding in listed if finding["severity"] == severity)
@@ -190,6 +193,8 @@ class Console:
                 self.say(f"  {self.text(_WORDS['mend'])}  {self._told(error.mend, error)}")
 
     def _told(self, template: str, error: FeedtoolError) -> str:
+        from .finding import in_words
+
         return self.text(template, **in_words(error.params, self.text))
 
     @contextmanager

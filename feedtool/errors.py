@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from .finding import N_
+from .language import N_
 
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2

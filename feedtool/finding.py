@@ -12,10 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
-
-def N_(text: str) -> str:  # noqa: N802 - the name gettext users know
-    """Mark a text for translation where it is declared; it is translated where it is shown."""
-    return text
+from .language import N_ as N_  # noqa: PLC0414 - who declares a finding marks its texts
 
 
 class Severity(StrEnum):

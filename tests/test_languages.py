@@ -20,9 +20,10 @@ from babel.messages.pofile import read_po
 import feedtool.errors
 from feedtool.cli.options import Settings
 from feedtool.codes import every_code
-from feedtool.console import FOREIGN, LANGUAGES, Console
+from feedtool.console import FOREIGN, Console
 from feedtool.errors import FeedtoolError, WriteError
 from feedtool.finding import Code, Finding, Place, Severity
+from feedtool.language import LANGUAGES
 from feedtool.lock.allow import parse_allow
 from feedtool.read.schema import CF020, CF022
 from feedtool.read.text import CF001
@@ -267,7 +268,8 @@ def test_errors_before_reading_speak_the_catalogs_language(
 ) -> None:
     monkeypatch.delenv("FEEDTOOL_LANG", raising=False)
     Catalog(tmp_path).write("feedtool.yaml", text)
-    settings = Settings(root=tmp_path)
+    settings = Settings()
+    settings.root = tmp_path
     settings.find_root()
     assert settings.console().text("error") == "fel"
 

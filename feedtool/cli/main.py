@@ -10,9 +10,8 @@ from typing import NoReturn
 
 import click
 
-from ..console import Console
 from ..errors import FeedtoolError, StoppedError, UsageError
-from ..finding import N_
+from ..language import N_
 from .options import Settings, global_options
 
 COMMANDS = {
@@ -83,6 +82,8 @@ def _run(settings: Settings) -> int:
         if not _wants_json():
             error.show()
         else:
+            from ..console import Console
+
             Console(as_json=True).error(UsageError(error.format_message(), N_("see --help")))
         return UsageError.exit_code
     except click.ClickException as error:

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..console import LANGUAGES, Console
 from ..errors import NoCatalogError
-from ..finding import N_
+from ..language import LANGUAGES, N_
+
+if TYPE_CHECKING:
+    from ..console import Console
 
 CATALOG_FILE = "feedtool.yaml"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(slots=True)
 class Settings:
-    """What the global options say."""
+    """What the global options say. No dataclass: making one costs a tenth of `--help`."""
 
-    root: Path | None = None
-    lang: str | None = None
-    json: bool = False
-    quiet: bool = False
-    plain: bool = False
-    no_input: bool = False
-    _catalog_language: str = ""
+    def __init__(self) -> None:
+        self.root: Path | None = None
+        self.lang: str | None = None
+        self.json = False
+        self.quiet = False
+        self.plain = False
+        self.no_input = False
+        self._catalog_language = ""
 
     def console(self) -> Console:
         """In the language chosen, else the catalog's once it is found."""
+        from ..console import Console
+
         console = Console(language=self.lang, as_json=self.json, quiet=self.quiet, plain=self.plain)
         console.speak(self._catalog_language)
         return console
