@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import stat
 from itertools import islice
-from pathlib import Path
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import forbidden_characters, without_forbidden_characters
@@ -53,24 +52,31 @@ CF004 = Code(
 )  # fmt: skip
 
 
-def read_text(path: Path, file: str, limit: int = LIMIT) -> tuple[str | None, list[Finding]]:
+_ORDINARY = bytes(set(range(0x20, 0x100)) - {0x7F, 0xC2, 0xEF} | {0x09, 0x0A})
+"""What most files are made of. All that must be looked at holds one of the others: a control
+character, CR, or the first byte of U+0080-U+009F, of U+FFFE and U+FFFF, of a byte order mark."""
+
+
+def read_text(
+    path: str | os.PathLike[str], file: str, limit: int = LIMIT
+) -> tuple[str | None, list[Finding]]:
     """The text of a file with "\\n" line ends and no byte order mark, or what is wrong with it.
 
     `file` is the name findings carry. A text with control characters is still returned, with a
     sign in the place of each, so that the rest of it can be checked too.
     """
-    place = Place(file)
     try:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):  # a pipe would never end
-            return None, [CF001.at(place, reason=N_("it is not an ordinary file"))]
+            return None, [CF001.at(Place(file), reason=N_("it is not an ordinary file"))]
         if status.st_size > limit:
-            return None, [CF003.at(place, size=status.st_size, limit=limit)]
-        with open(path, "rb", buffering=0) as stream:
-            raw = stream.read()
+            return None, [CF003.at(Place(file), size=status.st_size, limit=limit)]
+        raw = _bytes(path, status.st_size)
     except OSError as error:
-        return None, [CF001.at(place, reason=error.strerror or str(error))]
+        return None, [CF001.at(Place(file), reason=error.strerror or str(error))]
     try:
+        if not raw.translate(None, _ORDINARY):  # 1 us where searching the text takes 9
+            return raw.decode(), []
         text = raw.decode("utf-8-sig")
         wrong = raw.find(b"\0")  # UTF-16, or no text at all
     except UnicodeDecodeError as error:
@@ -81,6 +87,19 @@ def read_text(path: Path, file: str, limit: int = LIMIT) -> tuple[str | None, li
     text = _unix(text)
     found = forbidden(text, file)
     return without_forbidden_characters(text) if found else text, found
+
+
+def _bytes(path: str | os.PathLike[str], size: int) -> bytes:
+    """All of a file. A file object would ask the system seven times instead of three."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        raw = os.read(descriptor, size + 1)
+        if len(raw) != size:  # it grows, or the system does not know its size
+            while more := os.read(descriptor, LIMIT):
+                raw += more
+        return raw
+    finally:
+        os.close(descriptor)
 
 
 def _unix(text: str) -> str:

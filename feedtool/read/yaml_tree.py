@@ -8,7 +8,7 @@ What every value means is said by written.py.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -79,84 +79,166 @@ CF018 = Code(
     mend=N_("write --- on a line of its own above the notes"),
 )
 
-_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")
-"""Line ends for YAML, but for no editor; they come with pasted text."""
-
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 
+# looked up once: a file gives forty events, and events have no subclasses
+_Scalar, _Alias = yaml.ScalarEvent, yaml.AliasEvent
+_Sequence, _SequenceEnd = yaml.SequenceStartEvent, yaml.SequenceEndEvent
+_MappingEnd = yaml.MappingEndEvent
 
-@dataclass(slots=True)
+
 class _Reader:
-    file: str
-    first_line: int
-    positions: dict[tuple[str | int, ...], tuple[int, int]] | None
-    findings: list[Finding] = field(default_factory=list)
+    """Makes a tree of events; what is odd is a finding where its event begins."""
+
+    def __init__(self, file: str, first_line: int) -> None:
+        self._file = file
+        self._first_line = first_line
+        self._next: Callable[[], Any]
+        self.findings: list[Finding] = []
+
+    def read(self, text: str) -> dict[str, Tree] | None:
+        """The keys and values of the text; None when nothing of it can be read."""
+        # line ends for YAML, but for no editor; they come with pasted text
+        text = text.replace("\x85", " ").replace("\u2028", " ").replace("\u2029", " ")
+        parser = Parser(text)
+        self._next = parser.get_event
+        try:
+            tree = self.document()
+        except _TooDeep as error:
+            self.findings.append(CF015.at(self.place(error.mark), depth=DEPTH))
+            return None
+        except yaml.YAMLError as error:
+            self.findings.append(broken(error, text, self._file, self._first_line))
+            return None
+        finally:
+            parser.dispose()
+        if not isinstance(tree, dict):
+            found = N_("a list") if isinstance(tree, list) else N_("a text")
+            place = Place(self._file, line=self._first_line, column=1)
+            self.findings.append(CF017.at(place, found=found))
+            return None
+        return tree
+
+    def document(self) -> Tree:
+        self._next()  # stream start
+        if type(self._next()) is yaml.StreamEndEvent:  # else document start
+            return {}
+        tree = self.node(self._next(), 0)
+        self._next()  # document end
+        extra = self._next()
+        if type(extra) is not yaml.StreamEndEvent:
+            problem = N_("three hyphens (---) or dots end what can be said here")
+            self.findings.append(CF010.at(self.place(extra.start_mark), problem=problem))
+        return tree
 
     def place(self, mark: Any) -> Place:
-        return Place(self.file, line=mark.line + self.first_line, column=mark.column + 1)
+        return Place(self._file, line=mark.line + self._first_line, column=mark.column + 1)
 
-    def node(self, parser: Any, event: Any, keys: tuple[str | int, ...], depth: int) -> Tree:
-        if self.positions is not None:
-            mark = event.start_mark
-            self.positions.setdefault(keys, (mark.line + self.first_line, mark.column + 1))
-        if isinstance(event, yaml.ScalarEvent):
+    def node(self, event: Any, depth: int) -> Tree:
+        kind = type(event)
+        if kind is _Scalar:
             return self.scalar(event)
-        if isinstance(event, yaml.AliasEvent):
-            sign = f"*{event.anchor}"
-            self.findings.append(CF014.at(self.place(event.start_mark), sign=sign))
-            return sign
+        if kind is _Alias:
+            return self.refused(f"*{event.anchor}", event)
         if event.anchor or event.tag:
-            sign = "&" + event.anchor if event.anchor else event.tag
-            self.findings.append(CF014.at(self.place(event.start_mark), sign=sign))
+            self.refused_property(event)
         if depth > DEPTH:
             raise _TooDeep(event.start_mark)
-        if isinstance(event, yaml.SequenceStartEvent):
-            items: list[Tree] = []
-            while not isinstance(item := parser.get_event(), yaml.SequenceEndEvent):
-                items.append(self.node(parser, item, (*keys, len(items)), depth + 1))
-            return items
-        return self.mapping(parser, keys, depth)
+        return self.sequence(depth + 1) if kind is _Sequence else self.mapping(depth + 1)
 
-    def mapping(self, parser: Any, keys: tuple[str | int, ...], depth: int) -> Tree:
+    def sequence(self, depth: int) -> list[Tree]:
+        following, scalar = self._next, self.scalar
+        items: list[Tree] = []
+        while (kind := type(event := following())) is not _SequenceEnd:
+            items.append(scalar(event) if kind is _Scalar else self.node(event, depth))
+        return items
+
+    def mapping(self, depth: int) -> dict[str, Tree]:
+        following, scalar = self._next, self.scalar
         found: dict[str, Tree] = {}
-        lines: dict[str, int] = {}
-        while not isinstance(event := parser.get_event(), yaml.MappingEndEvent):
-            mark = event.start_mark
-            key = self.node(parser, event, (*keys, "?"), depth + 1)
-            if not isinstance(key, str):
-                key = "" if key is None else str(key)
-            inside = (*keys, key)
-            if self.positions is not None:
-                self.positions.pop((*keys, "?"), None)
-                self.positions.setdefault(inside, (mark.line + self.first_line, mark.column + 1))
-            value = self.node(parser, parser.get_event(), inside, depth + 1)
+        marks: dict[str, Any] = {}
+        while (kind := type(event := following())) is not _MappingEnd:
+            key = scalar(event) if kind is _Scalar else str(self.node(event, depth))
+            if key is None:
+                key = ""
+            value = following()
+            tree = scalar(value) if type(value) is _Scalar else self.node(value, depth)
             if key == "<<":
-                self.findings.append(CF014.at(self.place(mark), sign="<<"))
-            elif key in lines:
-                self.findings.append(CF013.at(self.place(mark), key=key, other=lines[key]))
+                self.refused(key, event)
+            elif key in found:
+                other = marks[key].line + self._first_line
+                self.findings.append(CF013.at(self.place(event.start_mark), key=key, other=other))
             else:
-                found[key] = value
-            lines.setdefault(key, mark.line + self.first_line)
+                found[key] = tree
+                marks[key] = event.start_mark
         return found
 
     def scalar(self, event: Any) -> str | None:
         text: str = event.value
         if event.anchor or event.tag:
-            sign = "&" + event.anchor if event.anchor else event.tag
-            self.findings.append(CF014.at(self.place(event.start_mark), sign=sign))
-            return text or str(sign)
-        if event.style is None or event.style == "":  # plain
+            sign = self.refused_property(event)
+            return text or sign
+        style = event.style
+        if not style:  # plain
             if text in _EMPTY:
                 return None
             if text[0] in CURLY and CURLY_PAIR.fullmatch(text):
                 self.findings.append(CF012.at(self.place(event.start_mark), text=text))
-        elif event.style == '"' and (bad := forbidden_character(text)):
+        elif style == '"' and (bad := forbidden_character(text)):
             # an escape such as "\x07" makes the character only here
             from .text import CF004
 
             code = f"U+{ord(bad.group()):04X}"
             self.findings.append(CF004.at(self.place(event.start_mark), code=code))
         return text
+
+    def refused(self, sign: str, event: Any) -> str:
+        self.findings.append(CF014.at(self.place(event.start_mark), sign=sign))
+        return sign
+
+    def refused_property(self, event: Any) -> str:
+        return self.refused("&" + event.anchor if event.anchor else str(event.tag), event)
+
+
+class _Locator(_Reader):
+    """Reads the same and keeps where each key and each entry begins, at a third more."""
+
+    def __init__(self, first_line: int) -> None:
+        super().__init__("", first_line)
+        self._keys: tuple[str | int, ...] = ()
+        self.where: dict[tuple[str | int, ...], tuple[int, int]] = {}
+
+    def node(self, event: Any, depth: int) -> Tree:
+        self.note(event)
+        return super().node(event, depth)
+
+    def note(self, event: Any) -> None:
+        mark = event.start_mark
+        self.where.setdefault(self._keys, (mark.line + self._first_line, mark.column + 1))
+
+    def sequence(self, depth: int) -> list[Tree]:
+        above = self._keys
+        items: list[Tree] = []
+        while type(event := self._next()) is not _SequenceEnd:
+            self._keys = (*above, len(items))
+            items.append(self.node(event, depth))
+        self._keys = above
+        return items
+
+    def mapping(self, depth: int) -> dict[str, Tree]:
+        above = self._keys
+        found: dict[str, Tree] = {}
+        while type(event := self._next()) is not _MappingEnd:
+            self._keys = (*above, "?")  # a key that is a list has entries, too
+            key = super().node(event, depth)
+            key = "" if key is None else str(key)
+            self._keys = (*above, key)
+            self.note(event)
+            tree = self.node(self._next(), depth)
+            if key != "<<":
+                found.setdefault(key, tree)
+        self._keys = above
+        return found
 
 
 class _TooDeep(Exception):
@@ -171,7 +253,8 @@ def read_tree(
 
     `first_line` is the line of the file on which `text` begins.
     """
-    return _read(text, _Reader(file, first_line, None))
+    reader = _Reader(file, first_line)
+    return reader.read(text), reader.findings
 
 
 def positions(text: str, first_line: int = 1) -> dict[tuple[str | int, ...], tuple[int, int]]:
@@ -179,42 +262,13 @@ def positions(text: str, first_line: int = 1) -> dict[tuple[str | int, ...], tup
 
     Reads the text again; called only for a file that has a finding.
     """
-    where: dict[tuple[str | int, ...], tuple[int, int]] = {}
-    _read(text, _Reader("", first_line, where))
-    return where
-
-
-def _read(text: str, reader: _Reader) -> tuple[dict[str, Tree] | None, list[Finding]]:
-    text = _LINE_BREAKS.sub(" ", text)
-    parser = Parser(text)
-    try:
-        parser.get_event()  # stream start
-        if isinstance(parser.get_event(), yaml.StreamEndEvent):  # else document start
-            return {}, reader.findings
-        tree = reader.node(parser, parser.get_event(), (), 0)
-        parser.get_event()  # document end
-        extra: Any = parser.get_event()
-        if not isinstance(extra, yaml.StreamEndEvent):
-            problem = N_("three hyphens (---) or dots end what can be said here")
-            reader.findings.append(CF010.at(reader.place(extra.start_mark), problem=problem))
-    except _TooDeep as error:
-        reader.findings.append(CF015.at(reader.place(error.mark), depth=DEPTH))
-        return None, reader.findings
-    except yaml.YAMLError as error:
-        reader.findings.append(broken(error, text, reader.file, reader.first_line))
-        return None, reader.findings
-    finally:
-        parser.dispose()
-    if not isinstance(tree, dict):
-        found = N_("a list") if isinstance(tree, list) else N_("a text")
-        place = Place(reader.file, line=reader.first_line, column=1)
-        reader.findings.append(CF017.at(place, found=found))
-        return None, reader.findings
-    return tree, reader.findings
+    locator = _Locator(first_line)
+    locator.read(text)
+    return locator.where
 
 
 _FIRST = re.compile(r"---[ \t]*(?:\n|\Z)")
-_SECOND = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+_SECOND = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")  # with the end of the line above
 
 
 def front_matter(text: str, file: str) -> tuple[str | None, str, int, list[Finding]]:
@@ -222,10 +276,10 @@ def front_matter(text: str, file: str) -> tuple[str | None, str, int, list[Findi
     first = _FIRST.match(text)
     if not first:
         return None, "", 1, [CF016.at(Place(file, line=1, column=1))]
-    second = _SECOND.search(text, first.end())
+    second = _SECOND.search(text, first.end() - 1)
     if not second:
         return None, "", 1, [CF018.at(Place(file, line=_end_of_keys(text), column=1))]
-    written, notes = text[first.end() : second.start()], text[second.end() :]
+    written, notes = text[first.end() : second.start() + 1], text[second.end() :]
     return written, notes, text.count("\n", 0, second.end()) + 1, []
 
 
