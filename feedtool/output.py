@@ -11,12 +11,11 @@ gets the old file.
 
 from __future__ import annotations
 
-import contextlib
 import filecmp
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +27,7 @@ MARKER = ".feedtool-output"
 """Says that a folder is ours; without it a folder with files in it is left alone."""
 
 STAGING = ".tmp"
+_TREE = "tree"
 _KEPT = frozenset({MARKER, STAGING, ".git", ".well-known", "CNAME"})
 _MARKER_TEXT = "This folder is written by feedtool: what it does not make is removed from it.\n"
 
@@ -63,6 +63,7 @@ class Output:
         self._prefix = f"{folder}/"
         self._staged: dict[str, str] = {}
         self._made: set[str] = set()  #: folders that are there now
+        self._grown: set[str] = set()  #: folders of the tree that are there now
         self._links: dict[str, tuple[Path, bool]] = {}
         self._changed: list[str] = []
         self._feeds: set[str] = set()
@@ -76,6 +77,7 @@ class Output:
             self.discard()
             self._staging.mkdir()
         self._staging_prefix = f"{self._staging}/"
+        self._tree = f"{self._staging}/{_TREE}/"
 
     @property
     def room(self) -> Path:
@@ -98,10 +100,18 @@ class Output:
                         return Staged(path, "")
         except OSError:
             pass  # not there yet
-        staged = self.reserve(path)
-        with open(staged.file, "wb") as file:
+        staged = Staged(path, self._in_tree(path)) if path.count("/") > 1 else self.reserve(path)
+        with open(staged.file, "wb", buffering=0) as file:
             file.write(data)
         return staged
+
+    def _in_tree(self, path: str) -> str:
+        """Where a file of an episode waits: beside the others, so that they can go in together."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._grown:
+            os.makedirs(self._tree + folder, exist_ok=True)
+            self._grown.add(folder)
+        return self._tree + path
 
     def reserve(self, path: str) -> Staged:
         """A file that the caller will write, and settle then."""
@@ -158,8 +168,10 @@ class Output:
         last = [path for path in self._changed if path in self._feeds]
         strays = self._strays(within)
         if not self._dry_run:
+            together = self._move_in_folders()
             for path in [*first, *last]:
-                self._move_in(path)
+                if path not in together:
+                    self._move_in(path)
             for path, is_folder in strays:
                 _remove(self.folder / path, is_folder)
         self.discard()
@@ -170,11 +182,34 @@ class Output:
         """Forget what was staged; the output stays as it was."""
         shutil.rmtree(self._staging, ignore_errors=True)
 
+    def _move_in_folders(self) -> set[str]:
+        """Move in whole folders of series and episodes that are not in the output yet.
+
+        A rename for all files of a series instead of one for each, and a folder for each episode.
+        The paths of the files that went in.
+        """
+        moved: set[str] = set()
+        pending = [""]
+        while pending:
+            inside = pending.pop()
+            for name in _folders_in(self._tree + inside):
+                folder = f"{inside}{name}"
+                files = [f"{folder}/{path}" for path in _files_in(f"{self._tree}{folder}")]
+                if os.path.lexists(self._prefix + folder) or not self._staged.keys() >= set(files):
+                    pending += [] if inside else [f"{folder}/"]
+                    continue
+                self._make_folder(inside.rstrip("/"))
+                os.rename(self._tree + folder, self._prefix + folder)
+                moved.update(files)
+        return moved
+
     def _move_in(self, path: str) -> None:
         self._make_folder(path.rpartition("/")[0])
         if path in self._links:
             source, link = self._links[path]
             self.linked.append(source)
+            if link and _linked(source, self._prefix + path):
+                return
             staged = self._staging_prefix + "media"
             _place(source, staged, link)
         else:
@@ -285,10 +320,31 @@ def _same(target: str, source: Path, link: bool) -> bool:
     return (there.st_size, there.st_mtime_ns) == (here.st_size, here.st_mtime_ns)
 
 
+def _linked(source: Path, target: str) -> bool:
+    """Link a file to where nothing is; False when something is there, or it cannot be linked."""
+    try:
+        os.link(source.resolve() if source.is_symlink() else source, target)
+    except OSError:  # another file system, or one without hard links
+        return False
+    return True
+
+
 def _place(source: Path, target: str, link: bool) -> None:
     """Link or copy a file to where nothing is."""
-    if link:
-        with contextlib.suppress(OSError):  # another file system, or one without hard links
-            os.link(source.resolve() if source.is_symlink() else source, target)
-            return
-    shutil.copy2(source, target)
+    if not (link and _linked(source, target)):
+        shutil.copy2(source, target)
+
+
+def _folders_in(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except FileNotFoundError:
+        return []
+
+
+def _files_in(folder: str) -> Iterator[str]:
+    """Every file below a folder, by its path in it."""
+    for inside, _, names in os.walk(folder):
+        way = inside[len(folder) + 1 :]
+        yield from (f"{way}/{name}" if way else name for name in names)

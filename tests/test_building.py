@@ -535,8 +535,8 @@ def test_a_full_disk_is_one_clear_message(built: Catalog) -> None:
 
 @pytest.mark.parametrize(
     ("owner", "operation"),
-    [(os, "replace"), (Path, "mkdir"), (Path, "unlink")],
-    ids=["replace", "mkdir", "unlink"],
+    [(os, "replace"), (os, "rename"), (os, "mkdir"), (Path, "unlink")],
+    ids=["replace", "rename", "mkdir", "unlink"],
 )
 def test_what_the_disk_refuses_can_be_run_again(
     built: Catalog, monkeypatch: pytest.MonkeyPatch, owner: object, operation: str
@@ -547,7 +547,7 @@ def test_what_the_disk_refuses_can_be_run_again(
     real = getattr(owner, operation)
 
     def refuse(*arguments: object, **options: object) -> object:
-        path = Path(str(arguments[-1] if owner is os else arguments[0]))
+        path = Path(str(arguments[1 if operation in {"replace", "rename"} else 0]))
         if "public" in path.parts and path.name not in {".tmp", "media"}:
             raise PermissionError(13, "Permission denied", str(path))
         return real(*arguments, **options)

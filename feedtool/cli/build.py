@@ -87,12 +87,14 @@ def command(
 
 
 def _show(console: Console, order: Order, outcome: Outcome) -> None:
+    try:
+        folder = os.path.relpath(order.folder, order.root)
+    except ValueError:  # on another drive of Windows
+        folder = str(order.folder)
+    folder = folder.replace(os.sep, "/")
+
     def path(name: str) -> str:
-        try:
-            shown = os.path.relpath(order.folder / name, order.root)
-        except ValueError:  # on another drive of Windows
-            shown = str(order.folder / name)
-        return shown.replace(os.sep, "/")
+        return f"{folder}/{name}"
 
     console.findings(outcome.findings)
     console.document(
