@@ -31,6 +31,7 @@ from feedtool.formats import (
     parse_date,
     rfc3339,
 )
+from feedtool.read import notes
 from feedtool.read.chapter_file import read_chapters
 from feedtool.read.cues import read_words
 from feedtool.read.schema import KINDS, salvage, validate
@@ -297,6 +298,34 @@ def test_any_json_is_a_file_of_chapters_or_refused(document: object, entries: ob
     for value in (document, {"chapters": entries}, {"chapters": [{"startTime": document}]}):
         chapters, findings = read_chapters(json.dumps(value), "a.json", "samtal", "a.json")
         assert bool(chapters) is not bool(findings)
+
+
+TAGS = ["p", "ul", "ol", "li", "a", "b", "em", "code", "h1", "h2", "h3", "pre", "blockquote", "br",
+        "hr", "table", "td", "img", "div", "button", "svg", "select", "script"]  # fmt: skip
+MARKUP = st.lists(
+    st.sampled_from([f"<{slash}{tag}>" for tag in TAGS for slash in ("", "/")])
+    | st.sampled_from(
+        ['<a href="https://a.se/?a=1&b=<h2>">', "<a href=x>", '<a href="//a b/">', "<h2 title=a>",
+         '<ol start=3 title="<p>">', "<li lang=sv>", "<a href=https://a.se title='&#13;&#34;'>",
+         "x", "y & z", "&nbsp;", "&#13;", "&#1;", "&#xFEFF;", "\ufeff", "\n", "\n\n", "- a\n",
+         "> b\n", "## c\n", "1. d\n", "`e`", "**f**", "[g](https://a.se)", "[h](../b/)",
+         "    i\n", "---\n", "```\n"]
+    ),
+    max_size=16,
+).map("".join)  # fmt: skip
+
+
+@bounded(1500)
+@given(markdown=MARKUP)
+@example(markdown="<li><blockquote><li>a")
+@example(markdown="<h2><b><h3>a")
+@example(markdown="<a href=https://a.se><object><a href=https://b.se>a</a></object></a> `b`")
+@example(markdown="<!-- -->\ufeff<h2>a</h2>")
+def test_the_short_notes_are_what_the_sanitiser_makes_of_the_long_ones(markdown: str) -> None:
+    quick = notes.render_notes(markdown, "https://a.se/b/")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notes, "_swapped", lambda html: None)
+        assert quick == notes.render_notes(markdown, "https://a.se/b/")
 
 
 CUES = st.lists(
