@@ -33,7 +33,7 @@ kills: .venv/dev
 
 # ratios against the script that one would write instead
 bench: .venv/bench
-	$(BIN)/python -m bench.run --explain docs/explanation/speed.md
+	$(BIN)/python -m bench.run --all --explain docs/explanation/speed.md
 
 # after changing a message: collect it, translate it in the .po file, compile
 messages: .venv/dev

@@ -1,6 +1,6 @@
 """feedtool against the script that a user would write instead, alternating, in one session.
 
-    python bench/run.py [--series 10] [--episodes 1000] [--repetitions 3] [--json FILE]
+    python -m bench.run [--series 10] [--episodes 1000] [--repetitions 3] [--all] [--json FILE]
 
 Prints wall seconds, the memory of the largest process, and ratios of runs that stood side by side.
 Imports little on purpose: a process that is started begins with the memory of the one that starts
@@ -12,18 +12,18 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shlex
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from bench.figures import Figures, Run
+from bench.report import document, explained, report, title
 
 BENCH = Path(__file__).resolve().parent
 PROJECT = BENCH.parent
@@ -32,69 +32,11 @@ RACY = 2.2  # seconds: a file younger than two seconds is read again, so wait a 
 IDLES = 3  # builds with nothing changed after each cold one: they are short
 HELPS = 7  # pairs of --help
 MARK = "Rättelse på bänken"  # what the edit of an episode says
-
-ROWS = {
-    "naive": "naive script",
-    "cold": "feedtool build, cold",
-    "second": "feedtool build, second",
-    "idle": "feedtool build, nothing changed",
-    "changed": "feedtool build, one episode changed",
-    "paged": "feedtool build, cold, with pages",
-    "floor": "floor: read all, write as much",
-    "help": "feedtool --help",
-    "click": "one-command Click program --help",
-}
-RATIOS = {  # name: (above, below, target or None)
-    "cold / naive": ("cold", "naive", 0.2),
-    "with pages / naive": ("paged", "naive", 0.4),
-    "nothing changed / naive": ("idle", "naive", 0.015),
-    "one changed / nothing changed": ("changed", "idle", 2.5),
-    "cold / floor": ("cold", "floor", None),
-    "--help / Click": ("help", "click", 1.3),
-}
+SEVERAL, ONE = 80.0, 250.0  # MiB of a process for several series, and for one large series
 
 
 class BenchError(Exception):
     """A run did not do its work; the figures would mean nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One process from start to end."""
-
-    seconds: float  #: on the wall
-    cpu: float  #: seconds of work, its children included
-    peak: float  #: MiB of the largest process, its children included
-
-
-@dataclass(slots=True)
-class Figures:
-    """All runs: for each row a list per repetition."""
-
-    runs: dict[str, list[list[Run]]] = field(default_factory=dict)
-
-    def add(self, name: str, *runs: Run) -> None:
-        self.runs.setdefault(name, []).append(list(runs))
-
-    def seconds(self, name: str) -> list[float]:
-        return [run.seconds for runs in self.runs[name] for run in runs]
-
-    def peak(self, name: str) -> float:
-        return max(run.peak for runs in self.runs[name] for run in runs)
-
-    def cpu(self, name: str) -> float:
-        return statistics.median(run.cpu for runs in self.runs[name] for run in runs)
-
-    def pairs(self, above: str, below: str) -> list[float]:
-        """One ratio a repetition: median wall seconds of what ran side by side."""
-        if above not in self.runs or below not in self.runs:
-            return []
-        sides = zip(self.runs[above], self.runs[below], strict=True)
-        return [_median(one) / _median(other) for one, other in sides]
-
-
-def _median(runs: Sequence[Run]) -> float:
-    return statistics.median(run.seconds for run in runs)
 
 
 def run(command: Sequence[str | Path], *, given: bytes = b"") -> Run:
@@ -280,9 +222,8 @@ def prepare(folder: Path, series: int, episodes: int, *, opus: bool) -> None:
     made.write_text(json.dumps(wanted), "utf-8")
 
 
-def measure(bench: Bench, episodes: int, repetitions: int, *, feedtool: bool) -> Figures:
-    """Run everything so many times; who begins changes from one repetition to the next."""
-    figures = Figures()
+def compete(bench: Bench, figures: Figures, number: int) -> None:
+    """Everything once; who begins changes from one repetition to the next."""
 
     def naive() -> None:
         figures.add("naive", bench.naive())
@@ -293,112 +234,15 @@ def measure(bench: Bench, episodes: int, repetitions: int, *, feedtool: bool) ->
         figures.add("second", bench.build())
         figures.add("idle", *[bench.idle() for _ in range(IDLES)])
 
-    for number in range(repetitions):
-        if repetitions > 1:
-            print(f"repetition {number + 1} of {repetitions}", file=sys.stderr)
-        if not feedtool:
-            naive()
-            continue
-        figures.add("paged", bench.paged())
-        for competitor in (naive, ours) if number % 2 == 0 else (ours, naive):
-            competitor()
-        bench.compare(episodes)
-        figures.add("changed", bench.changed(f"gång {number + 1}"))
-        figures.add("floor", bench.floor())
-        pairs = [(bench.help(), bench.click()) for _ in range(HELPS)]
-        figures.add("help", *(ours for ours, _ in pairs))
-        figures.add("click", *(click for _, click in pairs))
-    return figures
-
-
-def report(figures: Figures) -> str:
-    """The figures as a table for people."""
-    lines = [f"{'':36}{'median s':>10}{'min - max':>18}{'cpu s':>10}{'peak MiB':>10}"]
-    for name, label in ROWS.items():
-        if name in figures.runs:
-            seconds = figures.seconds(name)
-            spread = f"{min(seconds):.3f} - {max(seconds):.3f}"
-            lines.append(
-                f"{label:36}{statistics.median(seconds):10.3f}{spread:>18}"
-                f"{figures.cpu(name):10.3f}{figures.peak(name):10.0f}"
-            )
-    pairs = {name: figures.pairs(above, below) for name, (above, below, _) in RATIOS.items()}
-    if any(pairs.values()):
-        head = f"{'ratios of pairs':36}{'median':>10}{'min - max':>18}{'of cpu':>10}{'target':>10}"
-        lines += ["", head]
-    for name, (above, below, target) in RATIOS.items():
-        if pairs[name]:
-            spread = f"{min(pairs[name]):.3f} - {max(pairs[name]):.3f}"
-            cpu = figures.cpu(above) / figures.cpu(below)
-            aim = f"<= {target}" if target else ""
-            lines.append(
-                f"{name:36}{statistics.median(pairs[name]):10.3f}{spread:>18}"
-                f"{cpu:10.3f}{aim:>10}".rstrip()
-            )
-    return "\n".join(lines)
-
-
-def document(figures: Figures, conditions: Mapping[str, object]) -> dict[str, object]:
-    """The figures for other programs."""
-    ratios = {}
-    for name, (above, below, target) in RATIOS.items():
-        if pairs := figures.pairs(above, below):
-            median = statistics.median(pairs)
-            cpu = figures.cpu(above) / figures.cpu(below)
-            ratios[name] = {"median": median, "pairs": pairs, "cpu": cpu, "target": target}
-    return {
-        "conditions": conditions,
-        "runs": {
-            name: [
-                {"seconds": run.seconds, "cpu": run.cpu, "peak_mib": run.peak}
-                for runs in rows
-                for run in runs
-            ]
-            for name, rows in figures.runs.items()
-        },
-        "ratios": ratios,
-    }
-
-
-EXPLAINED = """\
-# Speed
-
-Written by `make bench` from one run on one machine. Seconds differ from machine to machine, and
-from one minute to the next where a machine is shared; ratios of runs that stood side by side differ
-less. Each ratio is the median of {repetitions} pairs; the smallest and the largest stand behind it.
-
-**The script** is what one would write instead (`bench/naive.py`): python-frontmatter, Markdown,
-mutagen and feedgen; RSS and Atom, nothing checked. feedtool reads the same files, makes RSS, Atom
-and JSON Feed, chapters and transcripts, measures every recording, checks everything, keeps the lock
-and reads its feeds back. **The floor** reads every input and writes as many bytes to as many files;
-it does nothing else.
-"""
-
-
-def explained(figures: Figures, conditions: Mapping[str, object]) -> str:
-    """The figures of one catalog as a part of docs/explanation/speed.md."""
-    lines = [
-        f"## {conditions['series']} series of {conditions['episodes']:,} episodes",
-        "",
-        f"{conditions['media_mib']:,} MiB of recordings; Python {conditions['python']},"
-        f" {conditions['processors']} processors.",
-        "",
-        "| | seconds | peak MiB |",
-        "|---|---|---|",
-    ]
-    for name, label in ROWS.items():
-        if name in figures.runs:
-            seconds = statistics.median(figures.seconds(name))
-            lines.append(f"| {label} | {seconds:.3g} | {figures.peak(name):.0f} |")
-    lines += ["", "| ratio | median | from - to | aim |", "|---|---|---|---|"]
-    for name, (above, below, target) in RATIOS.items():
-        if pairs := figures.pairs(above, below):
-            aim = f"<= {target}" if target else ""
-            lines.append(
-                f"| {name} | {statistics.median(pairs):.3f}"
-                f" | {min(pairs):.3f} - {max(pairs):.3f} | {aim} |"
-            )
-    return "\n".join(lines) + "\n"
+    figures.add("paged", bench.paged())
+    for competitor in (naive, ours) if number % 2 == 0 else (ours, naive):
+        competitor()
+    bench.compare(figures.episodes)
+    figures.add("changed", bench.changed(f"gång {number + 1}"))
+    figures.add("floor", bench.floor())
+    pairs = [(bench.help(), bench.click()) for _ in range(HELPS)]
+    figures.add("help", *(ours for ours, _ in pairs))
+    figures.add("click", *(click for _, click in pairs))
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -412,62 +256,68 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--episodes", type=positive, default=1000, help="in each series")
     parser.add_argument("--opus", action="store_true", help="Opus instead of MP4 video")
     parser.add_argument("--repetitions", type=positive, default=3)
-    parser.add_argument("--corpus", type=Path, help="where the catalog is kept between runs")
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="cold builds of one large series and of ten times as many series too",
+    )
+    parser.add_argument("--corpus", type=Path, help="where the catalogs are kept between runs")
     parser.add_argument("--command", help="feedtool, if another than this project's")
-    parser.add_argument("--naive-only", action="store_true", help="leave feedtool out")
     parser.add_argument("--explain", type=Path, metavar="FILE", help="write a page about it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures too")
-    return parser.parse_args(arguments)
+    return parser.parse_args(arguments)  # fmt: skip
 
 
-def _folder(options: argparse.Namespace) -> Path:
-    if options.corpus:
-        return Path(options.corpus).absolute()
-    kind: str = f"{options.series}x{options.episodes}" + "-opus" * options.opus
-    return Path(tempfile.gettempdir()) / f"feedtool-bench-{os.getuid()}" / kind
+def _catalogs(options: argparse.Namespace) -> list[Figures]:
+    """The catalogs to be built; the first is the one that the script competes on."""
+    series, episodes = options.series, options.episodes
+    every = [Figures(series, episodes, memory=SEVERAL)]
+    if options.all:
+        every += [Figures(1, series * episodes, memory=ONE), Figures(10 * series, episodes)]
+    return every
+
+
+def _folder(options: argparse.Namespace, figures: Figures) -> Path:
+    parent = options.corpus or Path(tempfile.gettempdir()) / f"feedtool-bench-{os.getuid()}"
+    name = f"{figures.series}x{figures.episodes}" + ("-opus" if options.opus else "")
+    return Path(parent.resolve() / name)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _arguments(arguments)
     command = shlex.split(options.command or "") or [sys.executable, "-m", "feedtool"]
-    folder = _folder(options)
-    feedtool = not options.naive_only
+    every = _catalogs(options)
     try:
         # Once each on a few episodes: bytecode is compiled, and what is broken fails soon.
         print("warming up", file=sys.stderr)
         with tempfile.TemporaryDirectory() as temporary:
             small = Path(temporary) / "small"
             prepare(small, 1, 3, opus=options.opus)
-            measure(Bench(small, command), 3, 1, feedtool=feedtool)
-        print(f"the catalog is in {folder}", file=sys.stderr)
-        prepare(folder, options.series, options.episodes, opus=options.opus)
-        bench = Bench(folder, command)
-        bench.restore()
-        figures = measure(bench, options.episodes, options.repetitions, feedtool=feedtool)
-        recordings = sum(entry.stat().st_size for entry in _files(bench.root / "media"))
-        shutil.rmtree(folder / SET_ASIDE, ignore_errors=True)
+            compete(Bench(small, command), Figures(1, 3), 0)
+        benches = []
+        for figures in every:
+            folder = _folder(options, figures)
+            print(f"{title(figures)} in {folder}", file=sys.stderr)
+            prepare(folder, figures.series, figures.episodes, opus=options.opus)
+            benches.append(Bench(folder, command))
+            benches[-1].restore()
+            sizes = (entry.stat().st_size for entry in _files(benches[-1].root / "media"))
+            figures.media_mib = round(sum(sizes) / 2**20)
+        for number in range(options.repetitions):
+            print(f"repetition {number + 1} of {options.repetitions}", file=sys.stderr)
+            compete(benches[0], every[0], number)
+            for bench, figures in zip(benches[1:], every[1:], strict=True):
+                figures.add("cold", bench.cold())
+        for bench in benches:
+            shutil.rmtree(bench.folder / SET_ASIDE, ignore_errors=True)
     except BenchError as failed:
         print(failed, file=sys.stderr)
         return 1
-    conditions = {
-        "series": options.series,
-        "episodes": options.episodes,
-        "media_mib": round(recordings / 2**20),
-        "repetitions": options.repetitions,
-        "python": platform.python_version(),
-        "processors": os.cpu_count(),
-    }
-    print(
-        f"{options.series} series of {options.episodes:,} episodes, {conditions['media_mib']} MiB"
-        f" of media; {options.repetitions} repetitions; Python {conditions['python']},"
-        f" {conditions['processors']} processors\n\n{report(figures)}"
-    )
+    print(report(every))
     if options.explain:
-        head = EXPLAINED.format(repetitions=options.repetitions)
-        text = f"{head}\n{explained(figures, conditions)}"
-        options.explain.write_text(text, "utf-8", newline="\n")
+        options.explain.write_text(explained(every), "utf-8", newline="\n")
     if options.json:
-        text = json.dumps(document(figures, conditions), indent=2)
+        text = json.dumps(document(every), indent=2)
         options.json.write_text(text + "\n", "utf-8", newline="\n")
     return 0
 

@@ -1,0 +1,1 @@
+"""Measures feedtool against the script that one would write instead."""

@@ -1,0 +1,86 @@
+"""The figures of a bench: runs, ratios of runs that stood side by side, and what they should be."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+ROWS = {
+    "naive": "naive script",
+    "cold": "feedtool build, cold",
+    "second": "feedtool build, second",
+    "idle": "feedtool build, nothing changed",
+    "changed": "feedtool build, one episode changed",
+    "paged": "feedtool build, cold, with pages",
+    "floor": "floor: read all, write as much",
+    "help": "feedtool --help",
+    "click": "one-command Click program --help",
+}
+
+
+class Ratio(NamedTuple):
+    """What is divided by what, and how much it may be."""
+
+    above: str
+    below: str
+    aim: float | None
+
+
+RATIOS = {
+    "cold / naive": Ratio("cold", "naive", 0.2),
+    "with pages / naive": Ratio("paged", "naive", 0.4),
+    "nothing changed / naive": Ratio("idle", "naive", 0.015),
+    "one changed / nothing changed": Ratio("changed", "idle", 2.5),
+    "cold / floor": Ratio("cold", "floor", None),
+    "--help / Click": Ratio("help", "click", 1.3),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One process from start to end."""
+
+    seconds: float  #: on the wall
+    cpu: float  #: seconds of work, its children included
+    peak: float  #: MiB of the largest process, its children included
+
+
+@dataclass(slots=True)
+class Figures:
+    """All runs on one catalog: for each row a list per repetition."""
+
+    series: int
+    episodes: int  #: of each series
+    media_mib: int = 0
+    memory: float | None = None  #: MiB that no process of a build should exceed
+    runs: dict[str, list[list[Run]]] = field(default_factory=dict)
+
+    def add(self, name: str, *runs: Run) -> None:
+        self.runs.setdefault(name, []).append(list(runs))
+
+    def seconds(self, name: str) -> list[float]:
+        return [run.seconds for runs in self.runs[name] for run in runs]
+
+    def peak(self, name: str) -> float:
+        return max(run.peak for runs in self.runs[name] for run in runs)
+
+    def cpu(self, name: str) -> float:
+        return statistics.median(run.cpu for runs in self.runs[name] for run in runs)
+
+    def pairs(self, above: str, below: str) -> list[float]:
+        """One ratio a repetition: median wall seconds of what ran side by side."""
+        if above not in self.runs or below not in self.runs:
+            return []
+        sides = zip(self.runs[above], self.runs[below], strict=True)
+        return [_median(one) / _median(other) for one, other in sides]
+
+    @property
+    def each(self) -> list[float]:
+        """Wall seconds of a cold build for one episode, a figure a run."""
+        return [seconds / (self.series * self.episodes) for seconds in self.seconds("cold")]
+
+
+def _median(runs: Sequence[Run]) -> float:
+    return statistics.median(run.seconds for run in runs)
