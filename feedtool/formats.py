@@ -20,6 +20,10 @@ from .model import Claim, Site
 _CLOCK = re.compile(r"(?:(\d{1,4}):(?=\d\d:))?(\d{1,4}):([0-5]\d)(\.\d{1,3})?", re.ASCII)
 _WORDS = re.compile(r"(?:(\d{1,4}) ?h)?(?: ?(\d{1,5}) ?min)?", re.ASCII)
 
+_MILLISECOND = timedelta(milliseconds=1)
+_HALF_A_SECOND = timedelta(milliseconds=500)
+_SECOND = timedelta(seconds=1)
+
 
 def parse_clock(text: str) -> timedelta:
     """A time inside a recording from "M:SS" or "H:MM:SS", with up to three decimals.
@@ -61,9 +65,13 @@ def clock(time: timedelta) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+@lru_cache(maxsize=4096)
 def normal_play_time(time: timedelta) -> str:
-    """ "HH:MM:SS.mmm", as Podlove Simple Chapters wants it (section "time")."""
-    seconds, milliseconds = divmod(time // timedelta(milliseconds=1), 1000)
+    """ "HH:MM:SS.mmm", as Podlove Simple Chapters wants it (section "time").
+
+    Every start is written twice, in RSS and in Atom.
+    """
+    seconds, milliseconds = divmod(time // _MILLISECOND, 1000)
     hours, rest = divmod(seconds, 3600)
     return f"{hours:02}:{rest // 60:02}:{rest % 60:02}.{milliseconds:03}"
 
@@ -78,12 +86,12 @@ def whole_seconds(time: timedelta) -> int:
 
 def decimal_seconds(time: timedelta) -> int | float:
     """Seconds without a trailing ".0", to the millisecond (JSON chapters, soundbites)."""
-    milliseconds = time // timedelta(milliseconds=1)
+    milliseconds = time // _MILLISECOND
     return milliseconds // 1000 if milliseconds % 1000 == 0 else milliseconds / 1000
 
 
 def _half_up(time: timedelta) -> int:
-    return (time + timedelta(milliseconds=500)) // timedelta(seconds=1)
+    return (time + _HALF_A_SECOND) // _SECOND
 
 
 # --- dates -----------------------------------------------------------------------------------

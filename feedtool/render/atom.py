@@ -46,7 +46,7 @@ def _entry(atom: FeedGenerator, item: Item, feed: Feed, site: Site) -> None:
     entry.title(episode.title)
     entry.published(episode.date)
     entry.updated(episode.changed)
-    links = (
+    links = [
         {"href": site.page(episode.series, episode.slug), "rel": "alternate", "type": "text/html"},
         {
             "href": enclosure_url(site, item),
@@ -58,16 +58,20 @@ def _entry(atom: FeedGenerator, item: Item, feed: Feed, site: Site) -> None:
             {"href": link.url, "rel": link.rel} | ({"title": link.title} if link.title else {})
             for link in episode.links
         ),
-    )
-    entry.link([dict(link) for link in links])
+    ]
+    entry.link(links)
     entry.content(content(item), type="html")
     if episode.summary:
         entry.summary(episode.summary)
-    for tag in episode.tags:
-        entry.category(term=tag)
+    entry.category([{"term": tag} for tag in episode.tags])
     # one contributor for each person, whatever number of roles
-    for person in {credit.person.key: credit.person for credit in episode.people}.values():
-        entry.contributor({"name": person.name} | ({"uri": person.url} if person.url else {}))
+    people = {credit.person.key: credit.person for credit in episode.people}.values()
+    entry.contributor(
+        [
+            {"name": person.name, "uri": person.url} if person.url else {"name": person.name}
+            for person in people
+        ]
+    )
     tags = entry.tags
     tags.item, tags.site, tags.links, tags.origin = item, site, links, origin
     tags.updated = rfc3339(feed.source_dates.get(episode.series, feed.updated)) if origin else ""

@@ -45,7 +45,7 @@ def _cut_xml(
         if b"<![CDATA[" in document:
             raise ValueError("a feed with CDATA cannot be cut")
         tail = document.rindex(end)
-        starts = [match.start() for match in begins.finditer(document, 0, tail)]
+        starts = [match.start() + 1 for match in begins.finditer(document, 0, tail)]
         edges = itertools.pairwise([*starts, tail])
         items = tuple(document[start:stop] for start, stop in edges)
         return Cut(document[: starts[0] if starts else tail], items, b"", document[tail:])
@@ -60,7 +60,7 @@ def _cut_json(feed: Feed, site: Site) -> Cut:
 
 
 _CUTTERS: dict[str, Callable[[Feed, Site], Cut]] = {
-    "rss": _cut_xml(render_rss, re.compile(rb"^    <item>", re.M), b"  </channel>\n</rss>"),
-    "atom": _cut_xml(render_atom, re.compile(rb"^  <entry[ >]", re.M), b"</feed>"),
+    "rss": _cut_xml(render_rss, re.compile(rb"\n    <item>"), b"  </channel>\n</rss>"),
+    "atom": _cut_xml(render_atom, re.compile(rb"\n  <entry[ >]"), b"</feed>"),
     "json": _cut_json,
 }

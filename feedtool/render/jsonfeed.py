@@ -45,6 +45,7 @@ _text = json.JSONEncoder(ensure_ascii=False).encode
 
 def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
     episode, enclosure = item.episode, item.enclosure
+    published = rfc3339(episode.date)
     page = site.page(episode.series, episode.slug)
     origin = feed.sources.get(episode.series)
     people = {credit.person.key: credit.person for credit in episode.people}.values()
@@ -71,8 +72,8 @@ def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
             "summary": episode.summary,
             "content_html": content(item),
             "image": source_url(site, episode.image) if episode.image else None,
-            "date_published": rfc3339(episode.date),
-            "date_modified": rfc3339(episode.changed),
+            "date_published": published,
+            "date_modified": rfc3339(episode.updated) if episode.updated else published,
             "authors": [
                 _stated(
                     {

@@ -1,22 +1,25 @@
 """What feedgen lacks or gets wrong, as registered feedgen extensions.
 
-RSS: Podcasting 2.0, Podlove Simple Chapters, the iTunes values that feedgen refuses, and the atom
-links besides "self". Atom: chapters, the hubs, and the attributes that feedgen drops from links.
+RSS: Podcasting 2.0, Podlove Simple Chapters, the iTunes values that feedgen refuses, dates of items
+that leave the locale alone, and the atom links besides "self". Atom: chapters, the hubs, and the
+attributes that feedgen drops from links.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from email.utils import format_datetime
 from textwrap import shorten
 from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
-from lxml import etree
+from lxml.etree import SubElement
 
-from ..formats import decimal_seconds, normal_play_time, source_url
+from ..formats import decimal_seconds, normal_play_time, source_url, whole_seconds
 from ..model import Chapter, Credit, Feed, Item, License, Location, Series, Site, Tag
 from ..podcast.table import TABLE
+from .identity import feed_url
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -28,21 +31,22 @@ XML_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
 CHAPTERS_TYPE = "application/json+chapters"
 
+_ITUNES, _PODCAST, _ATOM, _PSC = (f"{{{uri}}}" for uri in (ITUNES, PODCAST, ATOM, PSC))
+"""Before the name of a tag, as lxml wants it."""
+
 
 def _add(parent: Any, tag: str, text: str | None = None, **attributes: str | None) -> Any:
-    """A child element; attributes without a value are left out."""
-    stated = {name: value for name, value in attributes.items() if value is not None}
-    child = etree.SubElement(parent, tag, stated)
-    child.text = text
+    """A child element; attributes without a value are left out.
+
+    They are set one by one: given to SubElement as a dict, two cost 2.8 instead of 2.4 µs.
+    """
+    child = SubElement(parent, tag)
+    if text is not None:
+        child.text = text
+    for name, value in attributes.items():
+        if value is not None:
+            child.set(name, value)
     return child
-
-
-def _podcast(parent: Any, tag: str, text: str | None = None, **attributes: str | None) -> Any:
-    return _add(parent, f"{{{PODCAST}}}{tag}", text, **attributes)
-
-
-def _itunes(parent: Any, tag: str, text: str | None = None, **attributes: str | None) -> Any:
-    return _add(parent, f"{{{ITUNES}}}{tag}", text, **attributes)
 
 
 class ChannelTags(BaseExtension):  # type: ignore[misc]
@@ -57,25 +61,25 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]
     def extend_rss(self, rss: Any) -> Any:
         channel, series = rss[0], self.feed.series
         for hub in series.hubs:
-            _add(channel, f"{{{ATOM}}}link", rel="hub", href=hub)
+            _add(channel, f"{_ATOM}link", rel="hub", href=hub)
         for link in series.links:
-            _add(channel, f"{{{ATOM}}}link", rel=link.rel, href=link.url, title=link.title)
+            _add(channel, f"{_ATOM}link", rel=link.rel, href=link.url, title=link.title)
         _picture(channel, self.site, series.image, series.image_alt)
-        _itunes(channel, "explicit", str(series.explicit).lower())
+        _add(channel, f"{_ITUNES}explicit", str(series.explicit).lower())
         if series.complete:
-            _itunes(channel, "complete", "Yes")
+            _add(channel, f"{_ITUNES}complete", "Yes")
         if series.blocked:
-            _itunes(channel, "block", "Yes")
-            _podcast(channel, "block", "yes")
+            _add(channel, f"{_ITUNES}block", "Yes")
+            _add(channel, f"{_PODCAST}block", "yes")
         for service in series.block_services:
-            _podcast(channel, "block", "yes", id=service)
-        _podcast(channel, "guid", series.guid)
-        _podcast(channel, "medium", series.medium)
+            _add(channel, f"{_PODCAST}block", "yes", id=service)
+        _add(channel, f"{_PODCAST}guid", series.guid)
+        _add(channel, f"{_PODCAST}medium", series.medium)
         if series.locked is not None:
             owner = series.owner.email if series.owner else None
-            _podcast(channel, "locked", "yes" if series.locked else "no", owner=owner)
+            _add(channel, f"{_PODCAST}locked", "yes" if series.locked else "no", owner=owner)
         for funding in series.funding:
-            _podcast(channel, "funding", funding.text, url=funding.url)
+            _add(channel, f"{_PODCAST}funding", funding.text, url=funding.url)
         _people(channel, self.site, series.people)
         _license(channel, series.license)
         _places(channel, series.location)
@@ -84,26 +88,27 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]
 
     def _announcements(self, channel: Any, series: Series) -> None:
         for trailer in self.feed.trailers:
-            _podcast(
-                channel, "trailer", shorten(trailer.title, 128, placeholder="…"),
+            _add(
+                channel, f"{_PODCAST}trailer", shorten(trailer.title, 128, placeholder="…"),
                 url=trailer.url, pubdate=format_datetime(trailer.date),
                 length=str(trailer.length), type=trailer.type,
                 season=str(trailer.season) if trailer.season else None,
             )  # fmt: skip
         if often := series.update_frequency:
-            _podcast(
-                channel, "updateFrequency", often.text,
+            _add(
+                channel, f"{_PODCAST}updateFrequency", often.text,
                 complete="true" if often.complete else None,
                 dtstart=often.start, rrule=often.rrule,
             )  # fmt: skip
         if series.publisher:
-            publisher = _podcast(channel, "publisher")
-            _podcast(
-                publisher, "remoteItem", medium="publisher", feedGuid=series.publisher.guid,
-                feedUrl=series.publisher.url, title=series.publisher.title,
+            publisher = _add(channel, f"{_PODCAST}publisher")
+            _add(
+                publisher, f"{_PODCAST}remoteItem", medium="publisher",
+                feedGuid=series.publisher.guid, feedUrl=series.publisher.url,
+                title=series.publisher.title,
             )  # fmt: skip
         if series.podping and not any(tag.name == "podping" for tag in series.podcast):
-            _podcast(channel, "podping", usesPodping="true")
+            _add(channel, f"{_PODCAST}podping", usesPodping="true")
         _tags(channel, self.site, series.podcast)
 
 
@@ -117,31 +122,35 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
 
     def extend_rss(self, element: Any) -> Any:
         item, episode, site = self.item, self.item.episode, self.site
+        self._date_and_origin(element)
+        self._numbers(element)
         for link in episode.links:
-            _add(element, f"{{{ATOM}}}link", rel=link.rel, href=link.url, title=link.title)
+            _add(element, f"{_ATOM}link", rel=link.rel, href=link.url, title=link.title)
         explicit = self.source.explicit if episode.explicit is None else episode.explicit
-        _itunes(element, "explicit", str(explicit).lower())
+        _add(element, f"{_ITUNES}explicit", str(explicit).lower())
         _picture(element, site, episode.image, episode.image_alt)
         if episode.block:
-            _itunes(element, "block", "Yes")
+            _add(element, f"{_ITUNES}block", "Yes")
         if episode.season:
-            _podcast(element, "season", str(episode.season.number), name=episode.season.name)
+            _add(element, f"{_PODCAST}season", str(episode.season.number), name=episode.season.name)
         if episode.number:
-            _podcast(element, "episode", episode.number.value, display=episode.number.display)
+            _add(
+                element, f"{_PODCAST}episode", episode.number.value, display=episode.number.display
+            )
         for side in item.side_files:
-            _podcast(
-                element, "transcript",
+            _add(
+                element, f"{_PODCAST}transcript",
                 url=site.page(episode.series, episode.slug) + side.name,
                 type=side.type, language=side.language,
                 rel="captions" if side.captions else None,
             )  # fmt: skip
         if episode.chapters:
             url = site.page(episode.series, episode.slug) + "chapters.json"
-            _podcast(element, "chapters", url=url, type=CHAPTERS_TYPE)
+            _add(element, f"{_PODCAST}chapters", url=url, type=CHAPTERS_TYPE)
             _simple_chapters(element, site, episode.chapters)
         for bite in episode.soundbites:
-            _podcast(
-                element, "soundbite", bite.title,
+            _add(
+                element, f"{_PODCAST}soundbite", bite.title,
                 startTime=str(decimal_seconds(bite.start)),
                 duration=str(decimal_seconds(bite.duration)),
             )  # fmt: skip
@@ -152,12 +161,37 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
         _tags(element, site, (*episode.podcast, *self._of_origin()))
         return element
 
+    def _date_and_origin(self, element: Any) -> None:
+        """feedgen sets the locale of the whole process three times to write a date.
+
+        That takes 10 of the 35 µs of an item, and is not safe beside other threads.
+        """
+        _add(element, "pubDate", format_datetime(self.item.episode.date))
+        if self._is_of_another_series:  # stands behind the date
+            source = self.source
+            _add(element, "source", source.title, url=feed_url(self.site, source.slug, "rss"))
+
+    def _numbers(self, element: Any) -> None:
+        """Here with the other iTunes values of an item: feedgen's extension takes twice as long."""
+        episode = self.item.episode
+        _add(element, f"{_ITUNES}duration", str(whole_seconds(self.item.enclosure.duration)))
+        if episode.season:
+            _add(element, f"{_ITUNES}season", str(episode.season.number))
+        if episode.number and (whole := int(Decimal(episode.number.value))) >= 1:
+            _add(element, f"{_ITUNES}episode", str(whole))
+        _add(element, f"{_ITUNES}episodeType", episode.type)
+
+    @property
+    def _is_of_another_series(self) -> bool:
+        """Is this in the catalog's feed?"""
+        return self.source.slug != self.feed.series.slug
+
     def _of_origin(self) -> Iterator[Tag]:
         """What an item of the catalog's feed would get from the channel of its own series.
 
         The catalog's channel says something else: its payments would go to somebody else.
         """
-        if self.source.slug != self.feed.series.slug:
+        if self._is_of_another_series:
             said = {tag.name for tag in self.item.episode.podcast}
             for tag in self.source.podcast:
                 if TABLE[tag.name].overrides and tag.name not in said:
@@ -165,8 +199,8 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
 
     def _alternates(self, element: Any) -> None:
         for alternate in self.item.alternates:
-            rendition = _podcast(
-                element, "alternateEnclosure",
+            rendition = _add(
+                element, f"{_PODCAST}alternateEnclosure",
                 type=alternate.type,
                 length=str(alternate.length or 0),  # 0 = a stream, or not known
                 bitrate=None if alternate.bitrate is None else str(alternate.bitrate),
@@ -176,9 +210,9 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
             )  # fmt: skip
             for source in alternate.sources:
                 uri = source if ":" in source else source_url(self.site, source)
-                _podcast(rendition, "source", uri=uri)
+                _add(rendition, f"{_PODCAST}source", uri=uri)
             if alternate.integrity:
-                _podcast(rendition, "integrity", type="sri", value=alternate.integrity)
+                _add(rendition, f"{_PODCAST}integrity", type="sri", value=alternate.integrity)
 
 
 class AtomFeedTags(BaseExtension):  # type: ignore[misc]
@@ -213,12 +247,11 @@ class AtomEntryTags(BaseEntryExtension):  # type: ignore[misc]
     updated: str  #: of the origin's feed
     language: str | None  #: None = the feed's
     site: Site
-    links: tuple[dict[str, str], ...]  #: as given to feedgen, in order
+    links: list[dict[str, str]]  #: as given to feedgen, in order
 
     def extend_atom(self, entry: Any) -> Any:
-        for element, link in zip(entry.findall("link"), self.links, strict=True):
-            for name, value in link.items():
-                element.set(name, value)
+        for element, link in zip(entry.iterchildren("link"), self.links, strict=True):
+            element.attrib.update(link)
         if self.language is not None:
             entry.set("{http://www.w3.org/XML/1998/namespace}lang", self.language)
         license = self.item.episode.license
@@ -240,28 +273,28 @@ def _picture(parent: Any, site: Site, source: str | None, alt: str | None) -> No
     if source is None:
         return
     url = source_url(site, source)
-    _itunes(parent, "image", href=url)
-    _podcast(parent, "image", href=url, alt=alt, **{"aspect-ratio": "1/1"})
+    _add(parent, f"{_ITUNES}image", href=url)
+    _add(parent, f"{_PODCAST}image", href=url, alt=alt, **{"aspect-ratio": "1/1"})
 
 
 def _people(parent: Any, site: Site, credits: tuple[Credit, ...]) -> None:
     for credit in credits:
         image = credit.person.image
-        _podcast(
-            parent, "person", credit.person.name, role=credit.role, group=credit.group,
+        _add(
+            parent, f"{_PODCAST}person", credit.person.name, role=credit.role, group=credit.group,
             img=source_url(site, image) if image else None, href=credit.person.url,
         )  # fmt: skip
 
 
 def _license(parent: Any, license: License | None) -> None:
     if license:
-        _podcast(parent, "license", license.name, url=license.url)
+        _add(parent, f"{_PODCAST}license", license.name, url=license.url)
 
 
 def _places(parent: Any, locations: tuple[Location, ...]) -> None:
     for place in locations:
-        _podcast(
-            parent, "location", place.name, rel=place.rel, geo=place.geo, osm=place.osm,
+        _add(
+            parent, f"{_PODCAST}location", place.name, rel=place.rel, geo=place.geo, osm=place.osm,
             country=place.country,
         )  # fmt: skip
 
@@ -274,7 +307,7 @@ def _tags(parent: Any, site: Site, tags: Iterable[Tag]) -> None:
             name: source_url(site, value) if name in files else value
             for name, value in tag.attributes
         }
-        _tags(_podcast(parent, tag.name, tag.text, **attributes), site, tag.children)
+        _tags(_add(parent, _PODCAST + tag.name, tag.text, **attributes), site, tag.children)
 
 
 def _simple_chapters(parent: Any, site: Site, chapters: tuple[Chapter, ...]) -> None:
@@ -282,10 +315,10 @@ def _simple_chapters(parent: Any, site: Site, chapters: tuple[Chapter, ...]) -> 
     shown = [chapter for chapter in chapters if chapter.toc]
     if not shown:
         return
-    whole = _add(parent, f"{{{PSC}}}chapters", version="1.2")
+    whole = _add(parent, f"{_PSC}chapters", version="1.2")
     for chapter in shown:
         _add(
-            whole, f"{{{PSC}}}chapter",
+            whole, f"{_PSC}chapter",
             start=normal_play_time(chapter.start), title=chapter.title, href=chapter.url,
             image=source_url(site, chapter.image) if chapter.image else None,
         )  # fmt: skip

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from feedgen.feed import FeedGenerator
 
-from ..formats import source_url, whole_seconds
+from ..formats import source_url
 from ..model import Feed, Item, Series, Site
 from .identity import FEED_TYPES, enclosure_url, feed_url
 from .podcast_ns import XML_DECLARATION, ChannelTags, ItemTags
@@ -56,27 +55,22 @@ def _item(entry: Any, item: Item, feed: Feed, site: Site) -> None:
     origin = feed.sources.get(episode.series)
     entry.title(episode.title)
     entry.guid(episode.guid, permalink=False)
-    entry.link(href=site.page(episode.series, episode.slug), rel="alternate")
+    # all links at once, all tags at once: feedgen looks at those it has again with each call
+    entry.link(
+        [
+            {"href": site.page(episode.series, episode.slug), "rel": "alternate"},
+            {
+                "href": site.media_prefix + enclosure_url(site, item),
+                "rel": "enclosure",
+                "type": item.enclosure.type,
+                "length": str(item.enclosure.length),
+            },
+        ]
+    )
     short, full = description(item, site), content(item)
     entry.description(short)
     if full != short:
         entry.content(full)
-    entry.enclosure(
-        url=site.media_prefix + enclosure_url(site, item),
-        length=str(item.enclosure.length),
-        type=item.enclosure.type,
-    )
-    entry.pubDate(episode.date)
-    for tag in episode.tags:
-        entry.category(term=tag)
-    if origin:
-        entry.source(url=feed_url(site, origin.slug, "rss"), title=origin.title)
-    podcast = entry.podcast
-    podcast.itunes_duration(whole_seconds(item.enclosure.duration))
-    podcast.itunes_episode_type(episode.type)
-    if episode.season:
-        podcast.itunes_season(episode.season.number)
-    if episode.number and (whole := int(Decimal(episode.number.value))) >= 1:
-        podcast.itunes_episode(whole)
+    entry.category([{"term": tag} for tag in episode.tags])
     tags = entry.tags
     tags.feed, tags.item, tags.source, tags.site = feed, item, origin or feed.series, site
