@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from ..finding import N_, Code, Finding, Place, Severity
+from ..finding import N_, Code, Fault, Finding, Place, Severity
 from ..formats import ClockChange, DateShape, parse_date
 
 EP002 = Code(
@@ -42,21 +42,23 @@ EP005 = Code(
 
 
 def resolve_date(
-    text: str | None, zone: tzinfo, place: Place, findings: list[Finding]
+    text: str | None, zone: tzinfo, place: Place, findings: list[Finding], *keys: str
 ) -> datetime | None:
-    """The instant a text means in a zone, or None and a finding."""
+    """The instant a text means in a zone, or None and a finding at the keys inside the place."""
     if text is None:
         return None
     try:
         return parse_date(text, zone)
-    except DateShape:
-        findings.append(EP002.at(place, text=text))
-    except ClockChange as change:
-        if change.skipped:
-            findings.append(EP004.at(place, text=text, zone=str(zone)))
-        else:
-            both = {"first": change.before, "second": change.after}
-            findings.append(EP005.at(place, text=text, zone=str(zone), **both))
-    except (ValueError, OverflowError):
-        findings.append(EP003.at(place, text=text))
+    except (ValueError, OverflowError) as error:
+        findings.append(_fault(error, text, zone).at(place.down(*keys)))
     return None
+
+
+def _fault(error: Exception, text: str, zone: tzinfo) -> Fault:
+    if isinstance(error, DateShape):
+        return EP002.fault(text=text)
+    if not isinstance(error, ClockChange):
+        return EP003.fault(text=text)
+    if error.skipped:
+        return EP004.fault(text=text, zone=str(zone))
+    return EP005.fault(text=text, zone=str(zone), first=error.before, second=error.after)

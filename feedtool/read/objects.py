@@ -126,12 +126,12 @@ def _chapter(value: object) -> object:
         return value
     start, _, title = value.strip().partition(" ")
     try:
-        parse_clock(start)
+        time = parse_clock(start)
     except ValueError as error:
         raise Refused(CH001.fault(text=value)) from error
     if not title.strip():
         raise Refused(CH001.fault(text=value))
-    return {"start": start, "title": title}
+    return {"start": time, "title": title}
 
 
 ChapterLine = Annotated[

@@ -38,11 +38,11 @@ def resolve_people(
     place: Place,
     findings: list[Finding],
 ) -> tuple[Credit, ...]:
-    """Credits with their persons; one who is not known is a finding."""
+    """Credits with their persons; one who is not known is a finding at `people` in the place."""
     credits = []
     for index, entry in enumerate(written):
         if (entry.id is None) == (entry.name is None):
-            findings.append(EP007.at(place.down(index)))
+            findings.append(EP007.at(place.down("people", index)))
             continue
         if entry.name is not None:
             person = Person(
@@ -58,7 +58,8 @@ def resolve_people(
         else:
             near = difflib.get_close_matches((entry.id or "")[:100], known, 2, 0.4)
             there = ", ".join(near or list(known)[:3]) or N_("nobody yet")
-            findings.append(EP006.at(place.down(index, "id"), id=entry.id or "", known=there))
+            where = place.down("people", index, "id")
+            findings.append(EP006.at(where, id=entry.id or "", known=there))
             continue
         credits.append(Credit(person, entry.role, ROLES[entry.role]))
     return tuple(credits)

@@ -39,7 +39,7 @@ from ..model import (
 from ..vocabulary import LICENSES
 from .dates import resolve_date
 from .notes import render_notes
-from .objects import ChapterKeys
+from .objects import ChapterKeys, LinkKeys
 from .people import merged, resolve_people
 from .podcast import inherited, resolve_tags
 from .written import CatalogKeys, ChannelKeys, EpisodeKeys, SeriesKeys
@@ -198,7 +198,7 @@ def resolve_series(
     `faulty` keys are known to be wrong and are not missed.
     """
     findings: list[Finding] = []
-    people = resolve_people(keys.people, catalog.people, place.down("people"), findings)
+    people = resolve_people(keys.people, catalog.people, place, findings)
     if not (keys.description or catalog.keys.description or "description" in faulty):
         findings.append(SE002.at(place))
     tags = resolve_tags(keys.podcast, "channel", place.down("podcast"), findings, slug)
@@ -240,7 +240,7 @@ def _series(
         categories=stated("categories"),
         image=own_or_default_source("image"),
         image_alt=stated("image_alt") if keys.image_alt or not keys.image else None,
-        links=tuple(Link(link.url, link.title) for link in keys.links),
+        links=_links(keys.links),
         copyright=stated("copyright"),
         license=_license(stated("license")),
         location=_locations(stated("location")),
@@ -277,22 +277,21 @@ def resolve_episode(
     """
     findings: list[Finding] = []
     draft = keys.status == "draft"
-    date = resolve_date(keys.date, catalog.zone, place.down("date"), findings)
-    updated = resolve_date(keys.updated, catalog.zone, place.down("updated"), findings)
-    own = resolve_people(keys.people, catalog.people, place.down("people"), findings)
+    date = resolve_date(keys.date, catalog.zone, place, findings, "date")
+    updated = resolve_date(keys.updated, catalog.zone, place, findings, "updated")
+    own = resolve_people(keys.people, catalog.people, place, findings)
     guid = keys.guid or suggested_guid(catalog, series.slug, slug)
-    if not draft:
-        examples = {"guid": guid, "date": "2021-06-22 09:00", "media": f"{slug}.mp3"}
-        findings += [
-            EP001.at(place, key=key, example=example)
-            for key, example in examples.items()
-            if getattr(keys, key) is None and key not in faulty
-        ]
-    if draft and (keys.date is None or keys.media is None):
-        return None, findings
+    if None in (keys.guid, keys.date, keys.media):
+        if draft and (keys.date is None or keys.media is None):
+            return None, findings
+        if not draft:
+            examples = {"guid": guid, "date": "2021-06-22 09:00", "media": f"{slug}.mp3"}
+            findings += [
+                EP001.at(place, key=key, example=example)
+                for key, example in examples.items()
+                if getattr(keys, key) is None and key not in faulty
+            ]
     full, short = render_notes(notes, catalog.site.page(series.slug, slug))
-    transcripts = [(entry, entry.rel == "captions") for entry in keys.transcripts]
-    transcripts += [(entry, True) for entry in keys.captions]
     return Episode(
         series=series.slug,
         slug=slug,
@@ -307,10 +306,7 @@ def resolve_episode(
         short_notes=short,
         people=own if keys.people_only else merged(series.people, own),
         chapters=() if isinstance(keys.chapters, str) else _chapters(keys.chapters, series.slug),
-        transcripts=tuple(
-            Transcript(f"{series.slug}/{entry.file}", entry.language, captions)
-            for entry, captions in transcripts
-        ),
+        transcripts=_transcripts(keys, series.slug) if keys.transcripts or keys.captions else (),
         season=Season(keys.season.number, keys.season.name) if keys.season else None,
         number=Number(keys.episode.number, keys.episode.display) if keys.episode else None,
         type=keys.episode_type,
@@ -319,11 +315,11 @@ def resolve_episode(
         image=_source(keys.image, series.slug),
         image_alt=keys.image_alt,
         tags=keys.tags,
-        links=tuple(Link(link.url, link.title) for link in keys.links),
+        links=_links(keys.links),
         license=_license(keys.license),
         location=_locations(keys.location),
         soundbites=tuple(
-            Soundbite(entry.start, entry.duration, entry.title) for entry in keys.soundbites
+            [Soundbite(entry.start, entry.duration, entry.title) for entry in keys.soundbites]
         ),
         exempt=Exempt(keys.exempt.reason, keys.exempt.first_published, keys.exempt.evidence_url)
         if keys.exempt
@@ -350,7 +346,20 @@ def chapter_of(written: ChapterKeys, series: str) -> Chapter:
 
 
 def _chapters(written: Iterable[ChapterKeys], series: str) -> tuple[Chapter, ...]:
-    return tuple(chapter_of(chapter, series) for chapter in written)
+    return tuple([chapter_of(chapter, series) for chapter in written])
+
+
+def _transcripts(keys: EpisodeKeys, series: str) -> tuple[Transcript, ...]:
+    written = [(entry, entry.rel == "captions") for entry in keys.transcripts]
+    written += [(entry, True) for entry in keys.captions]
+    return tuple(
+        Transcript(f"{series}/{entry.file}", entry.language, captions)
+        for entry, captions in written
+    )
+
+
+def _links(written: Iterable[LinkKeys]) -> tuple[Link, ...]:
+    return tuple([Link(link.url, link.title) for link in written])
 
 
 def _license(written: Any) -> License | None:
@@ -363,7 +372,7 @@ def _license(written: Any) -> License | None:
 
 def _locations(written: Iterable[Any]) -> tuple[Location, ...]:
     return tuple(
-        Location(entry.name, entry.rel, entry.geo, entry.osm, entry.country) for entry in written
+        [Location(entry.name, entry.rel, entry.geo, entry.osm, entry.country) for entry in written]
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, get_args, get_type_hints
@@ -130,6 +130,11 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
+@cache
+def _validator(kind: type) -> Callable[[Tree], Any]:
+    return _adapter(kind).validator.validate_python
+
+
 def validate(tree: dict[str, Tree], kind: type, place: Place) -> tuple[Any, list[Finding]]:
     """The keys of one file as `kind`, or None and a finding for every fault."""
     empty: list[Finding] = []
@@ -145,7 +150,7 @@ def validate(tree: dict[str, Tree], kind: type, place: Place) -> tuple[Any, list
         ]
         stated = _stated(tree)
     try:
-        keys = _adapter(kind).validate_python(stated)
+        keys = _validator(kind)(stated)
         return None if empty else keys, empty
     except ValidationError as error:
         findings: dict[tuple[Any, ...], Finding] = {}
@@ -171,6 +176,9 @@ class Faulty:
             place = replace(finding.place, keys=(keys[0], index, *keys[2:]))
             return replace(finding, place=place)
         return finding
+
+
+NO_FAULTS = Faulty()
 
 
 def salvage(
@@ -200,7 +208,7 @@ def salvage(
 def _has_gaps(tree: Tree) -> bool:
     """Has a key or an entry no value? Few files have such, and the rest is left as it is."""
     for value in tree.values() if isinstance(tree, dict) else tree:
-        if value is None or (not isinstance(value, str) and _has_gaps(value)):
+        if not isinstance(value, str) and (value is None or _has_gaps(value)):
             return True
     return False
 

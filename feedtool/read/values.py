@@ -140,6 +140,7 @@ SE011 = Code(
 
 
 _DATE_FIRST = re.compile(r"\d{4}-\d\d-\d\d(?:-|$)")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*")
 
 
@@ -160,10 +161,12 @@ def _check(test: Callable[[str], bool], code: Code) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _parsed(parse: Callable[[str], Any], code: Code, pattern: str) -> Any:
+def _parsed(kind: type, parse: Callable[[str], Any], code: Code, pattern: str) -> Any:
     """A value that is made from text by `parse`; `pattern` is what editors check."""
 
     def convert(value: object) -> Any:
+        if isinstance(value, kind):  # a file holds texts: taken from one already
+            return value
         try:
             return parse(value.strip() if isinstance(value, str) else "")
         except Refused:
@@ -181,7 +184,7 @@ def _text(limit: int, lines: bool = False) -> AfterValidator:
         text = text.strip()
         if not lines and "\n" in text:
             text = " ".join(line.strip() for line in text.split("\n"))
-        if not text or _INVISIBLE.fullmatch(text):
+        if not text[:1].isalnum() and _INVISIBLE.fullmatch(text):
             raise Refused(CF035.fault())
         if len(text) > limit:
             raise Refused(CF034.fault(size=len(text), limit=limit))
@@ -221,6 +224,8 @@ def better_slug(text: str) -> str:
 
 def file_name(text: str) -> str:
     """A name below media/, in NFC. Raises Refused."""
+    if is_media_name(text):
+        return text
     text = unicodedata.normalize("NFC", text.strip())
     parts = re.split(r"[/\\]", text)
     if ".." in parts or not parts[0] or "\\" in text or re.match("[A-Za-z]:", text):
@@ -232,7 +237,7 @@ def file_name(text: str) -> str:
 
 def _source(text: str) -> str:
     """The name of a file, or an address; C: is a disk."""
-    return _address(text) if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text) else file_name(text)
+    return _address(text) if ":" in text and _SCHEME.match(text) else file_name(text)
 
 
 @lru_cache(maxsize=256)
@@ -255,9 +260,13 @@ def _category(text: str) -> Category:
     raise Refused(SE010.fault(text=text, nearest=nearest[0]))
 
 
-def one_of(choices: tuple[str, ...]) -> AfterValidator:
+def one_of(choices: tuple[str, ...], spelling: Callable[[str], str] = str) -> AfterValidator:
+    """One of the words, after `spelling` has made the usual one of it."""
+    known = frozenset(choices)
+
     def check(text: str) -> str:
-        if text not in choices:
+        text = spelling(text)
+        if text not in known:
             near = choices
             if len(choices) > 8:
                 near = tuple(difflib.get_close_matches(text[:100], choices, 4, 0))
@@ -285,11 +294,9 @@ def short(key: str, *, many: bool = False) -> Callable[[object], object]:
         return {key: value} if isinstance(value, str) else value
 
     def convert(value: object) -> object:
-        if not many:
-            return full(value)
         return [full(item) for item in value] if isinstance(value, list) else [full(value)]
 
-    return convert
+    return convert if many else full
 
 
 _MAIL = re.compile(r"[^@\s<>(),;:\"\[\]]+@[^@\s<>(),;:\"\[\]]+\.[^@\s<>(),;:\"\[\].]+")
@@ -305,21 +312,22 @@ Mail = Annotated[
 Language = Annotated[str, AfterValidator(_language)]
 FileName = Annotated[str, AfterValidator(file_name)]
 Source = Annotated[str, AfterValidator(_source)]
-Guid = Annotated[str, _text(255), like(r"\S(?:.*\S)?", "5f3c0d2e-8a51-4b8e-9d0f-2f6b8c1d7e90")]
+Guid = Annotated[str, _text(255)]
 Uuid = Annotated[
     str,
     BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value),
     like(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "917393e3-1b1e-5cef-ace4-edaa54e1f810"),
 ]
-Clock = Annotated[timedelta, _parsed(parse_clock, EP011, r"^(\d+:)?\d+:[0-5]\d(\.\d{1,3})?$")]
-Duration = Annotated[
-    Claim, _parsed(parse_claim, EP010, r"^(\d+ ?h)?( ?\d+ ?min)?$|^(\d+:)?\d+:[0-5]\d$")
+Clock = Annotated[
+    timedelta, _parsed(timedelta, parse_clock, EP011, r"^(\d+:)?\d+:[0-5]\d(\.\d{1,3})?$")
 ]
-CategoryName = Annotated[Category, _parsed(_category, SE010, ".")]
+Duration = Annotated[
+    Claim, _parsed(Claim, parse_claim, EP010, r"^(\d+ ?h)?( ?\d+ ?min)?$|^(\d+:)?\d+:[0-5]\d$")
+]
+CategoryName = Annotated[Category, _parsed(Category, _category, SE010, ".")]
 Role = Annotated[
     str,
-    BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value),
-    one_of(tuple(sorted(ROLES))),
+    one_of(tuple(sorted(ROLES)), lambda text: text.strip().lower()),
     Field(json_schema_extra={"examples": ["host", "guest", "producer"]}),
 ]
 Number = Annotated[
