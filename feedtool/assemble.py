@@ -103,7 +103,7 @@ def _meant(due: Sequence[Entry], format: str, site: Site) -> Iterator[Read]:
         yield Read(
             said.atom_id if format == "atom" else entry.guid,
             said.title,
-            datetime.fromisoformat(entry.date),
+            entry.date,
             prefix + said.url,
             said.length,
             said.type,

@@ -105,7 +105,7 @@ def _said(feed: Feed, site: Site, format: str) -> Iterator[Said]:
         yield Said(
             atom_id(guid, feed.sources[episode.series].guid) if format == "atom" else guid,
             episode.title,
-            episode.date,
+            episode.date.isoformat(),
             prefix + enclosure_url(site, item),
             enclosure.length,
             enclosure.type,

@@ -10,6 +10,7 @@ from typing import Any
 import feedparser
 import pytest
 
+from feedtool import readback
 from feedtool.errors import ReadBackError
 from feedtool.readback import Said, check_feed
 from feedtool.render.jsonfeed import render_json
@@ -202,13 +203,36 @@ def test_rss_and_atom_agree(case: Catalog, folder: str) -> None:
 # --- feeds are read back before they are shown -----------------------------------------------
 
 MEANT = Said(
-    "g", "Ett samtal", datetime.fromisoformat("2025-03-01T09:00:00+01:00"),
+    "g", "Ett samtal", "2025-03-01T09:00:00+01:00",
     "https://podd.example/media/samtal/ett.mp3", 24449, "audio/mpeg",
 )  # fmt: skip
 
 
 def test_a_feed_that_says_what_is_meant_passes() -> None:
     check_feed("feed.json", render_json(a_feed(an_item(guid="g")), SITE), [MEANT])
+
+
+@pytest.mark.parametrize("piece", [1, 7, 1000])
+@pytest.mark.parametrize("name", ["feed.xml", "atom.xml", "feed.json"])
+@pytest.mark.parametrize("folder", FEEDS)
+def test_a_feed_may_be_read_in_pieces_of_any_size(
+    case: Catalog, monkeypatch: pytest.MonkeyPatch, folder: str, name: str, piece: int
+) -> None:
+    monkeypatch.setattr(readback, "_PIECE", piece)
+    ids = [entry.id for entry in feedparser.parse(case.read(folder + "atom.xml")).entries]
+    prefix = "https://count.example/e/" if name == "feed.xml" else ""
+    meant = [
+        Said(
+            atom_id if name == "atom.xml" else guid,
+            title, date.isoformat(), prefix + url, length, type,
+        )
+        for atom_id, (title, guid, date, url, length, type) in zip(
+            ids, said_in_json(case.read(folder + "feed.json")), strict=True
+        )
+    ]  # fmt: skip
+    check_feed(folder + name, case.read(folder + name), meant)
+    with pytest.raises(ReadBackError):
+        check_feed(folder + name, case.read(folder + name), meant[:-1])
 
 
 RSS = b"""<rss><channel><item><title>Ett samtal</title><guid isPermaLink="false">g</guid>
@@ -228,6 +252,8 @@ def test_reading_back_knows_rss() -> None:
         (b">g<", b">h<"),
         (b'isPermaLink="false"', b""),
         (b"09:00:00", b"09:00:01"),
+        (b"+0100", b"+0200"),
+        (b"Sat,", b"Sun,"),
         (b"24449", b"24448"),
         (b"24449", b"stor"),
         (b"audio/mpeg", b"audio/mp3"),
@@ -243,8 +269,8 @@ def test_reading_back_knows_rss() -> None:
         (b"<pubDate>Sat, 01 Mar 2025 09:00:00 +0100</pubDate>", b""),
     ],
     ids=[
-        "title", "guid", "permalink", "date", "length", "no-number", "type", "address", "no-guid",
-        "one-more", "entity", "cut-off", "two-recordings", "no-date",
+        "title", "guid", "permalink", "date", "offset", "weekday", "length", "no-number",
+        "type", "address", "no-guid", "one-more", "entity", "cut-off", "two-recordings", "no-date",
     ],
 )  # fmt: skip
 def test_a_feed_that_says_anything_else_is_refused(old: bytes, new: bytes) -> None:
@@ -252,6 +278,19 @@ def test_a_feed_that_says_anything_else_is_refused(old: bytes, new: bytes) -> No
     assert broken != RSS
     with pytest.raises(ReadBackError):
         check_feed("samtal/feed.xml", broken, [MEANT])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"}]}", b"}]}}"), (b"}]}", b"}], 1}"), (b"}]}", b"}, {}]}"), (b"}]}", b"}"), (b"{", b"{,")],
+    ids=["behind", "no-key", "one-more", "cut-off", "before"],
+)
+def test_json_with_anything_else_in_it_is_refused(old: bytes, new: bytes) -> None:
+    data = render_json(a_feed(an_item(guid="g")), SITE)
+    assert data.count(b"}]}\n") == 1
+    broken = new.join(data.rsplit(old, 1) if old == b"}]}" else data.split(old, 1))
+    with pytest.raises(ReadBackError):
+        check_feed("feed.json", broken, [MEANT])
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"items": [{}]}', b'{"items": 3}', b"\xff"])
