@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import lru_cache
 from html import unescape
-from typing import Any
 
 from ..finding import N_, Code, Finding, Place, Severity
+from ..formats import normal_play_time
 from ..model import Cue, Words
 
 TR001 = Code(
@@ -50,14 +52,22 @@ _VTT_TAG = re.compile(r"<[^>\n]*>")
 _SRT_TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
 """What players take for a tag; "a < b" is text, as SubRip has no escapes."""
 
-_TIME = r"(?:(\d+):)?(\d+):(\d+)[.,](\d+)"
+# so many digits only: int() refuses thousands
+_TIME = r"(?:(\d{1,20}):)?(\d{1,20}):(\d{1,20})[.,](\d+)"
 _TIMES = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?=\s|$)", re.ASCII)
 _VTT, _SRT = r"(?:\d\d+:)?\d\d:\d\d\.\d{3}", r"\d+:\d\d?:\d\d?[,.]\d+"
 _STRICT = {
     "vtt": re.compile(rf"\s*{_VTT}\s*-->\s*{_VTT}(?=\s|$)", re.ASCII),
     "srt": re.compile(rf"\s*{_SRT}\s*-->\s*{_SRT}", re.ASCII),
 }
+_CLOCK = re.compile(r"\d{1,10}:[0-5]?\d:[0-5]?\d[,.]\d{3}", re.ASCII)
+"""A time of SubRip that says the same in WebVTT: others carry over, and ",5" is 5 ms there."""
+_UNIT = timedelta(milliseconds=1)
 _START = {"vtt": N_("it does not begin with a line WEBVTT"), "srt": N_("it does not begin with 1")}
+
+
+_Caption = tuple[timedelta, timedelta, str]
+"""From when to when, and the words with their tags."""
 
 
 def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]:
@@ -67,32 +77,114 @@ def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]
         return Words(text, format), [TR004.at(top)]
     if format == "txt":
         return Words(text, format), []
-    import webvtt
     from webvtt.errors import MalformedCaptionError, MalformedFileError
 
     wrong = _wrong_times(text, format, file)
     try:
-        if format == "vtt":
-            found = webvtt.WebVTT.from_string(text, strict=True)
-        else:
-            found = webvtt.WebVTT.from_buffer(io.StringIO(text), format="srt")
+        captions = None if wrong or "\r" in text else _PLAIN[format](text)
+        if captions is None:
+            captions = _captions(text, format)
     except MalformedFileError:
         return Words(text, format), [TR001.at(top, format=format.upper(), problem=_START[format])]
     except MalformedCaptionError as error:
         return Words(text, format), wrong or [
             TR001.at(top, format=format.upper(), problem=str(error)[:80])
         ]
-    cues = tuple(_cue(caption, format) for caption in found.captions)
+    cue = _srt_cue if format == "srt" else _vtt_cue
+    cues = tuple([cue(*caption) for caption in captions])
     faults = wrong or ([] if cues else [TR004.at(top)])
+    return Words(text, format, cues), faults + list(_disorder(cues, text, file))
+
+
+def _disorder(cues: tuple[Cue, ...], text: str, file: str) -> Iterator[Finding]:
     latest = timedelta()
-    for cue, caption in zip(cues, found.captions, strict=True):
-        if cue.end <= cue.start:
+    for cue in cues:
+        start, end = cue.start, cue.end
+        if end <= start:
             place = _place(text, cue, file)
-            faults.append(TR002.at(place, start=caption.start, end=caption.end))
-        if cue.start < latest:
-            faults.append(TR003.at(_place(text, cue, file), start=caption.start))
-        latest = max(latest, cue.start)
-    return Words(text, format, cues), faults
+            yield TR002.at(place, start=normal_play_time(start), end=normal_play_time(end))
+        if start < latest:
+            yield TR003.at(_place(text, cue, file), start=normal_play_time(start))
+        else:
+            latest = start
+
+
+def _captions(text: str, format: str) -> list[_Caption]:
+    """What webvtt-py reads in a file."""
+    import webvtt
+
+    if format == "vtt":
+        found = webvtt.WebVTT.from_string(text, strict=True)
+    else:
+        found = webvtt.WebVTT.from_buffer(io.StringIO(text), format="srt")
+    return [
+        (
+            timedelta(milliseconds=caption.start_time.in_milliseconds()),
+            timedelta(milliseconds=caption.end_time.in_milliseconds()),
+            caption.raw_text,
+        )
+        for caption in found.captions
+    ]
+
+
+def _plain_vtt(text: str) -> list[_Caption] | None:
+    """The same for WebVTT in which every block is what it should be, else None.
+
+    Needs a text without wrong times. The times are webvtt-py's, too: of its 20 us for a cue most
+    are spent on six settings that are seldom there. This takes 7.
+    """
+    from webvtt.models import CueSettings
+    from webvtt.vtt import WebVTTCueBlock
+
+    header, *blocks = text.split("\n\n")
+    if not header.startswith("WEBVTT") or "-->" in header:
+        return None
+    captions = []
+    for block in blocks:
+        lines = block.strip("\n").split("\n")
+        arrows = block.count("-->")
+        if arrows == 0 and not lines[0].startswith("REGION"):
+            continue  # notes, styles
+        at = 0 if "-->" in lines[0] else 1  # a name may come first
+        if arrows != 1 or "-->" not in lines[at]:
+            return None
+        cue = WebVTTCueBlock.from_lines([lines[at]])
+        if cue.settings:
+            CueSettings.from_string(cue.settings, strict=True)
+        captions.append((_moment(cue.start), _moment(cue.end), "\n".join(lines[at + 1 :])))
+    return captions
+
+
+def _plain_srt(text: str) -> list[_Caption] | None:
+    """The same for SubRip in which every block is a number, times and words, else None."""
+    from webvtt.srt import SRTCueBlock
+    from webvtt.utils import iter_blocks_of_lines
+
+    lines = text.split("\n")
+    if not lines[0].isdigit():
+        return None
+    captions = []
+    for block in iter_blocks_of_lines(lines):
+        arrows = [number for number, line in enumerate(block) if "-->" in line]
+        if arrows != [1] or len(block) < 3 or not block[0].strip().isdigit():
+            return None
+        cue = SRTCueBlock.from_lines(block)
+        if not _CLOCK.fullmatch(cue.start) or not _CLOCK.fullmatch(cue.end):
+            return None
+        start, end = cue.start.replace(",", "."), cue.end.replace(",", ".")
+        captions.append((_moment(start), _moment(end), "\n".join(cue.payload)))
+    return captions
+
+
+_PLAIN = {"vtt": _plain_vtt, "srt": _plain_srt}
+
+
+@lru_cache(maxsize=16)
+def _moment(written: str) -> timedelta:
+    """Cached, as most cues begin when the one before them ends."""
+    from webvtt.models import Timestamp
+
+    return timedelta(0, 0, 0, Timestamp.from_string(written).in_milliseconds())
 
 
 def _wrong_times(text: str, format: str, file: str) -> list[Finding]:
@@ -109,37 +201,31 @@ def _place(text: str, cue: Cue, file: str) -> Place:
     for number, line in enumerate(text.split("\n"), 1):
         if "-->" in line and (times := _TIMES.match(line)):
             parts = times.groups()
-            if (_time(*parts[:4]), _time(*parts[4:])) == (cue.start, cue.end):
+            if (_time(*parts[:4]), _time(*parts[4:])) == (cue.start // _UNIT, cue.end // _UNIT):
                 return Place(file, line=number, column=1)
     return Place(file, line=1, column=1)
 
 
-def _time(hours: str | None, minutes: str, seconds: str, fraction: str) -> timedelta:
-    return timedelta(
-        hours=int(hours or 0),
-        minutes=int(minutes),
-        seconds=int(seconds),
-        milliseconds=int(fraction[:3].ljust(3, "0")),
-    )
+def _time(hours: str | None, minutes: str, seconds: str, fraction: str) -> int:
+    """In milliseconds: a timedelta could not hold whatever a wrong line says."""
+    whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
+    return whole * 1000 + int(fraction[:3].ljust(3, "0"))
 
 
-def _cue(caption: Any, format: str) -> Cue:
-    start, end = (
-        timedelta(milliseconds=at.in_milliseconds())
-        for at in (caption.start_time, caption.end_time)
-    )
-    if format == "srt":
-        return Cue(start, end, _SRT_TAG.sub("", caption.raw_text))
-    before, *spoken = _VOICE.split(caption.raw_text)
-    voices, texts = map(_plain, spoken[::2]), map(_plain, spoken[1::2])
-    said = list(zip(voices, texts, strict=True))
-    if len(said) == 1 and not before.strip():
-        return Cue(start, end, said[0][1], said[0][0])
+def _srt_cue(start: timedelta, end: timedelta, text: str) -> Cue:
+    return Cue(start, end, _SRT_TAG.sub("", text))
+
+
+def _vtt_cue(start: timedelta, end: timedelta, text: str) -> Cue:
+    before, *spoken = _VOICE.split(text)
+    if len(spoken) == 2 and not before.strip():
+        return Cue(start, end, _plain(spoken[1]), _plain(spoken[0]))
     # several voices at once: the text must say which words are whose
+    said = zip(map(_plain, spoken[::2]), map(_plain, spoken[1::2]), strict=True)
     lines = [_plain(before), *(f"{voice}: {text.strip()}" for voice, text in said)]
     return Cue(start, end, "\n".join(line for line in lines if line.strip()))
 
 
 def _plain(text: str) -> str:
     """Cue text without tags and escapes (WebVTT section 3.3)."""
-    return unescape(_VTT_TAG.sub("", text))
+    return unescape(_VTT_TAG.sub("", text) if "<" in text else text)

@@ -8,6 +8,8 @@ from typing import Any
 from ..formats import decimal_seconds, source_url
 from ..model import Episode, Site
 
+_written = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def render_chapters(episode: Episode, site: Site) -> bytes:
     """The chapters file of one episode."""
@@ -28,7 +30,7 @@ def render_chapters(episode: Episode, site: Site) -> bytes:
             for chapter in episode.chapters
         ],
     }
-    return (json.dumps(document, ensure_ascii=False) + "\n").encode()
+    return f"{_written(document)}\n".encode()
 
 
 def _stated(values: dict[str, Any]) -> dict[str, Any]:

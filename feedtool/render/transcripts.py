@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from html import escape
 
+from ..formats import normal_play_time
 from ..model import Cue, Words
 
 TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
@@ -19,9 +19,7 @@ def render_transcript(words: Words, format: str) -> bytes:
 
 def _vtt(cues: tuple[Cue, ...]) -> str:
     blocks = [
-        f"{_time(cue.start, '.')} --> {_time(cue.end, '.')}\n{escape(body, quote=False)}\n"
-        for cue in cues
-        if (body := _body(cue))
+        f"{_times(cue)}\n{escape(body, quote=False)}\n" for cue in cues if (body := _body(cue))
     ]
     return "\n".join(["WEBVTT\n", *blocks])
 
@@ -35,18 +33,18 @@ def _srt(cues: tuple[Cue, ...]) -> str:
             continue
         named = f"{cue.speaker}: " if cue.speaker and cue.speaker != speaking else ""
         speaking = cue.speaker
-        times = f"{_time(cue.start, ',')} --> {_time(cue.end, ',')}"
+        times = _times(cue).replace(".", ",")
         blocks.append(f"{len(blocks) + 1}\n{times}\n{named}{body}\n")
     return "\n".join(blocks)
 
 
 def _body(cue: Cue) -> str:
     """A blank line or an arrow inside a cue would end it (WebVTT section 4.1)."""
-    lines = (line.strip() for line in cue.text.replace("-->", "→").split("\n"))
-    return "\n".join(line for line in lines if line)
+    text = cue.text.replace("-->", "→")
+    if "\n" not in text:
+        return text.strip()
+    return "\n".join(line for part in text.split("\n") if (line := part.strip()))
 
 
-def _time(time: timedelta, point: str) -> str:
-    seconds, milliseconds = divmod(time // timedelta(milliseconds=1), 1000)
-    minutes, seconds = divmod(seconds, 60)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}{point}{milliseconds:03}"
+def _times(cue: Cue) -> str:
+    return f"{normal_play_time(cue.start)} --> {normal_play_time(cue.end)}"
