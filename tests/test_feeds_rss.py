@@ -8,6 +8,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,8 +16,11 @@ from urllib.parse import urlsplit
 import feedparser
 import podcastparser
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
+from feedtool.formats import rfc2822
 from feedtool.model import (
     Category,
     Chapter,
@@ -686,6 +690,16 @@ def test_durations_are_rounded_half_up(seconds: float, written: str) -> None:
 )
 def test_dates_carry_the_offset_of_their_zone(date: datetime, written: str) -> None:
     assert find(rendered(an_item(date=date)), "//pubDate/text()") == [written]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.datetimes(datetime(1900, 1, 2), datetime(9999, 12, 30)),
+    st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes))),
+)
+def test_dates_are_those_of_the_standard_library(moment: datetime, zone: timezone) -> None:
+    date = moment.replace(microsecond=0, tzinfo=zone)
+    assert rfc2822(date) == format_datetime(date)
 
 
 @pytest.mark.parametrize(

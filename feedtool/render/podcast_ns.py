@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from email.utils import format_datetime
 from textwrap import shorten
 from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml.etree import SubElement
 
-from ..formats import decimal_seconds, normal_play_time, source_url, whole_seconds
+from ..formats import decimal_seconds, normal_play_time, rfc2822, source_url, whole_seconds
 from ..model import Chapter, Credit, Feed, Item, License, Location, Series, Site, Tag
 from ..podcast.table import TABLE
 from .identity import feed_url
@@ -90,7 +89,7 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]
         for trailer in self.feed.trailers:
             _add(
                 channel, f"{_PODCAST}trailer", shorten(trailer.title, 128, placeholder="…"),
-                url=trailer.url, pubdate=format_datetime(trailer.date),
+                url=trailer.url, pubdate=rfc2822(trailer.date),
                 length=str(trailer.length), type=trailer.type,
                 season=str(trailer.season) if trailer.season else None,
             )  # fmt: skip
@@ -166,7 +165,7 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
 
         That takes 10 of the 35 µs of an item, and is not safe beside other threads.
         """
-        _add(element, "pubDate", format_datetime(self.item.episode.date))
+        _add(element, "pubDate", rfc2822(self.item.episode.date))
         if self._is_of_another_series:  # stands behind the date
             source = self.source
             _add(element, "source", source.title, url=feed_url(self.site, source.slug, "rss"))
@@ -208,9 +207,9 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
                 lang=alternate.language, title=alternate.title, rel=alternate.rel,
                 codecs=alternate.codecs, default="true" if alternate.default else None,
             )  # fmt: skip
-            for source in alternate.sources:
-                uri = source if ":" in source else source_url(self.site, source)
-                _add(rendition, f"{_PODCAST}source", uri=uri)
+            for copy in alternate.copies:
+                uri = source_url(self.site, copy.uri)
+                _add(rendition, f"{_PODCAST}source", uri=uri, contentType=copy.type)
             if alternate.integrity:
                 _add(rendition, f"{_PODCAST}integrity", type="sri", value=alternate.integrity)
 
