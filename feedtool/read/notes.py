@@ -48,17 +48,19 @@ def render_notes(markdown: str, page: str) -> tuple[str, str]:
         return "", ""
     html = pyromark.html(markdown, options=pyromark.Options.ENABLE_TABLES)
     _links.page, _links.used = page, False
-    html = _cleaner(_KNOWN_TAGS).clean(html).strip()
-    referring = "&#" in markdown
+    sanitised = html = _cleaner(_KNOWN_TAGS).clean(html).strip()
     # a reference such as &#1; passes the check of the file and becomes its character here
-    while referring and (found := forbidden_character(html)):
+    while "&#" in markdown and (found := forbidden_character(html)):
         html = html.replace(found.group(), "")
-    full = _reduced(html, FULL_TAGS)
     # else nh3 may change what it reads again: links it has not seen as they are now, places where
     # a character was taken out, carriage returns, a byte order mark at the beginning
-    stable = not (referring or _links.used or "\ufeff" in full)
-    short = _swapped(full) if stable else None
-    return full, _reduced(full, SHORT_TAGS) if short is None else short
+    stable = html is sanitised and not (_links.used or "\r" in html or "\ufeff" in html)
+    if stable and (short := _swapped(html)) is not None:
+        return html, short
+    full = _reduced(html, FULL_TAGS)
+    if stable and (short := _swapped(full)) is not None:  # it had headings of other levels
+        return full, short
+    return full, _reduced(full, SHORT_TAGS)
 
 
 class _Links:
@@ -158,8 +160,8 @@ of no list, a link in a link. Any other nesting of these tags is written as it w
 def _swapped(html: str) -> str | None:
     """The short form of `html` if exchanging tags is enough for it, else None.
 
-    Most notes are such. It is what `_reduced` gives, in a fifth of the time: nh3 would read the
-    result and write the same again.
+    Most notes are such, and have no tags but those of the full form. It is what `_reduced` gives,
+    in a fifth of the time: nh3 would read the result and write the same again.
     """
     try:
         shape = "".join([_SIGNS[tag] for tag in _TAG.findall(html)])
