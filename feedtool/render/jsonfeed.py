@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..formats import rfc3339, source_url, whole_seconds
-from ..model import Feed, Item, Site
+from ..model import Feed, Item, Person, Site
 from .identity import enclosure_url, feed_url, item_language
 from .texts import content
 
@@ -74,17 +74,7 @@ def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
             "image": source_url(site, episode.image) if episode.image else None,
             "date_published": published,
             "date_modified": rfc3339(episode.updated) if episode.updated else published,
-            "authors": [
-                _stated(
-                    {
-                        "name": person.name,
-                        "url": person.url,
-                        "avatar": source_url(site, person.image) if person.image else None,
-                    }
-                )
-                for person in people
-            ]
-            or None,
+            "authors": [_author(person, site) for person in people] or None,
             "tags": list(episode.tags) or None,
             "language": item_language(item, feed),
             "attachments": [
@@ -98,6 +88,15 @@ def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
             "_podcast": _stated(podcast) or None,
         }
     )
+
+
+def _author(person: Person, site: Site) -> dict[str, str]:
+    author = {"name": person.name}
+    if person.url:
+        author["url"] = person.url
+    if person.image:
+        author["avatar"] = source_url(site, person.image)
+    return author
 
 
 def _stated(values: dict[str, Any]) -> dict[str, Any]:
