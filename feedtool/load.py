@@ -6,8 +6,8 @@ goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from .folders import Folder
 from .lock import NO_LOCK, Lock
 from .media_files import ME050, ME053
 from .model import Episode, Item, Series, Words
+from .read.notes import render_notes
 from .read.objects import IgnoreKeys
 from .read.people import EP006
 from .read.resolve import (
@@ -89,6 +90,16 @@ class LoadedEpisode:
     ignored: tuple[IgnoreKeys, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenEpisode:
+    """What the file of an episode says, before its recording is asked."""
+
+    episode: Episode | None  #: None when it cannot be read, or is a draft that says too little
+    keys: EpisodeKeys
+    faulty: Faulty
+    found: list[Finding]
+
+
 def located(root: Path, findings: list[Finding]) -> list[Finding]:
     """The findings with the line and column of the keys they speak of.
 
@@ -132,26 +143,32 @@ def load_catalog(root: Path, found: list[Finding], base_url: str | None = None) 
 
 def _catalog(root: Path, found: list[Finding], base_url: str | None) -> tuple[Catalog, Faulty]:
     """The catalog as far as it is known, and the keys that are wrong."""
-    text, more = read_text(root / CATALOG_FILE, CATALOG_FILE)
-    found += more
-    keys, faulty = _keys_of(text, CATALOG_FILE, CatalogKeys, found)
+    tree = _tree(root, CATALOG_FILE, found)
+    keys, faulty = _keys_of(tree, CATALOG_FILE, CatalogKeys, found)
     catalog, more = resolve_catalog(keys, Place(CATALOG_FILE), base_url, faulty.keys)
     found += more
     return catalog, faulty
 
 
-def _keys_of(
-    text: str | None, file: str, kind: type[T], found: list[Finding], first_line: int = 1
-) -> tuple[T, Faulty]:
-    """The keys that a YAML text says rightly, and those that are wrong.
+def _tree(root: Path, file: str, found: list[Finding]) -> dict[str, Tree] | None:
+    """What a file of YAML alone says, before it is looked at; None when it cannot be read."""
+    text, more = read_text(root / file, file)
+    found += more
+    if text is None:
+        return None
+    tree, more = read_tree(text, file)
+    found += more
+    return tree
 
-    None is a text that could not be read: all its keys are wrong.
+
+def _keys_of(
+    tree: dict[str, Tree] | None, file: str, kind: type[T], found: list[Finding]
+) -> tuple[T, Faulty]:
+    """The keys that a tree says rightly, and those that are wrong.
+
+    None is what could not be read: all its keys are wrong.
     """
-    tree: dict[str, Tree] | None = None
     more: list[Finding] = []
-    if text is not None:
-        tree, more = read_tree(text, file, first_line)
-        found += more
     if tree is not None:
         keys, more = validate(tree, kind, Place(file))
         found += more
@@ -159,6 +176,9 @@ def _keys_of(
             return keys, NO_FAULTS
     return salvage(tree, kind, more)
 
+
+_NO_KEYS = EpisodeKeys(title="")
+"""Of a file of which nothing can be read."""
 
 _UNSURE = {"people": EP006, "description": SE002}
 """What could only seem to be wrong with a series while this key of feedtool.yaml is."""
@@ -206,10 +226,9 @@ def load_series(
         found.append(SE003.at(Place(f"episodes/{folder.slug}"), file=file))
         return None
     wrong: list[Finding] = []
-    text, more = read_text(root / file, file)
-    keys, faulty = _keys_of(text, file, SeriesKeys, wrong)
+    keys, faulty = _keys_of(_tree(root, file, wrong), file, SeriesKeys, wrong)
     series, missing = resolve_series(folder.slug, keys, catalog, place, faulty.keys)
-    found += more + wrong + [faulty.as_written(finding) for finding in missing]
+    found += wrong + [faulty.as_written(finding) for finding in missing]
     guid = series.guid or lock.series.get(folder.slug)
     feed = catalog.home.page(folder.slug) + "feed.xml"
     series = replace(series, guid=guid or podcast_guid(feed))
@@ -229,6 +248,35 @@ def load_series(
     return LoadedSeries(folder=folder, series=series, sound=not faulty.keys, ignored=keys.ignore)
 
 
+def read_episodes(
+    root: Path, stems: Sequence[str], series: Series, catalog: Catalog
+) -> list[WrittenEpisode]:
+    """What the files of some episodes of a series say, in the order of `stems`.
+
+    Each step is done for all of them before the next: a step that finds its code and its tables
+    still in the cache of the processor takes little more than half the time.
+    """
+    files = _read_files(root, series.slug, stems)
+    pages = [catalog.site.page(series.slug, stem) for stem in stems]
+    notes = [render_notes(file.notes, page) for file, page in zip(files, pages, strict=True)]
+    return [
+        _resolved(file, stem, html, series, catalog)
+        for file, stem, html in zip(files, stems, notes, strict=True)
+    ]
+
+
+def _resolved(
+    file: _File, stem: str, notes: tuple[str, str], series: Series, catalog: Catalog
+) -> WrittenEpisode:
+    if file.keys is None:
+        return WrittenEpisode(None, _NO_KEYS, file.faulty, file.found)
+    episode, more = resolve_episode(
+        stem, file.keys, notes, series, catalog, Place(file.name), file.faulty.keys
+    )
+    found = file.found + [file.faulty.as_written(finding) for finding in more]
+    return WrittenEpisode(episode, file.keys, file.faulty, found)
+
+
 def load_episode(
     root: Path,
     stem: str,
@@ -239,65 +287,71 @@ def load_episode(
     found: list[Finding],
 ) -> LoadedEpisode | None:
     """One episode of a series; None when nothing of it can be used."""
-    wrong: list[Finding] = []
-    read = _read_episode(root, stem, series, catalog, wrong)
-    found += wrong
-    if read is None:
+    (written,) = read_episodes(root, [stem], series, catalog)
+    return with_recording(written, series, lock, recordings, found)
+
+
+def with_recording(
+    written: WrittenEpisode,
+    series: Series,
+    lock: Lock,
+    recordings: Recordings,
+    found: list[Finding],
+) -> LoadedEpisode | None:
+    """The same for an episode whose file has been read."""
+    found += written.found
+    if written.episode is None:
         return None
-    episode, written, errors = read
     more: list[Finding] = []
     words: dict[str, Words] = {}
     episode, item = recordings.item(
-        episode, written, series, lock, words, Place(episode.file), more
+        written.episode, written.keys, series, lock, words, Place(written.episode.file), more
     )
-    found += map(errors.as_written, more) if errors.left else more
+    found += map(written.faulty.as_written, more)
     return LoadedEpisode(
         episode=episode,
         item=item,
-        sound=not has_errors(wrong),
-        faulty=errors,
+        sound=not has_errors(written.found),
+        faulty=written.faulty,
         words=words,
-        ignored=written.ignore,
+        ignored=written.keys.ignore,
     )
-
-
-def _read_episode(
-    root: Path, stem: str, series: Series, catalog: Catalog, found: list[Finding]
-) -> tuple[Episode, EpisodeKeys, Faulty] | None:
-    """What one file says; None when it cannot be read, or is a draft that says too little."""
-    read = _read_file(root, series.slug, stem, found)
-    if read is None:
-        return None
-    keys, faulty, notes = read
-    place = Place(f"episodes/{series.slug}/{stem}.md")
-    episode, more = resolve_episode(stem, keys, notes, series, catalog, place, faulty.keys)
-    found += map(faulty.as_written, more) if faulty.left else more
-    return None if episode is None else (episode, keys, faulty)
 
 
 def read_keys(
     root: Path, series: str, stem: str, found: list[Finding]
 ) -> tuple[EpisodeKeys, str] | None:
     """The keys of an episode file and its notes in Markdown; None when they are wrong."""
-    read = _read_file(root, series, stem, found)
-    return (read[0], read[2]) if read and not read[1].keys else None
+    (file,) = _read_files(root, series, [stem])
+    found += file.found
+    return None if file.keys is None or file.faulty.keys else (file.keys, file.notes)
 
 
-def _read_file(
-    root: Path, series: str, stem: str, found: list[Finding]
-) -> tuple[EpisodeKeys, Faulty, str] | None:
-    """The keys of an episode file, which of them are wrong, and the notes in Markdown.
+@dataclass(slots=True)
+class _File:
+    """An episode file on its way from bytes to keys."""
 
-    None when nothing can be read.
-    """
-    file = f"episodes/{series}/{stem}.md"
-    text, more = read_text(f"{root}/{file}", file)  # a path object costs 2 us
-    found += more
-    if text is None:
-        return None
-    written, notes, _, more = front_matter(text, file)
-    found += more
-    if written is None:
-        return None
-    keys, faulty = _keys_of(written, file, EpisodeKeys, found, first_line=2)
-    return keys, faulty, notes
+    name: str
+    found: list[Finding] = field(default_factory=list)
+    text: str | None = None  #: of the keys; None when nothing can be read
+    notes: str = ""  #: in Markdown
+    tree: dict[str, Tree] | None = None
+    keys: EpisodeKeys | None = None
+    faulty: Faulty = NO_FAULTS
+
+
+def _read_files(root: Path, series: str, stems: Iterable[str]) -> list[_File]:
+    files = [_File(f"episodes/{series}/{stem}.md") for stem in stems]
+    for file in files:
+        text, file.found = read_text(f"{root}/{file.name}", file.name)  # a path object costs 2 us
+        if text is not None:
+            file.text, file.notes, _, more = front_matter(text, file.name)
+            file.found += more
+    for file in files:
+        if file.text is not None:
+            file.tree, more = read_tree(file.text, file.name, 2)
+            file.found += more
+    for file in files:
+        if file.text is not None:
+            file.keys, file.faulty = _keys_of(file.tree, file.name, EpisodeKeys, file.found)
+    return files

@@ -22,7 +22,7 @@ from .check import series as _series_rules  # noqa: F401
 from .check.rule import ITEM_RULES, SERIES_RULES, Heard
 from .entry import Entry, Order, Part, Said, plain_finding
 from .finding import Finding
-from .load import LoadedEpisode, LoadedSeries, load_episode, located
+from .load import LoadedEpisode, LoadedSeries, located, read_episodes, with_recording
 from .lock import Lock, Promise, Rendition, episode_record
 from .media_files import Known
 from .model import Episode, Feed, Item, Series, Site
@@ -102,11 +102,12 @@ def prepare(
     made = Prepared(lot.series.folder.slug, len(lot.stems), known=recordings.files.known)
     series = lot.series.series
     due: list[tuple[int, Item]] = []
-    for stem in lot.stems:
+    written = read_episodes(task.root, lot.stems, series, task.catalog)
+    for stem, read in zip(lot.stems, written, strict=True):
         tick()
         found: list[Finding] = []
         recordings.files.asked.clear()
-        loaded = load_episode(task.root, stem, series, task.catalog, task.lock, recordings, found)
+        loaded = with_recording(read, series, task.lock, recordings, found)
         if loaded is None:
             made.findings += located(task.root, found)
             continue
@@ -236,7 +237,7 @@ def _promise(item: Item) -> Promise:
         type=enclosure.type,
         alternates=tuple(
             Rendition(
-                media=alternate.sources[0],
+                media=alternate.copies[0].uri,
                 bytes=alternate.length,
                 type=alternate.type,
                 sha256=b64decode(alternate.integrity.partition("-")[2]).hex()
@@ -270,7 +271,7 @@ def _sources(item: Item) -> set[str]:
     """Every source that an item names."""
     episode = item.episode
     named = {item.enclosure.source, episode.image}
-    named |= {alternate.sources[0] for alternate in item.alternates}
+    named |= {alternate.copies[0].uri for alternate in item.alternates}
     named |= {chapter.image for chapter in episode.chapters}
     named |= {credit.person.image for credit in episode.people}
     named |= set(files_of(episode.podcast)) if episode.podcast else set()

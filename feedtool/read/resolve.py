@@ -38,7 +38,6 @@ from ..model import (
 )
 from ..vocabulary import LICENSES
 from .dates import resolve_date
-from .notes import render_notes
 from .objects import ChapterKeys, LinkKeys
 from .people import merged, resolve_people
 from .podcast import inherited, resolve_tags
@@ -264,7 +263,7 @@ def _series(
 def resolve_episode(
     slug: str,
     keys: EpisodeKeys,
-    notes: str,
+    notes: tuple[str, str],
     series: Series,
     catalog: Catalog,
     place: Place,
@@ -272,6 +271,7 @@ def resolve_episode(
 ) -> tuple[Episode | None, list[Finding]]:
     """An episode of `series`; None for a draft without date or recording.
 
+    `notes` are HTML already, as feeds carry them and with the few tags podcast apps show.
     `chapters:` that name a file are left out here; who reads the file adds them. With errors it is
     good enough to look for further faults; `faulty` keys are known to be wrong and are not missed.
     """
@@ -291,7 +291,7 @@ def resolve_episode(
                 for key, example in examples.items()
                 if getattr(keys, key) is None and key not in faulty
             ]
-    full, short = render_notes(notes, catalog.site.page(series.slug, slug))
+    full, short = notes
     return Episode(
         series=series.slug,
         slug=slug,
