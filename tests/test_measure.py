@@ -124,7 +124,7 @@ def test_variable_bit_rate_without_header_is_counted_and_mentioned() -> None:
 
 
 def test_constant_bit_rate_is_believed_without_counting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mpeg, "_walk", None)
+    monkeypatch.setattr(mpeg, "count", None)
     for name in ("cbr.mp3", "cbr-48k.mp3", "tagged.mp3"):
         assert codes(MEDIA / name) == []
 
@@ -611,6 +611,7 @@ def test_digest_is_sha_256(written: Write) -> None:
         ("rgb.jpg", Picture(849, "image/jpeg", 60, 60, "RGB")),
         ("cmyk.jpg", Picture(681, "image/jpeg", 60, 60, "CMYK")),
         ("grey.png", Picture(125, "image/png", 60, 60, "L")),
+        ("wide.png", Picture(255, "image/png", 1600, 900, "1")),
         ("alpha.png", Picture(185, "image/png", 60, 60, "RGBA")),
         ("plain.gif", Picture(1018, "image/gif", 60, 60, "P")),
         ("plain.webp", Picture(110, "image/webp", 60, 60, "RGB")),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from ..finding import N_, Code, Fault, Severity
 from ..formats import clock, normal_play_time
@@ -185,8 +185,7 @@ NO_TIME = Code(
 # --- what the containers say -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a container's module found out about one file."""
 
     type: str  #: MIME type

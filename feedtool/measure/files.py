@@ -15,14 +15,14 @@ _LFS = b"version https://git-lfs.github.com/spec/v1"
 _ANNEX = b"annex/objects/"
 
 
-def is_placeholder(path: Path) -> bool:
+def is_placeholder(path: str | os.PathLike[str], status: os.stat_result | None = None) -> bool:
     """Is the recording somewhere else? True for an absent file and for what stands for one.
 
     Git LFS leaves a text file in its place, git-annex a link into the void, or a text file with
-    the link's target where links cannot be made.
+    the link's target where links cannot be made. `status` spares asking the system once more.
     """
     try:
-        status = os.stat(path)
+        status = status or os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
@@ -30,7 +30,7 @@ def is_placeholder(path: Path) -> bool:
     if status.st_size >= POINTER_SIZE or not stat.S_ISREG(status.st_mode):
         return False
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             return is_pointer(file.read(POINTER_SIZE))
     except OSError:
         return False
@@ -41,6 +41,12 @@ def is_pointer(content: bytes) -> bool:
     return content.startswith(_LFS) or (
         content.startswith((b"/" + _ANNEX, b".git/", b"../")) and _ANNEX in content
     )
+
+
+def ending(name: str) -> str:
+    """The ending of a file name as `Path.suffix` has it, without a Path: ".mp3", or nothing."""
+    at = name.rfind(".")
+    return name[at:] if 0 < at < len(name) - 1 else ""
 
 
 def no_file(mode: int) -> str:

@@ -6,7 +6,6 @@ file never arrived; the header of the last frame says where the sound really end
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from mutagen.flac import StreamInfo
@@ -31,22 +30,22 @@ _LONGEST_HEADER = 16  # bytes, RFC 9639 section 9.1
 _BLOCK_SIZES = {1: 192, **{n: 144 << n for n in range(2, 6)}, **{n: 1 << n for n in range(8, 16)}}
 
 
-def read(file: BinaryIO, size: int, path: Path) -> Reading:
+def read(file: BinaryIO, size: int, name: str) -> Reading:
     """Playing time up to the end of the last whole frame."""
     info, begin = _stream_info(file, size)
     end = tags.sound_ends(file, begin, size)
     samples = _samples(file, begin, end, info)
     if not samples:
-        raise NotMeasuredError(faults.UNREADABLE.fault(name=path.name))
+        raise NotMeasuredError(faults.UNREADABLE.fault(name=name))
     seconds = samples / info.sample_rate
     stated = info.total_samples / info.sample_rate
     found: tuple[Fault, ...] = ()
     if not info.total_samples:
-        found = (faults.NO_LENGTH.fault(name=path.name, found=spoken(seconds)),)
+        found = (faults.NO_LENGTH.fault(name=name, found=spoken(seconds)),)
     elif stated > seconds:
-        found = (faults.CUT_OFF.fault(name=path.name, **two_times(stated, seconds)),)
+        found = (faults.CUT_OFF.fault(name=name, **two_times(stated, seconds)),)
     elif disagree(stated, seconds):
-        found = (faults.WRONG_LENGTH.fault(name=path.name, **two_times(stated, seconds)),)
+        found = (faults.WRONG_LENGTH.fault(name=name, **two_times(stated, seconds)),)
     return Reading(TYPE, seconds, found)
 
 

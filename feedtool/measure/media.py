@@ -7,19 +7,19 @@ import os
 import stat
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from ..finding import Fault, Severity
 from ..model import Measured
 from . import faults, sniff, tags
 from .faults import NotMeasuredError, Reading
-from .files import POINTER_SIZE, is_pointer, no_file
+from .files import POINTER_SIZE, ending, is_pointer, no_file
 from .sniff import Container
 
-Reader = Callable[[BinaryIO, int, Path], Reading]
-"""A container's `read(file, size, path)`. Raises NotMeasuredError; anything on broken content."""
+Reader = Callable[[BinaryIO, int, str], Reading]
+"""A container's `read(file, size, name)`. Raises NotMeasuredError; anything on broken content."""
 
 _MODULES = {
     Container.MPEG: "mpeg",
@@ -42,23 +42,31 @@ EXTENSIONS: dict[str, tuple[str, ...]] = {
 }
 """Endings that fit a type, the usual one first (requirements, Appendix D)."""
 
+_BUFFER = 8192
+"""Bytes; the head of most recordings in one reading: a short tag and the first four frames. Stating
+it also spares the question whether the file is a terminal."""
+
 _IMPLAUSIBLE = 10 * 365 * 86400
 """Seconds; a recording of ten years is a broken header."""
 
 
-def measure(path: Path) -> tuple[Measured | None, tuple[Fault, ...]]:
+def measure(
+    path: str | os.PathLike[str], status: os.stat_result | None = None
+) -> tuple[Measured | None, tuple[Fault, ...]]:
     """What the file is, and what is wrong with it. None when there is nothing to measure.
 
-    Content never raises. The place of the faults is the caller's to say.
+    Content never raises. The place of the faults is the caller's to say. `status` spares asking
+    the system once more.
     """
-    name = path.name
+    name = os.path.basename(path)
     try:
-        status = os.stat(path)
+        status = status or os.stat(path)
         # opening a pipe would wait for ever, and a folder has an error of its own on each system
         if not stat.S_ISREG(status.st_mode):
             return None, (faults.CLOSED.fault(name=name, reason=no_file(status.st_mode)),)
-        with path.open("rb") as file:
-            reading, size = _read(file, path)
+        size = status.st_size
+        with open(path, "rb", _BUFFER) as file:
+            reading = _read(file, size, name)
     except (FileNotFoundError, NotADirectoryError):
         return None, (faults.MISSING.fault(name=name),)
     except OSError as error:
@@ -78,12 +86,10 @@ def measure(path: Path) -> tuple[Measured | None, tuple[Fault, ...]]:
         video=reading.video,
         height=reading.height,
     )
-    return measured, reading.faults + _name_against_content(path, reading.type)
+    return measured, reading.faults + _name_against_content(name, reading.type)
 
 
-def _read(file: BinaryIO, path: Path) -> tuple[Reading, int]:
-    size = os.fstat(file.fileno()).st_size
-    name = path.name
+def _read(file: BinaryIO, size: int, name: str) -> Reading:
     if size == 0:
         raise NotMeasuredError(faults.EMPTY.fault(name=name))
     head = file.read(sniff.HEAD)
@@ -91,7 +97,7 @@ def _read(file: BinaryIO, path: Path) -> tuple[Reading, int]:
         raise NotMeasuredError(faults.POINTER.fault(name=name))
     try:
         container = _container(file, head, name)
-        reading = _reader(container)(file, size, path)
+        reading = _reader(container)(file, size, name)
         if not 0 <= reading.seconds < _IMPLAUSIBLE:  # not-a-number included
             raise NotMeasuredError(faults.UNREADABLE.fault(name=name))
     except NotMeasuredError:
@@ -103,7 +109,7 @@ def _read(file: BinaryIO, path: Path) -> tuple[Reading, int]:
         # struct.error, IndexError, OverflowError, RecursionError... for others: all of them say
         # the same about the content.
         raise NotMeasuredError(faults.UNREADABLE.fault(name=name)) from error
-    return reading, size
+    return reading
 
 
 def _container(file: BinaryIO, head: bytes, name: str) -> Container:
@@ -125,18 +131,19 @@ def _container(file: BinaryIO, head: bytes, name: str) -> Container:
     return Container.MPEG
 
 
+@cache
 def _reader(container: Container) -> Reader:
     """The module for a container, imported when the first such file comes: mutagen is slow."""
     return cast(Reader, import_module(f".{_MODULES[container]}", __package__).read)
 
 
-def _name_against_content(path: Path, type_: str) -> tuple[Fault, ...]:
-    extension = path.suffix
+def _name_against_content(name: str, type_: str) -> tuple[Fault, ...]:
+    extension = ending(name)
     fitting = EXTENSIONS[type_]
     if extension.lower() in fitting:
         return ()
     return (
         faults.MISLABELLED.fault(
-            name=path.name, extension=extension or "-", type=type_, right=fitting[0]
+            name=name, extension=extension or "-", type=type_, right=fitting[0]
         ),
     )

@@ -1,7 +1,7 @@
 """MP4, M4A, M4V and QuickTime: what the index says, against its tables and the file.
 
-mutagen reads the tree of atoms and the length in the header. The second opinion are the tables
-that players follow: how long each sample lasts, and where in the file the samples are.
+mutagen reads the length in the header and the description of the sound. The second opinion are the
+tables that players follow: how long each sample lasts, and where in the file the samples are.
 ISO/IEC 14496-12 (ISO base media file format) has the names.
 """
 
@@ -11,22 +11,15 @@ import struct
 import sys
 from array import array
 from dataclasses import dataclass
-from io import BytesIO
-from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
-
-from mutagen.mp4 import MP4Info
-from mutagen.mp4._atom import Atoms
+from typing import BinaryIO, NamedTuple
 
 from ..finding import Fault
 from . import faults
+from .atoms import ATOMS, Atom, header_length, index_of
 from .faults import SLACK, NotMeasuredError, Reading, disagree, spoken, two_times
+from .files import ending
 
 M4A, MP4, M4V, MOV = "audio/x-m4a", "video/mp4", "video/x-m4v", "video/quicktime"
-
-_ATOMS = 100_000
-"""Atoms read from one file, at most. Recordings have some hundred; a file of nothing else would
-fill the memory."""
 
 _LARGEST_INDEX = 1 << 28
 """Bytes; a day of video has about a third of this."""
@@ -42,6 +35,7 @@ class Part(NamedTuple):
     name: bytes
     start: int
     end: int  #: as stated; may lie behind the end of the file
+    begin: bytes  #: four bytes of its content
 
 
 @dataclass(slots=True)
@@ -67,21 +61,8 @@ class Track:
         return self.sampled
 
 
-class _Index(BytesIO):
-    """The index in memory, for a reader that may not read it for ever."""
-
-    reads = 0
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        self.reads += 1
-        if self.reads > _ATOMS:
-            raise ValueError("too many atoms")
-        return super().read(size)
-
-
-def read(file: BinaryIO, size: int, path: Path) -> Reading:
+def read(file: BinaryIO, size: int, name: str) -> Reading:
     """Playing time by the samples, type by brand and tracks."""
-    name = path.name
     parts = _parts(file, size)
     moov = next((part for part in parts if part.name == b"moov"), None)
     if moov is None or moov.end > size:
@@ -89,18 +70,17 @@ def read(file: BinaryIO, size: int, path: Path) -> Reading:
     if moov.end - moov.start > _LARGEST_INDEX:
         raise NotMeasuredError(faults.UNREADABLE.fault(name=name))
     file.seek(moov.start)
-    index = _Index(file.read(moov.end - moov.start))
-    atoms: Any = Atoms(index)
-    tracks = _tracks(atoms[b"moov"], index)
+    atoms = index_of(file.read(moov.end - moov.start))
+    tracks = _tracks(atoms)
     if not tracks:
         raise NotMeasuredError(faults.UNREADABLE.fault(name=name))
-    type_, shown = _type(_brand(file, parts), tracks, path)
+    type_, shown = _type(_brand(parts), tracks, name)
 
     longest = max(tracks, key=lambda track: track.seconds)
-    if _in_fragments(atoms[b"moov"], parts):
+    if _in_fragments(atoms, parts):
         raise NotMeasuredError(faults.IN_FRAGMENTS.fault(name=name))
     main = next((track for track in tracks if track.kind == _SOUND), longest)
-    seconds, found = _judge(name, main, longest, _header_length(atoms, index))
+    seconds, found = _judge(name, main, longest, header_length(atoms))
     cut = _cut_off(tracks, parts, size)
     if cut is not None:
         there = seconds * cut
@@ -126,11 +106,6 @@ def _judge(
     return true, found
 
 
-def _header_length(atoms: Any, index: BinaryIO) -> float:
-    info: Any = MP4Info(atoms, index)  # type: ignore[no-untyped-call]
-    return float(info.length)
-
-
 # --- the file ----------------------------------------------------------------------------------
 
 
@@ -138,7 +113,7 @@ def _parts(file: BinaryIO, size: int) -> list[Part]:
     """The atoms at the top, as far as the file goes."""
     parts: list[Part] = []
     at = 0
-    while at + 8 <= size and len(parts) < _ATOMS:
+    while at + 8 <= size and len(parts) < ATOMS:
         file.seek(at)
         head = file.read(16)
         length, name = struct.unpack_from(">I4s", head)
@@ -148,21 +123,17 @@ def _parts(file: BinaryIO, size: int) -> list[Part]:
             length = size - at
         if length < 8:  # bytes of something else behind the last atom
             break
-        parts.append(Part(name, at, at + length))
+        parts.append(Part(name, at, at + length, head[8:12]))
         at += length
     return parts
 
 
-def _brand(file: BinaryIO, parts: list[Part]) -> bytes:
+def _brand(parts: list[Part]) -> bytes:
     """Whose kind of file it says to be, e.g. "M4A "; QuickTime's before brands were invented."""
-    ftyp = next((part for part in parts if part.name == b"ftyp"), None)
-    if ftyp is None:
-        return b"qt  "
-    file.seek(ftyp.start + 8)
-    return file.read(4)
+    return next((part.begin for part in parts if part.name == b"ftyp"), b"qt  ")
 
 
-def _type(brand: bytes, tracks: list[Track], path: Path) -> tuple[str, Track | None]:
+def _type(brand: bytes, tracks: list[Track], name: str) -> tuple[str, Track | None]:
     """The MIME type, and the track that is shown, if it is a video.
 
     .mp4 and .m4v name the same format, and few programs write Apple's brand: between these two
@@ -173,15 +144,15 @@ def _type(brand: bytes, tracks: list[Track], path: Path) -> tuple[str, Track | N
         return MOV, shown
     if shown is None:
         return M4A, None
-    extension = path.suffix.lower()
+    extension = ending(name).lower()
     if extension in {".mp4", ".m4v"}:
         return (M4V if extension == ".m4v" else MP4), shown
     return (M4V if brand[:3] == b"M4V" else MP4), shown
 
 
-def _in_fragments(moov: Any, parts: list[Part]) -> bool:
+def _in_fragments(moov: Atom, parts: list[Part]) -> bool:
     """Are the samples listed in pieces all over the file (section 8.8)? The index has not all."""
-    return any(part.name == b"moof" for part in parts) or any(moov.findall(b"mvex"))
+    return any(part.name == b"moof" for part in parts) or bool(moov.findall(b"mvex"))
 
 
 def _cut_off(tracks: list[Track], parts: list[Part], size: int) -> float | None:
@@ -201,39 +172,29 @@ def _cut_off(tracks: list[Track], parts: list[Part], size: int) -> float | None:
 # --- the tracks --------------------------------------------------------------------------------
 
 
-def _tracks(moov: Any, index: BinaryIO) -> list[Track]:
+def _tracks(moov: Atom) -> list[Track]:
     """The tracks of sound and moving pictures; chapters, covers and time codes do not count."""
-    movie_scale = _scale_and_length(_content(moov, index, b"mvhd"))[0]
+    movie_scale = _scale_and_length(moov.down(b"mvhd").content)[0]
     tracks = []
     for trak in moov.findall(b"trak"):
-        kind = _content(trak, index, b"mdia", b"hdlr")[8:12]
-        table = (b"mdia", b"minf", b"stbl")
-        codec = _content(trak, index, *table, b"stsd")[12:16]
+        media = trak.down(b"mdia")
+        table = media.down(b"minf", b"stbl")
+        kind = media.down(b"hdlr").content[8:12]
+        codec = table.down(b"stsd").content[12:16]
         if kind not in (_SOUND, _PICTURE) or codec in _STILLS:
             continue
-        scale, length = _scale_and_length(_content(trak, index, b"mdia", b"mdhd"))
-        durations = _content(trak, index, *table, b"stts")
+        scale, length = _scale_and_length(media.down(b"mdhd").content)
         tracks.append(
             Track(
                 kind=kind,
                 stated=length / scale if length else None,
-                sampled=_sum_of_samples(durations) / scale,
-                played=_edited(_content(trak, index, b"edts"), movie_scale),
-                chunks=_chunks(trak, index),
-                height=_height(_content(trak, index, b"tkhd")),
+                sampled=_sum_of_samples(table.down(b"stts").content) / scale,
+                played=_edited(trak.down(b"edts").content, movie_scale),
+                chunks=_chunks(table),
+                height=_height(trak.down(b"tkhd").content),
             )
         )
     return tracks
-
-
-def _content(atom: Any, index: BinaryIO, *names: bytes) -> bytes:
-    """The content of an atom by its way down; empty when it is not there."""
-    try:
-        found = atom[names]
-    except KeyError:
-        return b""
-    data: bytes = found.read(index)[1]
-    return data
 
 
 def _scale_and_length(header: bytes) -> tuple[int, int]:
@@ -263,17 +224,16 @@ def _sum_of_samples(stts: bytes) -> int:
     return sum(map(int.__mul__, numbers[::2], numbers[1::2]))
 
 
-def _chunks(trak: Any, index: BinaryIO) -> array[int]:
+def _chunks(table: Atom) -> array[int]:
     """Where the chunks begin in the file (8.7.5)."""
-    table = (b"mdia", b"minf", b"stbl")
-    if data := _content(trak, index, *table, b"co64"):
+    if data := table.down(b"co64").content:
         return _numbers(data, "Q", 8)
-    return _numbers(_content(trak, index, *table, b"stco"), "I", 8)
+    return _numbers(table.down(b"stco").content, "I", 8)
 
 
 def _edited(edts: bytes, scale: int) -> float | None:
     """Seconds that the edit list plays, pauses before it included (8.6.6); None = no list."""
-    elst = edts[8:]  # its only content; mutagen does not look into it
+    elst = edts[8:]  # its only content
     if edts[4:8] != b"elst" or len(elst) < 8:
         return None
     wide = elst[:1] == b"\1"

@@ -10,7 +10,6 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from mutagen.oggopus import OggOpusInfo
@@ -67,25 +66,25 @@ class Stream:
         return max(0, self.last - start) / self.rate
 
 
-def read(file: BinaryIO, size: int, path: Path) -> Reading:
+def read(file: BinaryIO, size: int, name: str) -> Reading:
     """Playing time of all streams; faults when the last page is not whole or not the last."""
-    streams = _begin(file, path.name)
+    streams = _begin(file, name)
     if not streams:
-        raise NotMeasuredError(faults.UNREADABLE.fault(name=path.name))
+        raise NotMeasuredError(faults.UNREADABLE.fault(name=name))
     beside = len(streams)
     last, broken = _last_page(file, size)
     if last and beside == 1 and last.serial in streams and last.granule != _UNFINISHED:
         streams[last.serial].last = last.granule
     else:  # a chain, several tracks, or a last page that only carries on a packet
-        last, broken = _all_pages(file, path.name, size, streams, broken)
+        last, broken = _all_pages(file, name, size, streams, broken)
     # streams that begin together play together, a later one follows
     together = max(stream.seconds for stream in list(streams.values())[:beside])
     seconds = together + sum(stream.seconds for stream in list(streams.values())[beside:])
     found: tuple[Fault, ...] = ()
     if broken:
-        found = (faults.CUT_OFF_END.fault(name=path.name, found=spoken(seconds)),)
+        found = (faults.CUT_OFF_END.fault(name=name, found=spoken(seconds)),)
     elif last is None or not last.flags & _LAST:
-        found = (faults.NO_END.fault(name=path.name, found=spoken(seconds)),)
+        found = (faults.NO_END.fault(name=name, found=spoken(seconds)),)
     return Reading(next(iter(streams.values())).type, seconds, found)
 
 

@@ -7,7 +7,6 @@ wrong for compressed sound, and it gives up on the sizes that programs write whe
 from __future__ import annotations
 
 import struct
-from pathlib import Path
 from typing import BinaryIO
 
 from ..finding import Fault
@@ -27,7 +26,7 @@ _MOST = 10_000
 """Chunks; a recording has about five."""
 
 
-def read(file: BinaryIO, size: int, path: Path) -> Reading:
+def read(file: BinaryIO, size: int, name: str) -> Reading:
     """Playing time by the bytes that are there."""
     code = frequency = samples = 0
     rate: float = 0  # bytes per second
@@ -43,7 +42,7 @@ def read(file: BinaryIO, size: int, path: Path) -> Reading:
         elif kind == b"data":
             if code not in _UNCOMPRESSED and samples and length < _STREAMED:
                 rate = length * frequency / samples
-            return _measured(path.name, size - at, length, rate)
+            return _measured(name, size - at, length, rate)
         elif kind == b"fact":
             samples = struct.unpack("<I", file.read(4))[0]
         at += length + length % 2
