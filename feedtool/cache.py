@@ -81,6 +81,8 @@ class Cache:
 
     def get(self, kind: str, key: str, stamp: object) -> Any:
         """The value kept for a file that has this stamp still, else None."""
+        if self._database is None:
+            return None
         select = "SELECT value FROM kept WHERE kind = ? AND key = ? AND stamp = ?"
         row = self._execute(select, kind, key, json.dumps(stamp))
         return None if row is None else json.loads(row[0])

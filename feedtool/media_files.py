@@ -44,6 +44,8 @@ ME054 = Code(
     mend=N_("delete the link and put the file itself there"),
 )
 
+_MILLISECOND = timedelta(milliseconds=1)
+
 _MANY = 20_000
 """Files of one folder that are looked through for a similar name."""
 
@@ -52,8 +54,6 @@ _MANY = 20_000
 class Known:
     """What was learnt of the files below media/."""
 
-    named: dict[str, str] = field(default_factory=dict)
-    """The files that something names and that are here: their paths, by source."""
     absent: dict[str, int] = field(default_factory=dict)
     """The recordings that are not here but promised in the lock, with their bytes."""
     facts: dict[tuple[str, str], object] = field(default_factory=dict)
@@ -62,7 +62,6 @@ class Known:
     """Of these facts, those found out now: kind, source and the file's stamp."""
 
     def add(self, other: Known) -> None:
-        self.named |= other.named
         self.absent |= other.absent
         self.facts |= other.facts
         self.fresh += other.fresh
@@ -104,7 +103,7 @@ class MediaFiles:
         With `excused` it is no fault that it is not here.
         """
         problems: list[Finding] = []
-        file = self.find(source, place, problems)
+        file = self._find(source, place, problems)
         if file is None:
             away = all(problem.code in (ME050, ME053) for problem in problems)
             found += [] if away and excused else problems
@@ -113,25 +112,23 @@ class MediaFiles:
         kept = self._kept("media", source, status)
         if kept is not None:
             found += [fault.at(place) for fault in _faults(kept["faults"])]
-            self.known.named[source] = str(path)
             facts = kept["facts"]
             return facts and Measured(
                 facts["bytes"], facts["type"], timedelta(milliseconds=facts["ms"]),
                 facts["video"], facts["height"],
             )  # fmt: skip
-        if is_placeholder(path):
+        if is_placeholder(path, status):
             if not excused:
                 found.append(ME053.at(place, source=source))
             return Absent()
-        measured, faults = measure(path)
+        measured, faults = measure(path, status)
         facts = measured and {
             "bytes": measured.bytes, "type": measured.type,
-            "ms": measured.duration // timedelta(milliseconds=1),
+            "ms": measured.duration // _MILLISECOND,
             "video": measured.video, "height": measured.height,
         }  # fmt: skip
         self._keep("media", source, status, {"facts": facts, "faults": _plain(faults)})
         found += [fault.at(place) for fault in faults]
-        self.known.named[source] = str(path)
         return measured
 
     def picture(self, source: str, place: Place, found: list[Finding]) -> Picture | None:
@@ -154,7 +151,6 @@ class MediaFiles:
             facts = picture and astuple(picture)
             self._keep("picture", source, status, {"facts": facts, "faults": _plain(faults)})
         found += [fault.at(place) for fault in faults]
-        self.known.named[source] = str(path)
         return picture
 
     def sha256(self, source: str) -> str:
@@ -173,6 +169,13 @@ class MediaFiles:
 
         A link to content that git-annex did not fetch is ME053.
         """
+        file = self._find(source, place, found)
+        return file and (Path(file[0]), file[1])
+
+    def _find(
+        self, source: str, place: Place, found: list[Finding]
+    ) -> tuple[str, os.stat_result] | None:
+        """`find` with a path as text: recordings are many, and a Path is a tenth of all this."""
         self.asked.append(source)
         text = f"{self._folder}/{source}"
         try:
@@ -192,7 +195,7 @@ class MediaFiles:
         if status is None or not stat.S_ISREG(status.st_mode):
             found.append(ME050.at(place, source=source, nearest=self._nearest(source)))
             return None
-        return Path(text), status
+        return text, status
 
     def _has_linked_folder(self, source: str) -> bool:
         """Is media/ or a folder on the way to the source a link?"""
