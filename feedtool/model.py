@@ -205,10 +205,18 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """One place where a rendition can be had (podcast:source)."""
+
+    uri: str  #: a source, or an address with a scheme such as ipfs: or magnet:
+    type: str | None = None  #: MIME type of what comes from there, if not the rendition itself
+
+
+@dataclass(frozen=True, slots=True)
 class Alternate:
     """Another rendition of an episode (podcast:alternateEnclosure): measured, or a stream."""
 
-    sources: tuple[str, ...]  #: at least one; the first is the measured file, if it is one
+    copies: tuple[Copy, ...]  #: at least one; the first is the measured file, if it is one
     type: str
     length: int | None = None  #: bytes
     bitrate: int | None = None  #: bits per second

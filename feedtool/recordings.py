@@ -20,6 +20,7 @@ from .media_files import Absent, MediaFiles
 from .model import (
     Alternate,
     Chapter,
+    Copy,
     Enclosure,
     Episode,
     Item,
@@ -176,13 +177,15 @@ class Recordings:
         found: list[Finding],
     ) -> Alternate | None:
         """A rendition: its file measured and hashed, or a stream as described."""
+        others = tuple(Copy(entry.uri, entry.type) for entry in wish.uris)
         if wish.file is None or is_remote(wish.file):
-            addresses = (*([wish.file] if wish.file else []), *wish.uris)
-            if not addresses or not wish.type:
+            if wish.file:
+                others = (Copy(wish.file), *others)
+            if not others or not wish.type:
                 found.append(ME055.at(place))
                 return None
             return Alternate(
-                addresses, wish.type, None, None, None, wish.language, wish.title, wish.rel,
+                others, wish.type, None, None, None, wish.language, wish.title, wish.rel,
                 wish.codecs, wish.default,
             )  # fmt: skip
         source = f"{episode.series}/{wish.file}"
@@ -210,7 +213,7 @@ class Recordings:
                 measured = replace(measured, duration=promised)
             sha256 = self.files.sha256(source)
         return Alternate(
-            sources=(source, *wish.uris),
+            copies=(Copy(source), *others),
             type=measured.type,
             length=measured.bytes,
             bitrate=round(measured.bytes * 8 / measured.duration.total_seconds()),

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from feedtool.model import (
     Alternate,
     Chapter,
+    Copy,
     Credit,
     Cue,
     Funding,
@@ -325,8 +326,8 @@ def a_hostile_item(text: str, url: str, number: int = 0, video: bool = False) ->
         location=(Location(text),), updated=datetime(2025, 1, 2, tzinfo=STOCKHOLM),
         item={
             "alternates": (
-                Alternate((url,), text, title=text, language=text, length=9),
-                Alternate(("samtal/a.mp3",), "audio/mpeg", title=text),
+                Alternate((Copy(url),), text, title=text, language=text, length=9),
+                Alternate((Copy("samtal/a.mp3"),), "audio/mpeg", title=text),
             ),
             "side_files": (
                 SideFile(name, "transcript.vtt", "text/vtt", "sv"),

@@ -583,6 +583,34 @@ def test_a_list_of_others_episodes_is_no_series(tmp_path: Path) -> None:
     assert codes_of(tmp_path, series="medium: podcastL\n") == [("CF036", 6)]
 
 
+# --- renditions --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("renditions", "codes"),
+    [
+        ("{file: ett.mp3, default: true}, {file: liten.mp3}", []),
+        ("{file: liten.mp3, default: true}", ["EP027"]),
+        ("{file: ett.mp3, default: true}, {file: ett.mp3, default: true}", ["EP026"]),
+        ("{type: audio/flac, uris: ['ipfs://bafy', {uri: 'magnet:?xt=1', type: a/b}]}", []),
+        ("{type: audio/flac, uris: ['gopher://a.example/']}", ["CF030"]),
+        ("{type: audio/flac, uris: [{uri: 'ipfs://bafy', type: torrent}]}", ["CF037"]),
+    ],
+)
+def test_renditions(renditions: str, codes: list[str], tmp_path: Path) -> None:
+    found = codes_of(tmp_path, f"alternates: [{renditions}]")
+    assert found == [(code, 6) for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("location", "codes"),
+    [("geo:90,180", []), ("geo:91,18", ["CF037"]), ("geo:59,181", ["CF037"]), ("59,18", ["CF037"])],
+)
+def test_a_place_is_on_the_globe(location: str, codes: list[str], tmp_path: Path) -> None:
+    found = codes_of(tmp_path, f"location: {{name: A, geo: '{location}'}}")
+    assert found == [(code, 6) for code in codes]
+
+
 # --- pictures ----------------------------------------------------------------------------------
 
 

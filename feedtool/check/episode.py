@@ -61,6 +61,22 @@ EP025 = Code(
     mend=N_("correct the line  updated:  or remove it"),
     spec=("ATOM-03",),
 )
+EP026 = Code(
+    "EP026",
+    Severity.ERROR,
+    message=N_("two renditions are the default"),
+    why=N_("apps play the default one, and it is unclear which is meant"),
+    mend=N_("keep  default: true  in one of them"),
+    spec=("PC20-14",),
+)
+EP027 = Code(
+    "EP027",
+    Severity.ERROR,
+    message=N_("the default rendition is not the recording itself"),
+    why=N_("apps that know renditions would play another one than the rest"),
+    mend=N_("write  file: {media}  beside  default: true , or remove  default: true"),
+    spec=("PC20-16",),
+)
 CH003 = Code(
     "CH003",
     Severity.ERROR,
@@ -168,6 +184,24 @@ def soundbite_outside(heard: Heard) -> Iterator[Finding]:
                 _place(heard, "soundbites", index),
                 start=clock(bite.start), end=clock(end), measured=clock(measured),
             )  # fmt: skip
+
+
+@item_rule
+def defaults_compete(heard: Heard) -> Iterator[Finding]:
+    """Several renditions that want to be played first."""
+    defaults = [index for index, one in enumerate(heard.item.alternates) if one.default]
+    for index in defaults[1:]:
+        yield EP026.at(_place(heard, "alternates", index, "default"))
+
+
+@item_rule
+def default_is_another(heard: Heard) -> Iterator[Finding]:
+    """A default rendition with other bytes than the enclosure."""
+    source = heard.item.enclosure.source
+    for index, one in enumerate(heard.item.alternates):
+        if one.default and source not in {copy.uri for copy in one.copies}:
+            media = source.partition("/")[2]
+            yield EP027.at(_place(heard, "alternates", index, "default"), media=media)
 
 
 @item_rule

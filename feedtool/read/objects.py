@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from ..formats import parse_clock
+from ..podcast import kinds
 from ..podcast.table import CHANNEL, ITEM, Need, Rule, listed_in
 from ..vocabulary import BLOCK_SERVICES, LICENSES
 from .values import (
@@ -30,8 +31,9 @@ from .values import (
     Refused,
     Role,
     Source,
+    Uri,
     Uuid,
-    like,
+    of_kind,
     one_of,
     short,
 )
@@ -96,12 +98,9 @@ class LicenseKeys(Keys):
 class LocationKeys(Keys):
     name: Label
     rel: Literal["subject", "creator"] | None = None
-    geo: Annotated[
-        str, like(r"geo:-?\d+(\.\d+)?,-?\d+(\.\d+)?(,-?\d+(\.\d+)?)?(;u=\d+(\.\d+)?)?",
-                   "geo:59.33,18.06"),
-    ] | None = None  # fmt: skip
-    osm: Annotated[str, like(r"[NWR]\d+(#\d+)?", "R113314")] | None = None
-    country: Annotated[str, like(r"[A-Z]{2}", "SE")] | None = None
+    geo: Annotated[str, of_kind(kinds.GEO)] | None = None
+    osm: Annotated[str, of_kind(kinds.OSM)] | None = None
+    country: Annotated[str, of_kind(kinds.COUNTRY)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,10 +158,24 @@ TranscriptLine = Annotated[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyKeys(Keys):
+    uri: Annotated[Uri, Field(description="https:, ipfs:, ipns: or magnet:")]
+    type: Annotated[
+        MimeType | None, Field(description="Of what comes from there, such as a torrent.")
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlternateKeys(Keys):
     file: Annotated[Source | None, Field(description="Measured, hashed and published.")] = None
     uris: Annotated[
-        tuple[Address, ...], Field(description="Further addresses of the same file.")
+        tuple[
+            Annotated[
+                CopyKeys, BeforeValidator(short("uri"), json_schema_input_type=str | CopyKeys)
+            ],
+            ...,
+        ],
+        Field(description="Further addresses of the same file."),
     ] = ()
     type: Annotated[MimeType | None, Field(description="MIME type, for a stream.")] = None
     title: Brief | None = None
@@ -197,7 +210,13 @@ def _tag_schema(parent: str) -> dict[str, Any]:
 
 
 def _entry_schema(rule: Rule) -> dict[str, Any]:
-    stated = {one.name: {**one.kind.schema, "description": one.about} for one in rule.attributes}
+    stated = {
+        one.name: {
+            **({"type": "string"} if one.file else one.kind.schema),
+            "description": one.about,
+        }
+        for one in rule.attributes
+    }
     needed = [one.name for one in rule.attributes if one.need is Need.REQUIRED and not one.unless]
     if rule.text:
         stated["text"] = dict(rule.text.schema)
@@ -230,11 +249,8 @@ class IgnoreKeys(Keys):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrequencyKeys(Keys):
     text: Annotated[Label, Field(description='In words: "every second Tuesday".')]
-    rrule: Annotated[str, like(r"(?=.*FREQ=)[A-Z0-9=,;:+TZ-]+", "FREQ=WEEKLY")] | None = None
-    dtstart: Annotated[
-        str, like(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?",
-                   "2021-06-22T09:00:00+02:00"),
-    ] | None = None  # fmt: skip
+    rrule: Annotated[str, of_kind(kinds.RECUR)] | None = None
+    dtstart: Annotated[str, of_kind(kinds.WHEN)] | None = None
     complete: bool = False
 
 

@@ -26,6 +26,7 @@ from ..formats import (
     parse_clock,
 )
 from ..model import Category, Claim
+from ..podcast.kinds import Kind
 from ..vocabulary import CATEGORIES, ROLES
 
 CF030 = Code(
@@ -202,6 +203,16 @@ def _address(text: str) -> str:
     raise Refused(CF030.fault(text=text))
 
 
+def _uri(text: str) -> str:
+    """An address of the web, or of a network that podcast:source knows (PC20-17)."""
+    if _ELSEWHERE.fullmatch(text.strip()):
+        return text.strip()
+    return _address(text)
+
+
+_ELSEWHERE = re.compile(r"(?:ipfs|ipns|magnet):[!#-;=?-\[\]_a-z~]+", re.ASCII)
+
+
 def better_name(text: str) -> str:
     """The nearest name that may be published: "Åsas möte.mp3" -> "asas-mote.mp3"."""
     from slugify import slugify
@@ -287,6 +298,18 @@ def like(pattern: str, example: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def of_kind(kind: Kind) -> AfterValidator:
+    """A value that the table of Podcasting 2.0 tags knows (podcast/kinds.py)."""
+
+    def check(text: str) -> str:
+        text = kind.tidy(text)
+        if not kind.test(text):
+            raise Refused(CF037.fault(text=text, example=kind.example))
+        return text
+
+    return AfterValidator(check)
+
+
 def short(key: str, *, many: bool = False) -> Callable[[object], object]:
     """Let a text stand for an object with only `key`; with `many`, one for a list of one."""
 
@@ -305,6 +328,7 @@ Line = Annotated[str, _text(255)]
 Label = Annotated[str, _text(128)]
 Brief = Annotated[str, _text(32)]
 Address = Annotated[str, AfterValidator(_address), Field(json_schema_extra={"format": "uri"})]
+Uri = Annotated[str, AfterValidator(_uri), Field(json_schema_extra={"format": "uri"})]
 Mail = Annotated[
     str, _check(lambda text: bool(_MAIL.fullmatch(text)), CF031),
     Field(json_schema_extra={"format": "email"}),

@@ -138,7 +138,7 @@ def _alternates(item: Item, site: Site, say: Speech) -> list[Download]:
             say.language(one.language) if one.language else None,
         )
         for one in item.alternates
-        if (url := address(site, _ROOT, one.sources[0]))
+        if (url := address(site, _ROOT, one.copies[0].uri))
     ]
 
 
