@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from feedtool.load import load_catalog, read_episodes
 from feedtool.read import cues, notes
+from feedtool.read import text as texts
+from feedtool.read.yaml_tree import Tree, positions, read_tree
 
-from .test_properties import bounded
+from .catalogs import a_catalog
+from .test_properties import YAML, bounded
 
 TAGS = ["p", "ul", "ol", "li", "a", "b", "em", "code", "h1", "h2", "h3", "pre", "blockquote", "br",
         "hr", "table", "td", "img", "div", "button", "svg", "select", "script"]  # fmt: skip
@@ -65,3 +73,60 @@ def test_a_transcript_of_plain_blocks_is_read_as_any_other(head: str, blocks: li
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(cues._PLAIN, format, lambda text: None)
         assert quick == cues.read_words(text, format, "a")
+
+
+BYTES = st.lists(
+    st.sampled_from(["a", "\n", "\r\n", "\t", "\0", "\x07", "\x7f", "\x85", "\xa0", "å", "\u2028",
+                     "\ufeff", "\ufffe", "\uffff", "\uf000", "🎙"]).map(str.encode)
+    | st.sampled_from([b"\xed\xa0\x80", b"\xc3", b"\xff"]),
+    max_size=6,
+).map(b"".join)  # fmt: skip
+
+
+@bounded(500)
+@given(raw=BYTES)
+def test_a_text_of_ordinary_bytes_is_what_a_search_makes_of_it(
+    tmp_path_factory: pytest.TempPathFactory, raw: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "ordinary.md"
+    path.write_bytes(raw)
+    quick = texts.read_text(path, "a.md")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(texts, "_ORDINARY", b"")
+        assert quick == texts.read_text(path, "a.md")
+
+
+def keys_of(tree: Tree, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    yield above
+    entries = tree.items() if isinstance(tree, dict) else enumerate(tree or ())
+    for key, value in entries if isinstance(tree, dict | list) else ():
+        yield from keys_of(value, (*above, key))
+
+
+@bounded(500)
+@given(text=YAML)
+@example(text="a: {b: [c, {d: e}]}\n? [f]\n: g\n<<: {h: i}\n")
+def test_all_that_is_read_has_a_position(text: str) -> None:
+    tree, _ = read_tree(text, "a.yaml")
+    if tree:
+        assert set(keys_of(tree)) <= positions(text).keys()
+
+
+def test_files_that_are_read_together_say_what_each_says_alone(tmp_path: Path) -> None:
+    made = a_catalog(tmp_path)
+    said = {
+        "en": "---\ntitle: A\ndate: 2025-03-01\nguid: a\nmedia: a.mp3\n---\nHej\n",
+        "fel": "---\ntitle: [A]\ndate: 2025-13-01\n---\n",
+        "ingen": "title: A\n",
+        "trasig": "---\ntitle: 'A\n---\n",
+        "utkast": "---\ntitle: A\nstatus: draft\n---\n",
+    }
+    for stem, text in said.items():
+        made.write(f"episodes/samtal/{stem}.md", text)
+    stems = [*said, "saknas"]
+    catalog = load_catalog(tmp_path, [])
+    assert catalog
+    series = replace(catalog.series, slug="samtal")
+    alone = [read_episodes(tmp_path, [stem], series, catalog)[0] for stem in stems]
+    assert read_episodes(tmp_path, stems, series, catalog) == alone
+    assert [one.episode is None for one in alone] == [False, False, True, False, True, True]

@@ -201,7 +201,7 @@ class _Reader:
 
 
 class _Locator(_Reader):
-    """Reads the same and keeps where each key and each entry begins, at a third more."""
+    """Reads the same and keeps where each key and each entry begins."""
 
     def __init__(self, first_line: int) -> None:
         super().__init__("", first_line)
