@@ -330,17 +330,20 @@ def test_the_lock_is_written_before_the_feeds(
 ) -> None:
     catalog.episode("ny", date="2025-09-01")
     moved: list[str] = []
-    real = os.replace
 
-    def replace(path: str, target: str) -> None:
-        moved.append(Path(target).relative_to(catalog.root).as_posix())
-        real(path, target)
+    def watched(move: Callable[[str, str], None]) -> Callable[[str, str], None]:
+        def told(path: str, target: str) -> None:
+            move(path, target)
+            moved.append(Path(target).relative_to(catalog.root).as_posix())
 
-    monkeypatch.setattr(os, "replace", replace)
+        return told
+
+    for way in ("replace", "rename", "link"):
+        monkeypatch.setattr(os, way, watched(getattr(os, way)))
     assert catalog.rebuilt().ok
     assert moved == [
         "feedtool.lock",
-        "public/samtal/ny/index.html",
+        "public/samtal/ny",
         "public/samtal/index.html",
         "public/index.html",
         "public/media/samtal/ny.mp3",
