@@ -32,6 +32,7 @@ RACY = 2.2  # seconds: a file younger than two seconds is read again, so wait a 
 IDLES = 3  # builds with nothing changed after each cold one: they are short
 HELPS = 7  # pairs of --help
 MARK = "Rättelse på bänken"  # what the edit of an episode says
+NOT_OURS = {"SOURCE_DATE_EPOCH", "PYTHONDONTWRITEBYTECODE"}  # an installed program is compiled
 SEVERAL, ONE = 80.0, 250.0  # MiB of a process for several series, and for one large series
 
 
@@ -41,7 +42,7 @@ class BenchError(Exception):
 
 def run(command: Sequence[str | Path], *, given: bytes = b"") -> Run:
     """Run a command to its end and measure it; BenchError with what it said if it fails."""
-    environment = {key: value for key, value in os.environ.items() if key != "SOURCE_DATE_EPOCH"}
+    environment = {key: value for key, value in os.environ.items() if key not in NOT_OURS}
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as told:
         told.write(given)
         told.seek(0)
