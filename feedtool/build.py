@@ -12,7 +12,7 @@ from datetime import UTC
 
 from .artwork import measured_tags
 from .check.rule import CATALOG_RULES, TAG_RULES
-from .earlier import Earlier, Made, Memory, Sources
+from .earlier import Earlier, Memory, Sources
 from .entry import plain_finding
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .folders import Folder, find_folders
@@ -24,7 +24,7 @@ from .gather import (
     begin,
     complete,
     feeds_of,
-    lists_of,
+    made_of,
     report_of,
     take_in,
 )
@@ -100,11 +100,7 @@ def build(
 def _publish(state: Build, recordings: Recordings) -> Report:
     """What concerns all series, then, if nothing is wrong, everything into its place."""
     catalog, now = state.task.catalog, state.request.now
-    identities = [
-        entry.identity(series.slug)
-        for series in state.series.values()
-        for entry in series.entries.values()
-    ]
+    identities = [one for series in state.series.values() for one in series.identities]
     identities.sort(key=lambda one: (one.series, one.slug))
     every = [series.loaded.series for series in state.series.values()]
     for rule in CATALOG_RULES:
@@ -134,15 +130,11 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     return replace(
         report,
         series=tuple(
-            Built(series.slug, len(series.due), feeds_of(series.slug))
+            Built(series.slug, series.count, feeds_of(series.slug))
             for series in state.series.values()
             if series.due
         ),
-        made=tuple(
-            Made(series.slug, series.context, lists_of(series.slug), tuple(series.entries.values()))
-            for series in state.series.values()
-            if series.entries and not series.whole
-        ),
+        made=tuple(made_of(series) for series in state.series.values() if series.packed),
         linked=frozenset(state.output.linked),
         written=written,
         due_since=max((date for date in dates if date <= now), default=None),
@@ -172,7 +164,7 @@ def _shared(state: Build) -> set[str]:
     return {
         group
         for slug, series in state.series.items()
-        for reads in (series.context.reads, *(one.reads for one in series.entries.values()))
+        for reads in (series.context.reads, series.foreign)
         for path in reads
         if path.startswith("media/") and (group := Sources.group(path)) != f"media/{slug}"
     }

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -81,23 +82,35 @@ class Cache:
 
     def get(self, kind: str, key: str, stamp: object) -> Any:
         """The value kept for a file that has this stamp still, else None."""
+        value = self.raw(kind, key, stamp)
+        return None if value is None else json.loads(value)
+
+    def raw(self, kind: str, key: str, stamp: object) -> Any:
+        """The same, as it was kept: a text or bytes."""
         if self._database is None:
             return None
         select = "SELECT value FROM kept WHERE kind = ? AND key = ? AND stamp = ?"
         row = self._execute(select, kind, key, json.dumps(stamp))
-        return None if row is None else json.loads(row[0])
+        return None if row is None else row[0]
 
     def put(self, kind: str, key: str, stamp: object, value: Any) -> None:
         """Keep a value that JSON can hold."""
-        if not self._read_only:
-            insert = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)"
-            self._execute(insert, kind, key, json.dumps(stamp), json.dumps(value))
+        self.put_raw([(kind, key, json.dumps(stamp), json.dumps(value))])
 
-    def _execute(self, statement: str, *values: str) -> Any:
+    def put_raw(self, rows: Iterable[tuple[str, str, str, str | bytes]]) -> None:
+        """Keep texts and bytes as they are: kind, key, the stamp as JSON, value."""
+        if not self._read_only:
+            self._execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", many=rows)
+
+    def _execute(
+        self, statement: str, *values: str, many: Iterable[tuple[object, ...]] | None = None
+    ) -> Any:
         """The first row; None too when the file fails: what it holds can be found out again."""
         if self._database is None:
             return None
         try:
+            if many is not None:
+                return self._database.executemany(statement, many) and None
             return self._database.execute(statement, values).fetchone()
         except sqlite3.Error as error:
             self._database.close()

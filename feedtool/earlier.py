@@ -6,6 +6,7 @@ is simply made again.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .cache import NO_STAMP, Cache, Stamp, stamp_of
-from .entry import Entry, PlainFinding, entry_of
+from .entry import Entry, PlainFinding, unpacked
 from .idle import Groups, digest
 from .lock import Promise, episode_record
 
@@ -90,7 +91,8 @@ class Made:
     slug: str
     context: Context
     feeds: tuple[str, ...]  #: relative to the output folder
-    entries: tuple[Entry, ...]
+    foreign: frozenset[str]  #: files outside its own folders that its entries read
+    entries: bytes  #: packed
 
 
 class Earlier:
@@ -115,13 +117,17 @@ class Earlier:
         `context` names everything else they were made from; `feeds` are the files that hold
         their parts.
         """
-        kept = self._cache.get("series", f"{self._key}\0{slug}", context.under(self.sources))
+        key, under = f"{self._key}\0{slug}", context.under(self.sources)
+        kept = self._cache.get("series", key, under)
         if kept is None or kept["feeds"] != feed_stamps(output, feeds):
+            return (), {}
+        data = self._cache.raw("entries", key, under)
+        if not isinstance(data, bytes):
             return (), {}
         before = kept["sources"]
         now = self.sources.of(slug, before)
         changed = {path for path in before.keys() | now.keys() if not _same(before, now, path)}
-        everything = tuple(map(entry_of, kept["entries"]))
+        everything = unpacked(data)
         entries = {
             entry.slug: entry
             for entry in everything
@@ -150,18 +156,17 @@ def keep_series(
     """
     if any(path in lost for path in made.context.reads):
         return
-    reads = {path for entry in made.entries for path in entry.reads}
     now = Sources(after, before.is_young)
     stamps = {
         path: now.stamp(path)
-        for path, stamp in before.of(made.slug, reads).items()
+        for path, stamp in before.of(made.slug, made.foreign).items()
         # what may change again unseen is left out, and whatever read it is made again
         if path not in lost and not (stamp and before.is_young(stamp, path.startswith("media/")))
     }
-    kept = {
-        "feeds": feed_stamps(output, made.feeds), "sources": stamps, "entries": made.entries,
-    }  # fmt: skip
-    cache.put("series", f"{key}\0{made.slug}", made.context.under(now), kept)
+    kept = {"feeds": feed_stamps(output, made.feeds), "sources": stamps}
+    name, under = f"{key}\0{made.slug}", made.context.under(now)
+    cache.put("series", name, under, kept)
+    cache.put_raw([("entries", name, json.dumps(under), made.entries)])
 
 
 def feed_stamps(output: Path, feeds: Sequence[str]) -> list[list[int]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from .assemble import assemble
 from .check.policy import judge
 from .earlier import Context, Earlier, Made, Memory
-from .entry import Entry, findings_of, newest_change
+from .entry import Entry, findings_of, newest_change, packed
 from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
 from .folders import Folder
 from .load import (
@@ -24,6 +24,7 @@ from .lock import (
     episode_of,
 )
 from .media_files import Known
+from .model import Identity
 from .output import Output, Written
 from .prepare import Lot, Prepared, Task, judge_series, lots, series_sources
 from .read.objects import IgnoreKeys
@@ -38,6 +39,10 @@ SE040 = Code(
     mend=N_("nothing to do if the first date lies ahead; else check dates and  status: draft"),
     spec=("APPLE-40",),
 )
+
+
+NEWEST = 100
+"""Items of the catalog's own feed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +102,13 @@ class SeriesBuild:
     whole: bool  #: nothing of it changed since the last build
     before: tuple[Entry, ...]  #: as the last build made them
     findings: list[Finding] = field(default_factory=list)
-    due: tuple[Entry, ...] = ()  #: in the order of the feed, when it is complete
+    # from here on: when it is complete
+    due: tuple[Entry, ...] = ()  #: in the order of the feed; only the first, once it is packed
+    count: int = 0  #: of due episodes
     updated: datetime | None = None  #: of its feed
+    identities: tuple[Identity, ...] = ()  #: of all its episodes
+    foreign: frozenset[str] = frozenset()  #: files outside its own folders that its entries read
+    packed: bytes = b""  #: its entries, to be kept for the next build
 
     @property
     def slug(self) -> str:
@@ -121,6 +131,7 @@ class Build:
     published: set[str] = field(default_factory=set)  #: sources that what is due names
     absent: dict[str, int] = field(default_factory=dict)  #: recordings not here; bytes
     faulty: bool = False  #: an error was found
+    keeps_entries: bool = False  #: a complete series keeps them; they fill the memory
 
     @property
     def lock(self) -> Lock:
@@ -171,6 +182,26 @@ def take_in(state: Build, made: Prepared) -> None:
 
 def complete(state: Build, series: SeriesBuild) -> None:
     """All episodes of a series are here: its feeds, and what the whole catalog needs of it."""
+    _put_together(state, series)
+    slug, entries = series.slug, series.entries.values()
+    own = (f"episodes/{slug}/", f"media/{slug}/")
+    series.count = len(series.due)
+    series.identities = tuple(entry.identity(slug) for entry in entries)
+    series.foreign = frozenset(
+        path for entry in entries for path in entry.reads if not path.startswith(own)
+    )
+    if entries and not series.whole:
+        series.packed = packed(entries)
+    if not state.keeps_entries:
+        series.entries, series.before, series.due = {}, (), series.due[:NEWEST]
+
+
+def made_of(series: SeriesBuild) -> Made:
+    """What the next build is told of a series."""
+    return Made(series.slug, series.context, lists_of(series.slug), series.foreign, series.packed)
+
+
+def _put_together(state: Build, series: SeriesBuild) -> None:
     slug, loaded = series.slug, series.loaded
     entries = [series.entries[stem] for stem in loaded.folder.episodes if stem in series.entries]
     for entry in entries:

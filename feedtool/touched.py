@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from .earlier import Earlier, Last, Made, Memory
+from .earlier import Earlier, Last, Memory
 from .entry import findings_of, plain_finding
 from .finding import Finding
 from .folders import Folder, find_folders
@@ -17,7 +17,7 @@ from .gather import (
     SeriesBuild,
     begin,
     complete,
-    lists_of,
+    made_of,
     report_of,
     take_in,
 )
@@ -57,7 +57,7 @@ def build_touched(
     )
     output = Output(request.output, dry_run=request.dry_run)
     try:
-        state = Build(request, task, output, found, earlier)
+        state = Build(request, task, output, found, earlier, keeps_entries=True)
         with open_recordings() as recordings:
             work = [lot for folder in folders for lot in begin(state, folder, recordings)]
             state.known.add(recordings.files.known)
@@ -151,11 +151,7 @@ def _publish_touched(state: Build, last: Last, memory: Memory) -> Report:
         zone=str(catalog.zone),
         known=state.known,
         series=tuple(Built(slug, count, tuple(feeds)) for slug, count, feeds in last.series),
-        made=tuple(
-            Made(series.slug, series.context, lists_of(series.slug), tuple(series.entries.values()))
-            for series in state.series.values()
-            if not series.whole
-        ),
+        made=tuple(made_of(series) for series in state.series.values() if not series.whole),
         linked=frozenset(state.output.linked),
         written=replace(written, unchanged=count - len(written.written)),
         due_since=last.due_since,

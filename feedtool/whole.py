@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .artwork import measured_tags
 from .formats import is_media_name, is_remote
-from .gather import Build, Request
+from .gather import NEWEST, Build, Request
 from .load import (
     load_episode,
 )
@@ -25,10 +25,6 @@ from .recordings import Recordings
 from .render.fragments import cut_feed
 from .render.identity import FEED_NAMES, atom_id, enclosure_url
 from .render.opml import render_opml
-
-NEWEST = 100
-"""Items of the catalog's own feed."""
-
 
 ROWS = 10
 """Of them, those on the catalog's page."""
@@ -49,18 +45,18 @@ def whole_of(state: Build) -> Whole:
     """The whole catalog, for what is published of all of it."""
     due = {slug: one for slug, one in state.series.items() if one.due}
     newest = sorted(
-        (entry.order, slug, entry.slug)
+        (entry.order, slug, entry.slug, entry.row)
         for slug, one in due.items()
-        for entry in one.due[:NEWEST]
+        for entry in one.due
         if entry.order
     )[:NEWEST]
-    names = [(slug, stem) for _, slug, stem in newest]
+    names = [(slug, stem) for _, slug, stem, _ in newest]
     return Whole(
         series={slug: one.loaded.series for slug, one in due.items()},
         updated={slug: one.updated for slug, one in due.items() if one.updated},
-        due={slug: len(one.due) for slug, one in due.items()},
+        due={slug: one.count for slug, one in due.items()},
         newest=names,
-        rows=[due[slug].entries[stem].row for slug, stem in names[:ROWS]],
+        rows=[row for *_, row in newest[:ROWS]],
     )
 
 
