@@ -136,6 +136,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
         ),
         made=tuple(made_of(series) for series in state.series.values() if series.packed),
         linked=frozenset(state.output.linked),
+        folders=frozenset(state.output.folders),
         written=written,
         due_since=max((date for date in dates if date <= now), default=None),
         due_next=min((date for date in dates if date > now), default=None),

@@ -66,6 +66,7 @@ class Last:
 
     touched: frozenset[str]  #: series with changed files; nothing else changed
     files: int  #: in the output
+    folders: frozenset[str]  #: of the output
     series: list[tuple[str, int, list[str]]]  #: slug, episodes, feeds
     due_since: datetime | None
     due_next: datetime | None
@@ -202,6 +203,7 @@ def last_of(run: dict[str, Any], touched: frozenset[str]) -> Last:
     return Last(
         touched=touched,
         files=run["files"],
+        folders=frozenset(run["folders"]),
         series=run["series"],
         due_since=since,
         due_next=until,

@@ -6,7 +6,6 @@ one group does not concern the others. Imports nothing that a build needs.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 from array import array
@@ -69,22 +68,6 @@ def _collect(
                         _collect(root, target, inside, group, linked, None)
             except OSError:  # a dangling link
                 stamps[inside] = NO_STAMP
-
-
-def folders_of(folder: Path) -> list[str]:
-    """Every folder of the output, by its path in it; "" is the output itself."""
-    found = []
-    pending = [""]
-    while pending:
-        inside = pending.pop()
-        found.append(inside)
-        with contextlib.suppress(OSError), os.scandir(f"{folder}/{inside}") as entries:
-            pending += [
-                f"{inside}/{entry.name}" if inside else entry.name
-                for entry in entries
-                if entry.is_dir(follow_symlinks=False)
-            ]
-    return found
 
 
 def output_stamps(folder: Path, files: Iterable[str], folders: Iterable[str]) -> Stamps:

@@ -6,6 +6,7 @@ What a file holds is measured or found in the cache; nothing is believed that a 
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import stat
 from collections.abc import Iterable
@@ -56,28 +57,28 @@ class Known:
 
     absent: dict[str, int] = field(default_factory=dict)
     """The recordings that are not here but promised in the lock, with their bytes."""
-    facts: dict[tuple[str, str], object] = field(default_factory=dict)
-    """What the cache holds or should hold, by kind and source."""
-    fresh: list[tuple[str, str, Stamp]] = field(default_factory=list)
-    """Of these facts, those found out now: kind, source and the file's stamp."""
+    facts: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What the cache holds or should hold, by kind and source; JSON, which takes less room."""
+    fresh: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Of these facts, those found out now, with the file's stamp; JSON too."""
 
     def add(self, other: Known) -> None:
         self.absent |= other.absent
         self.facts |= other.facts
-        self.fresh += other.fresh
+        self.fresh |= other.fresh
+
+    def relinked(self, source: str, stamp: Stamp) -> None:
+        """Know a file again after a hard link to it was made, which changes its ctime."""
+        for kind in ("media", "picture", "sha256"):
+            if (kind, source) in self.facts:
+                self.fresh[kind, source] = json.dumps(stamp)
 
     def keep(self, cache: Cache) -> None:
         """Put into the cache what was found out now."""
-        for kind, source, stamp in self.fresh:
-            cache.put(kind, source, stamp, self.facts[kind, source])
-
-    def relinked(self, source: str, stamp: Stamp, cache: Cache) -> None:
-        """Know a file again after a hard link to it was made, which changes its ctime."""
-        if cache.is_young(stamp[1]):
-            return
-        for kind in ("media", "picture", "sha256"):
-            if (value := self.facts.get((kind, source))) is not None:
-                cache.put(kind, source, stamp, value)
+        cache.put_raw(
+            (kind, source, stamp, self.facts[kind, source])
+            for (kind, source), stamp in self.fresh.items()
+        )
 
 
 class MediaFiles:
@@ -219,15 +220,16 @@ class MediaFiles:
         return f": {near[0]}?" if near else ""
 
     def _kept(self, kind: str, source: str, status: os.stat_result) -> Any:
-        value = self._cache.get(kind, source, stamp_of(status))
-        if value is not None:
-            self.known.facts[kind, source] = value
-        return value
+        text = self._cache.raw(kind, source, stamp_of(status))
+        if not isinstance(text, str):
+            return None
+        self.known.facts[kind, source] = text
+        return json.loads(text)
 
     def _keep(self, kind: str, source: str, status: os.stat_result, value: object) -> None:
-        self.known.facts[kind, source] = value
+        self.known.facts[kind, source] = json.dumps(value)
         if not self._cache.is_young(status.st_mtime_ns, status.st_ctime_ns):
-            self.known.fresh.append((kind, source, stamp_of(status)))
+            self.known.fresh[kind, source] = json.dumps(stamp_of(status))
 
 
 class Absent:

@@ -158,6 +158,11 @@ class Output:
         self._wanted.add(path)
         return True
 
+    @property
+    def folders(self) -> set[str]:
+        """Every folder that holds what is wanted; "" is the output itself."""
+        return {"", *(folder for path in self._wanted for folder in _parents(path))}
+
     def publish(self, *, within: Sequence[str] = ("",)) -> Written:
         """Move everything in: side files and media, feeds; then remove what nothing names.
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .cache import Cache, Stamp, stamp_of
 from .errors import BusyError, OutputError, WriteError
 from .finding import N_, Shown
-from .idle import Groups, Stamps, digest, folders_of, output_stamps, source_stamps
+from .idle import Groups, Stamps, digest, output_stamps, source_stamps
 
 if TYPE_CHECKING:
     from .gather import Report
@@ -198,9 +198,9 @@ def _built(
         cache.close()
     if not order.dry_run:
         cache = open_cache(read_only=False)
-        report.known.keep(cache)
         if report.written is not None:
             _remember(order, cache, sources, report)
+        report.known.keep(cache)
         cache.close()
     findings = tuple(finding.shown() for finding in report.findings)
     if report.written is None:
@@ -247,7 +247,8 @@ def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> No
             lost.add(name)
             continue
         after[before.group(name)][name] = now
-        report.known.relinked(name.removeprefix("media/"), now, cache)
+        if not cache.is_young(now[1]):
+            report.known.relinked(name.removeprefix("media/"), now)
     for one in report.made:
         keep_series(cache, order.key, one, before, after, lost, order.folder)
     try:
@@ -266,7 +267,7 @@ def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> No
     feeds = [feed for one in report.series for feed in one.feeds]
     if feeds:
         feeds += ["feed.xml", "atom.xml", "feed.json", "feeds.opml"]
-    folders = folders_of(order.folder)
+    folders = sorted(report.folders)
     run = {
         "language": report.language,
         "zone": report.zone,

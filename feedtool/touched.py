@@ -153,6 +153,7 @@ def _publish_touched(state: Build, last: Last, memory: Memory) -> Report:
         series=tuple(Built(slug, count, tuple(feeds)) for slug, count, feeds in last.series),
         made=tuple(made_of(series) for series in state.series.values() if not series.whole),
         linked=frozenset(state.output.linked),
+        folders=_folders(state, last),
         written=replace(written, unchanged=count - len(written.written)),
         due_since=last.due_since,
         due_next=last.due_next,
@@ -166,3 +167,10 @@ def _publish_touched(state: Build, last: Last, memory: Memory) -> Report:
             },
         ),
     )
+
+
+def _folders(state: Build, last: Last) -> frozenset[str]:
+    """The folders of the output: those of the last build, but those of the series from now."""
+    touched = tuple(f"{slug}/" for slug in state.series)
+    stay = {folder for folder in last.folders if not f"{folder}/".startswith(touched)}
+    return frozenset(stay | state.output.folders)
