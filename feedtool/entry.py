@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from .finding import CODES, Finding, Place, Severity
+from .lock import Promise
 from .model import Identity
 
 Order = tuple[float, int, float, str, str]
@@ -77,9 +78,13 @@ class Entry(NamedTuple):
             self.promise, self.absent, self.order, self.published,
         )  # fmt: skip
 
-    def identity(self, series: str) -> Identity:
+    def identity(self, series: str, promise: Promise | None) -> Identity:
+        """`promise` is one with the same guid: when it is of this episode, its values are used."""
         file = f"episodes/{series}/{self.slug}.md"
-        date = datetime.fromisoformat(self.date)
+        if promise and promise.file == file:
+            file, date = promise.file, promise.date
+        else:
+            date = datetime.fromisoformat(self.date)
         return Identity(file, series, self.slug, self.guid, self.media, date, self.draft)
 
 

@@ -187,7 +187,9 @@ def complete(state: Build, series: SeriesBuild) -> None:
     slug, entries = series.slug, series.entries.values()
     own = (f"episodes/{slug}/", f"media/{slug}/")
     series.count = len(series.due)
-    series.identities = tuple(entry.identity(slug) for entry in entries)
+    series.identities = tuple(
+        entry.identity(slug, state.promises.get(entry.guid)) for entry in entries
+    )
     series.foreign = frozenset(
         path for entry in entries for path in entry.reads if not path.startswith(own)
     )

@@ -63,6 +63,7 @@ class Output:
         self._prefix = f"{folder}/"
         self._staged: dict[str, str] = {}
         self._made: set[str] = set()  #: folders that are there now
+        self._missing: dict[str, bool] = {}
         self._grown: set[str] = set()  #: folders of the tree that are there now
         self._links: dict[str, tuple[Path, bool]] = {}
         self._changed: list[str] = []
@@ -144,9 +145,16 @@ class Output:
     def offer_copy(self, path: str, source: Path, *, link: bool) -> None:
         """A media file, as a hard link to `source` where that is possible."""
         self._wanted.add(path)
-        if not _same(self._prefix + path, source, link):
-            self._changed.append(path)
-            self._links[path] = (source, link)
+        if not self._is_empty(path.rpartition("/")[0]) and _same(self._prefix + path, source, link):
+            return
+        self._changed.append(path)
+        self._links[path] = (source, link)
+
+    def _is_empty(self, folder: str) -> bool:
+        """Is a folder of the output not there yet? Asked once, for all of its files."""
+        if folder not in self._missing:
+            self._missing[folder] = not (self.folder / folder).is_dir()
+        return self._missing[folder]
 
     def keep(self, path: str, size: int) -> bool:
         """Leave a media file whose source is not here, if it is there with that size."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from io import StringIO
 
 from ..finding import N_, Code, Finding, Place, Severity
 from .promises import LOCK_FILE, NO_LOCK, Lock, Promise
@@ -154,13 +155,19 @@ def read_lock(text: str, *, now: datetime, file: str = LOCK_FILE) -> tuple[Lock,
 
 def write_lock(lock: Lock) -> str:
     """The lock as text: the same promises give the same bytes."""
-    records = [header_record(lock.base_url, lock.media_base_url, lock.guid, lock.was)]
-    records += [
-        series_record(slug, lock.series[slug], lock.series_was.get(slug, ()))
-        for slug in sorted(lock.series)
-    ]
-    records += [episode_record(lock.episodes[guid]) for guid in sorted(lock.episodes)]
-    return "".join(_WRITE(record) + "\n" for record in records)
+    text = StringIO()  # a list of ten thousand records would take ten times the room
+    for record in _records(lock):
+        text.write(_WRITE(record))
+        text.write("\n")
+    return text.getvalue()
+
+
+def _records(lock: Lock) -> Iterator[Record]:
+    yield header_record(lock.base_url, lock.media_base_url, lock.guid, lock.was)
+    for slug in sorted(lock.series):
+        yield series_record(slug, lock.series[slug], lock.series_was.get(slug, ()))
+    for guid in sorted(lock.episodes):
+        yield episode_record(lock.episodes[guid])
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
