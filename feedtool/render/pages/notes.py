@@ -1,20 +1,23 @@
 """Show notes on a page: their headings below the page's own, and nothing loaded from elsewhere.
 
 The notes are HTML that a sanitiser wrote, and are read as it writes it: names in lower case,
-values in double quotes and without any inside.
+values in double quotes and without any inside, and no "<" but those of tags.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from ...model import Site
 
-_TAG = re.compile(r'<(/?)(h[2-4]|a|img|ol)((?: [a-z]+="[^"]*")*) ?/?>')
-_EMPTY = re.compile(r'<(a|h[3-6])(?: [a-z]+="[^"]*")*></\1>')
-_ADDRESS = re.compile(r' (href|src)="([^"]*)"')
+_ATTRIBUTES = '(?: [a-z]+="[^"]*")*'
+_HEADING = re.compile(f"<(/?)h([2-4]){_ATTRIBUTES}>")
+_LINK_OR_PICTURE = re.compile(f"<(/?)(a|img)({_ATTRIBUTES}) ?/?>")
+_EMPTY = re.compile(rf"<(a|h[3-6]){_ATTRIBUTES}></\1>")
+_SOURCE = re.compile(r' src="([^"]*)"')
 _ALT = re.compile(r' alt="([^"]*)"')
 
 
@@ -24,60 +27,69 @@ def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
     Addresses below the site become relative. A picture from elsewhere becomes a link to it.
     Headings follow each other without a gap, wherever those of the notes begin.
     """
-    if not any(sign in notes for sign in ("<h", "<a", "<img")):
-        return Markup(notes)
-    headings: list[int] = []
-    latest, in_link = level, False
-
-    def put(match: re.Match[str]) -> str:
-        nonlocal latest, in_link
-        end, tag, attributes = match.groups()
-        if tag == "ol":
-            return match.group()
-        if tag == "a":
-            in_link = not end
-            return match.group() if end else f"<a{_relative(attributes, site, root)}>"
-        if tag == "img":
-            return _picture(_relative(attributes, site, root), in_link)
-        if end:
-            return f"</h{headings.pop()}>" if headings else ""
-        latest = min(level + int(tag[1]) - 1, latest + 1)
-        headings.append(latest)
-        return f"<h{latest}>"
-
-    html = _TAG.sub(put, notes)
+    html = notes
+    if "<a" in html or "<img" in html:
+        html = _below(site.base_url).sub(lambda found: _relative(found, root), html)
+    if "<img" in html:
+        html = _with_own_pictures(html)
+    if "<h" in html:
+        html = _with_headings_below(html, level)
     if "></a>" in html or "></h" in html:  # a link or a heading without words says nothing
         html = _EMPTY.sub("", html)
     return Markup(html)
 
 
-def _escaped(text: str) -> str:
-    return str(escape(text))
+@lru_cache(maxsize=64)
+def _below(base_url: str) -> re.Pattern[str]:
+    """An address below the site that can stand alone: "//host" or "a:b" would lead elsewhere."""
+    base = re.escape(str(escape(base_url)))
+    return re.compile(
+        rf'(<(?:a|img)(?: [a-z]+="[^"]*")*? (?:href|src)="){base}(?!/|[^/":]*:)([^"]*)"'
+    )
 
 
-def _relative(attributes: str, site: Site, root: str) -> str:
-    base = _escaped(site.base_url)
-    if base not in attributes:
-        return attributes
+def _relative(found: re.Match[str], root: str) -> str:
+    tag, rest = found.groups()
+    return f'{tag}{root + rest or "./"}"'
 
-    def shortened(match: re.Match[str]) -> str:
-        name, url = match.groups()
-        rest = url.removeprefix(base)
-        # "//host" or "a:b" would lead elsewhere once it stands alone
-        if rest == url or rest.startswith("/") or ":" in rest.partition("/")[0]:
-            return match.group()
-        return f' {name}="{root}{rest}"' if root + rest else f' {name}="./"'
 
-    return _ADDRESS.sub(shortened, attributes)
+def _with_headings_below(html: str, level: int) -> str:
+    headings: list[int] = []
+    latest = level
+
+    def put(found: re.Match[str]) -> str:
+        nonlocal latest
+        end, own = found.groups()
+        if end:
+            return f"</h{headings.pop()}>" if headings else ""
+        latest = min(level + int(own) - 1, latest + 1)
+        headings.append(latest)
+        return f"<h{latest}>"
+
+    return _HEADING.sub(put, html)
+
+
+def _with_own_pictures(html: str) -> str:
+    in_link = False
+
+    def put(found: re.Match[str]) -> str:
+        nonlocal in_link
+        end, tag, attributes = found.groups()
+        if tag == "img":
+            return _picture(attributes, in_link)
+        in_link = not end
+        return found.group()
+
+    return _LINK_OR_PICTURE.sub(put, html)
 
 
 def _picture(attributes: str, in_link: bool) -> str:
     alt = _ALT.search(attributes)
     words = alt.group(1) if alt else ""
-    found = _ADDRESS.search(attributes)
+    found = _SOURCE.search(attributes)
     if not found:
         return words
-    url = found.group(2)
+    url = found.group(1)
     if "://" not in url and not url.startswith("//"):
         return f"<img{attributes}>" if alt else f'<img{attributes} alt="">'
     words = words if words.strip() else url
