@@ -31,7 +31,7 @@ class Listed(NamedTuple):
 class _Shelf(NamedTuple):
     series: Series
     spoken: Markup  #: the lang attribute of the series
-    ui: Markup  #: the lang attribute of the page's own words inside
+    ours: Markup  #: the lang attribute of the page's own words inside
     episodes: str
     newest: str
 
@@ -51,7 +51,7 @@ def catalog_page(
     """
     say = speech(own.language)
     values = {
-        **frame(own, site, site.page(""), root="", feeds="", image=own.image),
+        **frame(own, site, site.page(""), title=own.title, root="", feeds="", image=own.image),
         "image": address(site, "", own.image) if own.image else None,
         "all": [
             _Shelf(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from .notes import on_page
 from .people import people
 from .speech import Speech, exact_length, lang, speech, type_name
 from .templates import render
-from .transcript import Paragraph, paragraphs
+from .transcript import paragraphs
 
 _ROOT = "../../"
 """The way from an episode's page to the site's address."""
@@ -42,10 +43,19 @@ class Download(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    at: int | float  #: seconds
+    at: str | None  #: the address of the moment in the recording
     time: str
     title: str
     link: tuple[str, str] | None  #: what it leads to, and where
+
+
+class Said(NamedTuple):
+    """A paragraph of a transcript."""
+
+    at: str | None  #: the address of the moment in the recording
+    time: str
+    speaker: str | None
+    text: str
 
 
 class Track(NamedTuple):
@@ -62,7 +72,7 @@ class Text(NamedTuple):
 
     language: str | None  #: in words, where it is not the episode's
     spoken: Markup  #: its lang attribute
-    paragraphs: Iterator[Paragraph]
+    paragraphs: Iterator[Said]
     files: Sequence[tuple[str, str, str]]  #: name, MIME type, kind
 
 
@@ -80,7 +90,16 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
     about = episode.updated or episode.links or episode.location or episode.tags or license
     page = site.page(series.slug, episode.slug)
     values: dict[str, Any] = {
-        **frame(series, site, page, root=_ROOT, feeds="../", image=image, media=enclosure.source),
+        **frame(
+            series,
+            site,
+            page,
+            title=f"{episode.title} – {series.title}",
+            root=_ROOT,
+            feeds="../",
+            image=image,
+            media=enclosure.source,
+        ),
         "spoken": spoken,
         "own": say.content,
         "episode": episode,
@@ -96,7 +115,6 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
         "alt": alt or "",
         "alt_language": spoken if alt and episode.image else "",
         "media": media,
-        "moment": media.partition("#")[0] if media else None,
         "video": enclosure.type.startswith("video/"),
         "played_as": _PLAYED_AS.get(enclosure.type, enclosure.type),
         "type": enclosure.type,
@@ -111,19 +129,20 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
         "about": about,
         "license": license,
         "links": [(link.title or link.url, web(link.url)) for link in episode.links],
-        "clock": clock,
-        "seconds": decimal_seconds,
     }
+    recording = media.partition("#")[0] if media else None
     if episode.chapters:
         values["chapters"] = [
-            Chapter(decimal_seconds(one.start), clock(one.start), one.title, _link(one.url))
+            Chapter(_moment(recording, one.start), clock(one.start), one.title, _link(one.url))
             for one in episode.chapters
             if one.toc
         ]
     if item.side_files:
         if values["video"]:
             values["tracks"] = _tracks(item.side_files, language, say)
-        values["texts"] = list(_texts(item.side_files, words, language, series.language, say))
+        values["texts"] = list(
+            _texts(item.side_files, words, recording, language, series.language, say)
+        )
     return render("episode.html", say, values).encode()
 
 
@@ -157,7 +176,12 @@ def _tracks(sides: Sequence[SideFile], language: str, say: Speech) -> list[Track
 
 
 def _texts(
-    sides: Sequence[SideFile], words: Mapping[str, Words], language: str, page: str, say: Speech
+    sides: Sequence[SideFile],
+    words: Mapping[str, Words],
+    recording: str | None,
+    language: str,
+    page: str,
+    say: Speech,
 ) -> Iterator[Text]:
     """The first text of each language; captions where there is no other."""
     shown: set[str] = set()
@@ -173,9 +197,22 @@ def _texts(
         yield Text(
             say.language(side.language) if side.language != language else None,
             lang(side.language, page),
-            paragraphs(words[side.source]),
+            _said(words[side.source], recording),
             files,
         )
+
+
+def _said(words: Words, recording: str | None) -> Iterator[Said]:
+    for one in paragraphs(words):
+        if one.start is None:
+            yield Said(None, "", one.speaker, one.text)
+        else:
+            yield Said(_moment(recording, one.start), clock(one.start), one.speaker, one.text)
+
+
+def _moment(recording: str | None, time: timedelta) -> str | None:
+    """The address of a moment in a recording (Media Fragments URI, section 4.2.1)."""
+    return f"{recording}#t={decimal_seconds(time)}" if recording else None
 
 
 def _link(url: str | None) -> tuple[str, str] | None:

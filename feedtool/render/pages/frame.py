@@ -29,19 +29,22 @@ def frame(
     site: Site,
     page: str,
     *,
+    title: str,
     root: str,
     feeds: str,
     image: str | None,
     media: str | None = None,
 ) -> dict[str, Any]:
-    """Values of page.html. `root` and `feeds` lead from the page to the site's address and to the
-    feeds of the series; the page at the address `page` shows the source `image`, plays `media`.
+    """Values of head.html, and the footer. `root` and `feeds` lead from the page to the site's
+    address and to the feeds of the series; the page at the address `page` shows the source `image`
+    and plays `media`.
     """
     links, footer = _around(
         series.slug, series.title, series.language, series.owner, series.copyright, site, feeds
     )
     return {
         "series": series,
+        "title": title,
         "root": root,
         "canonical": page,
         "policy": policy(site, image, media),

@@ -28,7 +28,7 @@ def people(credits: Iterable[Credit], say: Speech) -> list[Shown]:
     return [
         Shown(
             person.name,
-            ", ".join(part for part in (person.title, person.organisation) if part),
+            ", ".join(filter(None, (person.title, person.organisation))),
             ", ".join(roles[key]),
             web(person.url),
         )

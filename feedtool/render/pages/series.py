@@ -67,7 +67,15 @@ def series_frame(series: Series, site: Site) -> tuple[bytes, bytes]:
     """The page of a series: what stands before its rows, and behind."""
     say = speech(series.language)
     values = {
-        **frame(series, site, site.page(series.slug), root="../", feeds="", image=series.image),
+        **frame(
+            series,
+            site,
+            site.page(series.slug),
+            title=series.title,
+            root="../",
+            feeds="",
+            image=series.image,
+        ),
         "image": address(site, "../", series.image) if series.image else None,
         "people": people(series.people, say),
         "links": [(link.title or link.url, web(link.url)) for link in series.links],

@@ -45,9 +45,10 @@ class Speech:
     def __init__(self, language: str) -> None:
         primary = language.partition("-")[0].lower()
         self.code = primary if primary in _SPOKEN else "en"
-        self.text: Callable[[str], str] = gettext.translation(
-            "feedtool", _LOCALES, [self.code], fallback=True
-        ).gettext
+        #: cached: a look into the catalogue of messages costs a microsecond, ten times a page
+        self.text: Callable[[str], str] = lru_cache(
+            gettext.translation("feedtool", _LOCALES, [self.code], fallback=True).gettext
+        )
         self._months = [self.text(month) for month in _MONTHS]
         self._lengths: dict[int, str] = {}
         #: attributes: of an element with these words, and of one inside it with the content's

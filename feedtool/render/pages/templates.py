@@ -1,7 +1,8 @@
 """The templates of pages, compiled once for each language. The door to Jinja2.
 
-`_("...")` in a template is replaced by the translation before it is compiled: it costs nothing
-when a page is rendered.
+What is the same on all pages in a language is put into a template before it is compiled, and costs
+nothing when a page is rendered: the translation for `_("...")`, for `ui` the lang attribute of an
+element with words of ours, and for an included template its text.
 """
 
 from __future__ import annotations
@@ -48,14 +49,14 @@ def _environment(words: Speech) -> Environment:
         auto_reload=False,
     )
     environment.extend(words=words)
-    environment.add_extension(_Translated)
-    # for elements with words of ours on a page that is in another language
-    environment.globals["ui"] = words.ui
+    environment.add_extension(_WrittenOut)
+    # no template uses them, and every page would begin with a copy (10 µs)
+    environment.globals.clear()
     return environment
 
 
-class _Translated(Extension):
-    """Puts the translation in the place of `_("text")`."""
+class _WrittenOut(Extension):
+    """Puts what is known in the place of `_("text")`, `ui` and `{% include "name" %}`."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         for token in stream:
@@ -63,7 +64,27 @@ class _Translated(Extension):
                 next(stream)
                 text = stream.expect("string")
                 stream.expect("rparen")
-                translate = self.environment.words.text  # type: ignore[attr-defined]
-                yield Token(text.lineno, "string", translate(text.value))
+                yield Token(text.lineno, "string", self._words.text(text.value))
+            elif token.test("name:ui"):
+                yield Token(token.lineno, "string", str(self._words.ui))
+                yield Token(token.lineno, "pipe", "|")
+                yield Token(token.lineno, "name", "safe")
+            elif token.test("block_begin") and stream.current.test("name:include"):
+                next(stream)
+                name = stream.expect("string").value
+                stream.expect("block_end")
+                yield from self._tokens(name)
             else:
                 yield token
+
+    @property
+    def _words(self) -> Speech:
+        words: Speech = self.environment.words  # type: ignore[attr-defined]
+        return words
+
+    def _tokens(self, name: str) -> Iterator[Token]:
+        """The template `name`. Jinja itself would look for it, and copy the values, on each page."""
+        environment = self.environment
+        assert environment.loader
+        source, file, _ = environment.loader.get_source(environment, name)
+        yield from self.filter_stream(environment.lexer.tokenize(source, name, file))
