@@ -285,8 +285,8 @@ def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> No
 
 
 _MAKERS = (
-    "feedgen", "lxml", "mutagen", "nh3", "pyromark", "webvtt", "PIL", "yaml", "pydantic", "jinja2",
-    "markupsafe",
+    "feedgen", "lxml", "mutagen", "nh3", "pyromark", "webvtt", "PIL", "yaml", "pydantic_core",
+    "jinja2", "markupsafe",
 )  # fmt: skip
 
 

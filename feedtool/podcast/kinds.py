@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..finding import N_
@@ -119,6 +118,8 @@ def _is_geo(text: str) -> bool:
 
 
 def _is_mail_date(text: str) -> bool:
+    from email.utils import parsedate_to_datetime  # takes 8 ms; few feeds have such a date
+
     try:
         return parsedate_to_datetime(text).tzinfo is not None
     except ValueError:

@@ -1,19 +1,16 @@
 """What stands in braces, or indented below a key: people, chapters, renditions, licences.
 
-Used by written.py, which says which keys there are; a door to pydantic, as that.
+Used by written.py, which says which keys there are. Annotations are not put off here: shape.py
+would have to evaluate each of them again.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
-
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from typing import Annotated, Any, ClassVar, Literal
 
 from ..formats import parse_clock
 from ..podcast import kinds
-from ..podcast.table import CHANNEL, ITEM, Need, Rule, listed_in
 from ..vocabulary import BLOCK_SERVICES, LICENSES
+from .marks import Before, Said, SaidBy, Within
 from .values import (
     CH001,
     SE011,
@@ -43,29 +40,29 @@ class Keys:
     """A mapping in a file; a key that is not declared is a finding."""
 
     __slots__ = ()
-    __pydantic_config__ = ConfigDict(extra="forbid")
+    __pydantic_config__: ClassVar = {"extra": "forbid"}  # for the JSON Schemas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerKeys(Keys):
-    name: Annotated[Line, Field(description="Shown to directories, not to listeners.")]
-    email: Annotated[Mail, Field(description="A shared mailbox; it is public in the feed.")]
+    name: Annotated[Line, Said("Shown to directories, not to listeners.")]
+    email: Annotated[Mail, Said("A shared mailbox; it is public in the feed.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonKeys(Keys):
-    name: Annotated[Label, Field(description="The name as listeners see it.")]
-    title: Annotated[Line | None, Field(description="Office or profession.")] = None
+    name: Annotated[Label, Said("The name as listeners see it.")]
+    title: Annotated[Line | None, Said("Office or profession.")] = None
     organisation: Line | None = None
-    url: Annotated[Address | None, Field(description="A page about the person.")] = None
-    image: Annotated[Source | None, Field(description="A file below media/, or an address.")] = None
+    url: Annotated[Address | None, Said("A page about the person.")] = None
+    image: Annotated[Source | None, Said("A file below media/, or an address.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditKeys(Keys):
-    role: Annotated[Role, Field(description="A role of the podcast taxonomy: host, guest, ...")]
-    id: Annotated[str | None, Field(description="A person of feedtool.yaml.")] = None
-    name: Annotated[Label | None, Field(description="Or the name of somebody not listed.")] = None
+    role: Annotated[Role, Said("A role of the podcast taxonomy: host, guest, ...")]
+    id: Annotated[str | None, Said("A person of feedtool.yaml.")] = None
+    name: Annotated[Label | None, Said("Or the name of somebody not listed.")] = None
     title: Line | None = None
     organisation: Line | None = None
     url: Address | None = None
@@ -86,8 +83,8 @@ class FundingKeys(Keys):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LicenseKeys(Keys):
-    name: Annotated[Label, Field(description="CC-BY-4.0, ARR, ... or a name of your own.")]
-    url: Annotated[Address | None, Field(description="Needed for a licence of your own.")] = None
+    name: Annotated[Label, Said("CC-BY-4.0, ARR, ... or a name of your own.")]
+    url: Annotated[Address | None, Said("Needed for a licence of your own.")] = None
 
     def __post_init__(self) -> None:
         if self.url is None and self.name.upper() not in {slug.upper() for slug in LICENSES}:
@@ -133,9 +130,7 @@ def _chapter(value: object) -> object:
     return {"start": time, "title": title}
 
 
-ChapterLine = Annotated[
-    ChapterKeys, BeforeValidator(_chapter, json_schema_input_type=str | ChapterKeys)
-]
+ChapterLine = Annotated[ChapterKeys, Before(_chapter, str | ChapterKeys)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,37 +142,31 @@ class ChaptersKeys(Keys):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptKeys(Keys):
-    file: Annotated[FileName, Field(description="Below media/<series>/: .vtt, .srt or .txt.")]
+    file: Annotated[FileName, Said("Below media/<series>/: .vtt, .srt or .txt.")]
     language: Language | None = None
     rel: Literal["captions"] | None = None
 
 
-TranscriptLine = Annotated[
-    TranscriptKeys, BeforeValidator(short("file"), json_schema_input_type=str | TranscriptKeys)
-]
+TranscriptLine = Annotated[TranscriptKeys, Before(short("file"), str | TranscriptKeys)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyKeys(Keys):
-    uri: Annotated[Uri, Field(description="https:, ipfs:, ipns: or magnet:")]
-    type: Annotated[
-        MimeType | None, Field(description="Of what comes from there, such as a torrent.")
-    ] = None
+    uri: Annotated[Uri, Said("https:, ipfs:, ipns: or magnet:")]
+    type: Annotated[MimeType | None, Said("Of what comes from there, such as a torrent.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlternateKeys(Keys):
-    file: Annotated[Source | None, Field(description="Measured, hashed and published.")] = None
+    file: Annotated[Source | None, Said("Measured, hashed and published.")] = None
     uris: Annotated[
         tuple[
-            Annotated[
-                CopyKeys, BeforeValidator(short("uri"), json_schema_input_type=str | CopyKeys)
-            ],
+            Annotated[CopyKeys, Before(short("uri"), str | CopyKeys)],
             ...,
         ],
-        Field(description="Further addresses of the same file."),
+        Said("Further addresses of the same file."),
     ] = ()
-    type: Annotated[MimeType | None, Field(description="MIME type, for a stream.")] = None
+    type: Annotated[MimeType | None, Said("MIME type, for a stream.")] = None
     title: Brief | None = None
     rel: Brief | None = None
     language: Language | None = None
@@ -187,7 +176,7 @@ class AlternateKeys(Keys):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeasonKeys(Keys):
-    number: Annotated[int, Field(ge=1, le=99999)]
+    number: Annotated[int, Within(1, 99999)]
     name: Label | None = None
 
 
@@ -205,50 +194,25 @@ class ExemptKeys(Keys):
 
 
 def _tag_schema(parent: str) -> dict[str, Any]:
-    """What editors know of the entries of `podcast:` in a parent: all that the table says."""
-    return {"type": "object", "oneOf": [_entry_schema(rule) for rule in listed_in(parent)]}
+    from ..podcast.editors import tag_schema
+
+    return tag_schema(parent)
 
 
-def _entry_schema(rule: Rule) -> dict[str, Any]:
-    stated = {
-        one.name: {
-            **({"type": "string"} if one.file else one.kind.schema),
-            "description": one.about,
-        }
-        for one in rule.attributes
-    }
-    needed = [one.name for one in rule.attributes if one.need is Need.REQUIRED and not one.unless]
-    if rule.text:
-        stated["text"] = dict(rule.text.schema)
-        needed += ["text"] if rule.text_need is Need.REQUIRED else []
-    if inside := listed_in(rule.name):
-        entries = {"type": "object", "oneOf": [_entry_schema(child) for child in inside]}
-        stated["children"] = {"type": "array", "items": entries}
-        needed += ["children"] if any(one.parents[rule.name].least for one in inside) else []
-    return {
-        "type": "object",
-        "title": rule.name,
-        "description": rule.about,
-        "properties": {"tag": {"const": rule.name}, **stated},
-        "required": ["tag", *needed],
-        "additionalProperties": False,
-    }
-
-
-ChannelTag = Annotated[dict[str, Any], WithJsonSchema(_tag_schema(CHANNEL))]
-ItemTag = Annotated[dict[str, Any], WithJsonSchema(_tag_schema(ITEM))]
+ChannelTag = Annotated[dict[str, Any], SaidBy(lambda: _tag_schema("channel"))]
+ItemTag = Annotated[dict[str, Any], SaidBy(lambda: _tag_schema("item"))]
 """An entry of `podcast:`; podcast.py reads it by the table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IgnoreKeys(Keys):
-    code: Annotated[str, Field(description="A warning or note, such as EP021.")]
-    why: Annotated[Line, Field(description="Why it is right as it is.")]
+    code: Annotated[str, Said("A warning or note, such as EP021.")]
+    why: Annotated[Line, Said("Why it is right as it is.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrequencyKeys(Keys):
-    text: Annotated[Label, Field(description='In words: "every second Tuesday".')]
+    text: Annotated[Label, Said('In words: "every second Tuesday".')]
     rrule: Annotated[str, of_kind(kinds.RECUR)] | None = None
     dtstart: Annotated[str, of_kind(kinds.WHEN)] | None = None
     complete: bool = False
@@ -275,9 +239,9 @@ def whole_block(value: object) -> object:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetKeys(Keys):
-    url: Annotated[str, Field(description="file:, sftp:, s3:, dav: or davs: address.")]
-    public: Annotated[Address | None, Field(description="Its web address.")] = None
-    media: Annotated[str | None, Field(description="Another target for recordings.")] = None
+    url: Annotated[str, Said("file:, sftp:, s3:, dav: or davs: address.")]
+    public: Annotated[Address | None, Said("Its web address.")] = None
+    media: Annotated[str | None, Said("Another target for recordings.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ValidationError
 
 from ..finding import N_, Code, Finding, Place, Severity
+from .shape import validator_of
 from .values import Refused
 from .written import CatalogKeys, EpisodeKeys, SeriesKeys
 from .yaml_tree import Tree
@@ -126,13 +127,8 @@ _REQUIRED = {EpisodeKeys: {"title": "…"}, CatalogKeys: {"base_url": "https://c
 
 
 @cache
-def _adapter(kind: type) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
-@cache
 def _validator(kind: type) -> Callable[[Tree], Any]:
-    return _adapter(kind).validator.validate_python
+    return validator_of(kind)
 
 
 def validate(tree: dict[str, Tree], kind: type, place: Place) -> tuple[Any, list[Finding]]:
@@ -328,6 +324,8 @@ def _mappings(hint: Any) -> list[type]:
 
 def json_schema(name: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one kind of file, for editors."""
-    schema = _adapter(KINDS[name]).json_schema()
+    from pydantic import TypeAdapter  # takes 100 ms that no build should wait for
+
+    schema = TypeAdapter(KINDS[name]).json_schema()
     draft = "https://json-schema.org/draft/2020-12/schema"
     return {"$schema": draft, **schema, "title": f"feedtool: {name}"}

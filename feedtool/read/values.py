@@ -14,8 +14,6 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
-
 from ..finding import N_, Code, Fault, Severity
 from ..formats import (
     SLUG_LENGTH,
@@ -28,6 +26,7 @@ from ..formats import (
 from ..model import Category, Claim
 from ..podcast.kinds import Kind
 from ..vocabulary import CATEGORIES, ROLES
+from .marks import After, Before, Made, Said
 
 CF030 = Code(
     "CF030",
@@ -153,16 +152,16 @@ class Refused(ValueError):
         self.fault = fault
 
 
-def _check(test: Callable[[str], bool], code: Code) -> AfterValidator:
+def _check(test: Callable[[str], bool], code: Code) -> After:
     def check(text: str) -> str:
         if not test(text):
             raise Refused(code.fault(text=text))
         return text
 
-    return AfterValidator(check)
+    return After(check)
 
 
-def _parsed(kind: type, parse: Callable[[str], Any], code: Code, pattern: str) -> Any:
+def _parsed(kind: type, parse: Callable[[str], Any], code: Code, pattern: str) -> Made:
     """A value that is made from text by `parse`; `pattern` is what editors check."""
 
     def convert(value: object) -> Any:
@@ -175,10 +174,10 @@ def _parsed(kind: type, parse: Callable[[str], Any], code: Code, pattern: str) -
         except ValueError as error:
             raise Refused(code.fault(text=str(value))) from error
 
-    return BeforeValidator(convert, json_schema_input_type=Annotated[str, Field(pattern=pattern)])
+    return Made(convert, pattern)
 
 
-def _text(limit: int, lines: bool = False) -> AfterValidator:
+def _text(limit: int, lines: bool = False) -> After:
     """A text with something to read in it; on one line, unless `lines`."""
 
     def check(text: str) -> str:
@@ -191,7 +190,7 @@ def _text(limit: int, lines: bool = False) -> AfterValidator:
             raise Refused(CF034.fault(size=len(text), limit=limit))
         return text
 
-    return AfterValidator(check)
+    return After(check)
 
 
 def _address(text: str) -> str:
@@ -271,7 +270,7 @@ def _category(text: str) -> Category:
     raise Refused(SE010.fault(text=text, nearest=nearest[0]))
 
 
-def one_of(choices: tuple[str, ...], spelling: Callable[[str], str] = str) -> AfterValidator:
+def one_of(choices: tuple[str, ...], spelling: Callable[[str], str] = str) -> After:
     """One of the words, after `spelling` has made the usual one of it."""
     known = frozenset(choices)
 
@@ -284,10 +283,10 @@ def one_of(choices: tuple[str, ...], spelling: Callable[[str], str] = str) -> Af
             raise Refused(CF036.fault(text=text, choices=", ".join(near)))
         return text
 
-    return AfterValidator(check)
+    return After(check)
 
 
-def like(pattern: str, example: str) -> AfterValidator:
+def like(pattern: str, example: str) -> After:
     shape = re.compile(pattern, re.ASCII)
 
     def check(text: str) -> str:
@@ -295,10 +294,10 @@ def like(pattern: str, example: str) -> AfterValidator:
             raise Refused(CF037.fault(text=text, example=example))
         return text
 
-    return AfterValidator(check)
+    return After(check)
 
 
-def of_kind(kind: Kind) -> AfterValidator:
+def of_kind(kind: Kind) -> After:
     """A value that the table of Podcasting 2.0 tags knows (podcast/kinds.py)."""
 
     def check(text: str) -> str:
@@ -307,7 +306,7 @@ def of_kind(kind: Kind) -> AfterValidator:
             raise Refused(CF037.fault(text=text, example=kind.example))
         return text
 
-    return AfterValidator(check)
+    return After(check)
 
 
 def short(key: str, *, many: bool = False) -> Callable[[object], object]:
@@ -327,19 +326,19 @@ Text = Annotated[str, _text(4000, lines=True)]
 Line = Annotated[str, _text(255)]
 Label = Annotated[str, _text(128)]
 Brief = Annotated[str, _text(32)]
-Address = Annotated[str, AfterValidator(_address), Field(json_schema_extra={"format": "uri"})]
-Uri = Annotated[str, AfterValidator(_uri), Field(json_schema_extra={"format": "uri"})]
+Address = Annotated[str, After(_address), Said(format="uri")]
+Uri = Annotated[str, After(_uri), Said(format="uri")]
 Mail = Annotated[
     str, _check(lambda text: bool(_MAIL.fullmatch(text)), CF031),
-    Field(json_schema_extra={"format": "email"}),
+    Said(format="email"),
 ]  # fmt: skip
-Language = Annotated[str, AfterValidator(_language)]
-FileName = Annotated[str, AfterValidator(file_name)]
-Source = Annotated[str, AfterValidator(_source)]
+Language = Annotated[str, After(_language)]
+FileName = Annotated[str, After(file_name)]
+Source = Annotated[str, After(_source)]
 Guid = Annotated[str, _text(255)]
 Uuid = Annotated[
     str,
-    BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value),
+    Before(lambda value: value.lower() if isinstance(value, str) else value),
     like(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "917393e3-1b1e-5cef-ace4-edaa54e1f810"),
 ]
 Clock = Annotated[
@@ -352,10 +351,8 @@ CategoryName = Annotated[Category, _parsed(Category, _category, SE010, ".")]
 Role = Annotated[
     str,
     one_of(tuple(sorted(ROLES)), lambda text: text.strip().lower()),
-    Field(json_schema_extra={"examples": ["host", "guest", "producer"]}),
+    Said(examples=["host", "guest", "producer"]),
 ]
-Number = Annotated[
-    str, like(r"\d{1,6}(\.\d{1,3})?", "3"), Field(json_schema_extra={"pattern": r"^\d+(\.\d+)?$"})
-]
+Number = Annotated[str, like(r"\d{1,6}(\.\d{1,3})?", "3"), Said(pattern=r"^\d+(\.\d+)?$")]
 MimeType = Annotated[str, like(r"[a-z]+/[A-Za-z0-9.+-]+", "application/x-mpegURL")]
 Partial = Annotated[str, like(r"\d{4}(-\d\d(-\d\d)?)?", N_("2019, 2019-05 or 2019-05-21"))]
