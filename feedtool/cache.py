@@ -17,7 +17,7 @@ from typing import Any
 YOUNG = 2_000_000_000
 """Nanoseconds."""
 
-_VERSIONS = "SELECT value FROM kept WHERE kind = 'versions'"
+_VERSIONS = "SELECT value FROM known WHERE kind = 'versions'"
 
 Stamp = tuple[int, int, int, int]
 """Size, mtime_ns, ctime_ns and inode of a file."""
@@ -68,13 +68,15 @@ class Cache:
             # a lost cache costs a second, a sync of the disk at every build costs more
             database.execute("PRAGMA synchronous = OFF")
             database.execute(
-                "CREATE TABLE IF NOT EXISTS kept (kind TEXT, key TEXT, stamp TEXT, value TEXT,"
-                " PRIMARY KEY (kind, key)) WITHOUT ROWID"
+                # rows of a table WITHOUT ROWID are compared whole: one of 200 kB makes each look-up
+                # next to it twenty times slower
+                "CREATE TABLE IF NOT EXISTS known (kind TEXT, key TEXT, stamp TEXT, value BLOB,"
+                " PRIMARY KEY (kind, key))"
             )
             database.execute("BEGIN")
             if database.execute(_VERSIONS).fetchone() != (versions,):
-                database.execute("DELETE FROM kept")
-                database.execute("INSERT INTO kept VALUES ('versions', '', '', ?)", (versions,))
+                database.execute("DELETE FROM known")
+                database.execute("INSERT INTO known VALUES ('versions', '', '', ?)", (versions,))
         except sqlite3.Error:
             database.close()
             raise
@@ -89,7 +91,7 @@ class Cache:
         """The same, as it was kept: a text or bytes."""
         if self._database is None:
             return None
-        select = "SELECT value FROM kept WHERE kind = ? AND key = ? AND stamp = ?"
+        select = "SELECT value FROM known WHERE kind = ? AND key = ? AND stamp = ?"
         row = self._execute(select, kind, key, json.dumps(stamp))
         return None if row is None else row[0]
 
@@ -100,7 +102,7 @@ class Cache:
     def put_raw(self, rows: Iterable[tuple[str, str, str, str | bytes]]) -> None:
         """Keep texts and bytes as they are: kind, key, the stamp as JSON, value."""
         if not self._read_only:
-            self._execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", many=rows)
+            self._execute("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?)", many=rows)
 
     def _execute(
         self, statement: str, *values: str, many: Iterable[tuple[object, ...]] | None = None

@@ -75,9 +75,9 @@ class Known:
 
     def keep(self, cache: Cache) -> None:
         """Put into the cache what was found out now."""
-        cache.put_raw(
-            (kind, source, stamp, self.facts[kind, source])
-            for (kind, source), stamp in self.fresh.items()
+        cache.put_raw(  # in the order of the table
+            (kind, source, self.fresh[kind, source], self.facts[kind, source])
+            for kind, source in sorted(self.fresh)
         )
 
 
