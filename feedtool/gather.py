@@ -87,7 +87,7 @@ class Report:
     due_since: datetime | None = None  #: the newest date that is due
     due_next: datetime | None = None  #: the next date that will be
     made: tuple[Made, ...] = ()  #: to be kept for the next build
-    linked: frozenset[Path] = frozenset()  #: sources that were linked into the output
+    linked: frozenset[str] = frozenset()  #: sources that were linked into the output
     folders: frozenset[str] = frozenset()  #: of the output
     memory: Memory | None = None  #: for the next build
 

@@ -65,12 +65,12 @@ class Output:
         self._made: set[str] = set()  #: folders that are there now
         self._missing: dict[str, bool] = {}
         self._grown: set[str] = set()  #: folders of the tree that are there now
-        self._links: dict[str, tuple[Path, bool]] = {}
+        self._links: dict[str, tuple[str, bool]] = {}
         self._changed: list[str] = []
         self._feeds: set[str] = set()
         self._wanted: set[str] = set()
         self._count = 0
-        self.linked: list[Path] = []  #: files that were linked or copied in
+        self.linked: list[str] = []  #: files that were linked or copied in
         _claim(folder, dry_run)
         if dry_run:
             self._staging = Path(tempfile.mkdtemp(prefix="feedtool-"))
@@ -142,7 +142,7 @@ class Output:
         """Files that are there already and stay as they are."""
         self._wanted.update(paths)
 
-    def offer_copy(self, path: str, source: Path, *, link: bool) -> None:
+    def offer_copy(self, path: str, source: str, *, link: bool) -> None:
         """A media file, as a hard link to `source` where that is possible."""
         self._wanted.add(path)
         if not self._is_empty(path.rpartition("/")[0]) and _same(self._prefix + path, source, link):
@@ -322,7 +322,7 @@ def _remove(stray: Path, is_folder: bool) -> None:
         stray.rmdir() if is_folder else stray.unlink()
 
 
-def _same(target: str, source: Path, link: bool) -> bool:
+def _same(target: str, source: str, link: bool) -> bool:
     """Is the published file still the source's content, as far as size, time or inode tell?"""
     try:
         there, here = os.stat(target), os.stat(source)
@@ -333,16 +333,16 @@ def _same(target: str, source: Path, link: bool) -> bool:
     return (there.st_size, there.st_mtime_ns) == (here.st_size, here.st_mtime_ns)
 
 
-def _linked(source: Path, target: str) -> bool:
+def _linked(source: str, target: str) -> bool:
     """Link a file to where nothing is; False when something is there, or it cannot be linked."""
     try:
-        os.link(source.resolve() if source.is_symlink() else source, target)
+        os.link(os.path.realpath(source) if os.path.islink(source) else source, target)
     except OSError:  # another file system, or one without hard links
         return False
     return True
 
 
-def _place(source: Path, target: str, link: bool) -> None:
+def _place(source: str, target: str, link: bool) -> None:
     """Link or copy a file to where nothing is."""
     if not (link and _linked(source, target)):
         shutil.copy2(source, target)

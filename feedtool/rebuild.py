@@ -240,7 +240,7 @@ def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> No
     after = {name: dict(stamps) for name, stamps in sources.items()}
     root = f"{order.root}/"
     lost = set()
-    for path in map(str, report.linked):
+    for path in report.linked:
         name = path.removeprefix(root)
         was, now = before.stamp(name), stamp_of(os.stat(path))
         if was is None or (was[0], was[1], was[3]) != (now[0], now[1], now[3]):

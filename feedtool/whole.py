@@ -117,15 +117,16 @@ def offer_media(state: Build, lock: Lock) -> None:
     """Recordings, artwork and the like, unless they are published elsewhere."""
     if state.task.catalog.keys.media_base_url:
         return
+    media = state.request.root / "media"
     for source in sorted(state.published):
         if source in state.absent:
             state.output.keep(f"media/{source}", state.absent[source])
         elif not is_remote(source):
-            path = state.request.root / "media" / source
+            path = f"{media}/{source}"
             state.output.offer_copy(f"media/{source}", path, link=state.request.link)
     for source, size in sorted(_former_recordings(state, lock)):
-        path = state.request.root / "media" / source
-        if _is_inside(path, state.request.root, size):
+        path = f"{media}/{source}"
+        if _is_inside(Path(path), state.request.root, size):
             state.output.offer_copy(f"media/{source}", path, link=state.request.link)
         else:
             state.output.keep(f"media/{source}", size)
