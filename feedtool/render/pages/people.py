@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import lru_cache
+
+from markupsafe import Markup
 
 from ...finding import N_
 from ...model import Credit, Person
 from .addresses import web
 from .speech import Speech
+from .templates import render
 
 
-class Shown(NamedTuple):
-    name: str
-    about: str  #: title and organisation
-    roles: str
-    url: str | None
-
-
-def people(credits: Iterable[Credit], say: Speech) -> list[Shown]:
-    """The people in the order of their first role."""
+def people(credits: Iterable[Credit], say: Speech) -> Markup:
+    """The people in the order of their first role, as parts of a list."""
     roles: dict[str, list[str]] = {}
     persons: dict[str, Person] = {}
     for credit in credits:
         person = persons.setdefault(credit.person.key, credit.person)
-        roles.setdefault(person.key, []).append(say.text(_ROLES.get(credit.role, credit.role)))
-    return [
-        Shown(
-            person.name,
-            ", ".join(filter(None, (person.title, person.organisation))),
-            ", ".join(roles[key]),
-            web(person.url),
-        )
-        for key, person in persons.items()
-    ]
+        roles.setdefault(person.key, []).append(credit.role)
+    shown = [_shown(person, tuple(roles[key]), say) for key, person in persons.items()]
+    return Markup("".join(shown))
+
+
+@lru_cache(maxsize=1024)
+def _shown(person: Person, roles: tuple[str, ...], say: Speech) -> str:
+    """Cached: who leads a series is on each of its pages, and most guests come again."""
+    values = {
+        "name": person.name,
+        "about": ", ".join(filter(None, (person.title, person.organisation))),
+        "roles": ", ".join(say.text(_ROLES.get(role, role)) for role in roles),
+        "url": web(person.url),
+    }
+    return render("person.html", say, values)
 
 
 _ROLES = {

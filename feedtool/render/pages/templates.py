@@ -83,7 +83,7 @@ class _WrittenOut(Extension):
         return words
 
     def _tokens(self, name: str) -> Iterator[Token]:
-        """The template `name`. Jinja itself would look for it, and copy the values, on each page."""
+        """The template `name`. Jinja itself would look it up, and copy all values, on each page."""
         environment = self.environment
         assert environment.loader
         source, file, _ = environment.loader.get_source(environment, name)
