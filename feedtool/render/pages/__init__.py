@@ -7,13 +7,14 @@ neighbours. Addresses are relative, so that pages work wherever the output folde
 from .catalog import NEWEST_ROWS, Listed, catalog_page
 from .episode import episode_page
 from .series import series_frame, series_page, series_row
-from .templates import STYLESHEET, stylesheet
+from .templates import STYLESHEET, compile_for, stylesheet
 
 __all__ = [
     "NEWEST_ROWS",
     "STYLESHEET",
     "Listed",
     "catalog_page",
+    "compile_for",
     "episode_page",
     "series_frame",
     "series_page",

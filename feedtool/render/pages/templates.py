@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from .speech import Speech
+from .speech import Speech, speech
 
 STYLESHEET = "assets/feedtool.css"
 """Where the style of all pages is, below the output folder; no series is called "assets"."""
@@ -30,6 +30,12 @@ def stylesheet() -> bytes:
 def render(name: str, words: Speech, values: dict[str, Any]) -> str:
     """A page, or a part of one."""
     return template(name, words).render(values)
+
+
+def compile_for(language: str) -> None:
+    """Have the templates of episodes ready, so that processes forked now need not make them."""
+    for name in ("episode.html", "row.html", "person.html", "feed_links.html", "footer.html"):
+        template(name, speech(language))
 
 
 @cache
