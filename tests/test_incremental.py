@@ -18,7 +18,7 @@ from feedtool import workers
 from feedtool.prepare import Lot, Prepared, Task
 from feedtool.rebuild import STATE
 
-from .catalogs import MEDIA, Catalog, a_catalog
+from .catalogs import CATALOG, MEDIA, Catalog, a_catalog
 
 EXAMPLES = 300 if os.environ.get("FEEDTOOL_FUZZ") == "long" else 25
 SERIES = ("samtal", "moten")
@@ -50,6 +50,7 @@ def an_episode(draw: st.DrawFn) -> Edit:
         ("image: bild.png\n", ""),
         ("status: draft\n", ""),
         ("alternates: [{file: liten.mp3}]\n", ""),
+        ("podcast: [{tag: image, href: bild.png, alt: Bild}]\n", ""),
     ]
     more = "".join(draw(st.sampled_from(pair)) for pair in extras)
     media = f"{slug}.{fixture.rpartition('.')[2]}"
@@ -104,6 +105,16 @@ def a_written_file(draw: st.DrawFn) -> Edit:
                     f"episodes/{series}/series.yaml",
                     f"title: {word}\ndescription: x\ncategories: [Government]\n",
                 ),
+                (
+                    f"episodes/{series}/series.yaml",
+                    f"title: {series}\ndescription: x\ncategories: [Government]\n"
+                    f"podcast: [{{tag: txt, text: {word}}}, {{tag: image, href: bild.png}}]\n",
+                ),
+                (
+                    "feedtool.yaml",
+                    f"{CATALOG}podcast: [{{tag: txt, text: {word}}}, {{tag: chat, protocol: irc,"
+                    " server: a.example}, {tag: image, href: samtal/bild.png}]\n",
+                ),
                 (f"media/{series}/text.vtt", f"WEBVTT\n\n00:00.000 --> 00:01.000\n{word}\n"),
                 (f"public/{series}/feed.xml", word),
                 (f"public/{series}/stray/{word}.txt", word),
@@ -122,6 +133,19 @@ def a_written_file(draw: st.DrawFn) -> Edit:
 
 
 @st.composite
+def a_renamed_episode(draw: st.DrawFn) -> Edit:
+    series, slug = draw(names)
+    other = draw(st.sampled_from([*SLUGS, "fyra"]))
+
+    def edit(catalog: Catalog) -> None:
+        file = catalog.root / "episodes" / series / f"{slug}.md"
+        if file.exists():
+            file.replace(file.with_stem(other))
+
+    return edit
+
+
+@st.composite
 def a_replaced_picture(draw: st.DrawFn) -> Edit:
     series = draw(st.sampled_from(SERIES))
     fixture = draw(st.sampled_from(["grey.png", "alpha.png"]))
@@ -133,7 +157,12 @@ def a_replaced_picture(draw: st.DrawFn) -> Edit:
 
 
 edits = st.one_of(
-    an_episode(), an_episode(), a_removed_file(), a_written_file(), a_replaced_picture()
+    an_episode(),
+    an_episode(),
+    a_removed_file(),
+    a_written_file(),
+    a_replaced_picture(),
+    a_renamed_episode(),
 )
 
 
