@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from .declare import dataclass
 from .entry import Entry, Part, newest_change
 from .model import Feed, Series, Site, Trailer
 from .output import Output, Staged

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from .cache import NO_STAMP, Cache, Stamp, stamp_of
+from .declare import dataclass
 from .entry import Entry, PlainFinding, unpacked
 from .idle import Groups, digest
 from .lock import Promise, episode_record

@@ -8,10 +8,11 @@ and the translations are made from these declarations.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from enum import StrEnum
 from typing import Any
 
+from .declare import dataclass
 from .language import N_ as N_  # noqa: PLC0414 - who declares a finding marks its texts
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from .declare import dataclass
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .formats import RESERVED_SERIES, is_slug
 from .read.values import better_slug

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
 from .assemble import assemble
 from .check.policy import judge
+from .declare import dataclass
 from .earlier import Context, Earlier, Made, Memory
 from .entry import Entry, findings_of, newest_change, packed
 from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order

@@ -7,11 +7,12 @@ goes on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from .artwork import measured_tags, portraits
+from .declare import dataclass
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .folders import Folder
 from .lock import NO_LOCK, Lock

@@ -10,12 +10,13 @@ import json
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, field
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .cache import Cache, Stamp, stamp_of
+from .declare import dataclass
 from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
 from .formats import is_remote
 from .measure import Picture, digest, is_placeholder, measure, measure_picture

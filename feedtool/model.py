@@ -10,9 +10,11 @@ http(s) URL. Times inside a recording are `timedelta`; dates are aware `datetime
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from .declare import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from .declare import dataclass
 from .errors import OutputError
 from .finding import N_
 

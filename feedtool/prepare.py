@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -20,6 +20,7 @@ from .check import identity as _identity_rules  # noqa: F401
 from .check import podcast as _podcast_rules  # noqa: F401
 from .check import series as _series_rules  # noqa: F401
 from .check.rule import ITEM_RULES, SERIES_RULES, Heard
+from .declare import dataclass
 from .entry import Entry, Order, Part, Said, plain_finding
 from .finding import Finding
 from .load import LoadedEpisode, LoadedSeries, located, read_episodes, with_recording

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cache import Cache, Stamp, stamp_of
+from .declare import dataclass
 from .errors import BusyError, OutputError, WriteError
 from .finding import N_, Shown
 from .idle import Groups, Stamps, digest, output_stamps, source_stamps

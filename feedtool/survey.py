@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from .check.policy import judge
+from .declare import dataclass
 from .finding import Finding, Place, in_order
 from .folders import find_folders
 from .load import load_catalog, located, read_keys

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from .artwork import measured_tags
+from .declare import dataclass
 from .formats import is_media_name, is_remote
 from .gather import NEWEST, Build, Request
 from .load import (

@@ -7,8 +7,8 @@ episodes; it says beside its function which codes it may give. It is pure: no fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from ..declare import dataclass
 from ..finding import Finding
 from ..model import Identity, Item, Series, Tag, Words
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from ..declare import dataclass
 from ..finding import N_, Code, Place, Severity
 from .allow import Review
 from .promises import LOCK_FILE, Gone, Promise, because

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta, timezone
+
+from ..declare import dataclass
 
 LOCK_FILE = "feedtool.lock"
 

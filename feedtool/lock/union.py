@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from ..declare import dataclass
 from .promises import Fact
 from .records import Record, instant
 

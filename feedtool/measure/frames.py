@@ -7,7 +7,6 @@ kind is made into a pattern, which follows a row of such frames.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple
@@ -15,6 +14,7 @@ from typing import Any, BinaryIO, NamedTuple
 from mutagen.mp3 import HeaderNotFoundError, MPEGFrame
 from mutagen.mp3._util import VBRIHeader, XingHeader
 
+from ..declare import dataclass
 from . import tags
 
 CHUNK = 1 << 20

@@ -10,9 +10,9 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
-from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
+from ..declare import dataclass
 from ..finding import Fault
 from . import faults
 from .atoms import ATOMS, Atom, header_length, index_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import stat
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from ..declare import dataclass
 from ..finding import N_, Code, Fault, Severity
 from . import sniff
 from .files import no_file

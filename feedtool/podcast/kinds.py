@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from ..declare import dataclass
 from ..finding import N_
 from ..formats import ascii_address, is_web_address
 

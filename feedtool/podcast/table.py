@@ -7,10 +7,11 @@ Live items are not part of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 
+from ..declare import dataclass
 from ..formats import is_remote
 from ..model import Tag
 from ..vocabulary import (

@@ -4,9 +4,9 @@ Used by written.py, which says which keys there are. Annotations are not put off
 would have to evaluate each of them again.
 """
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
+from ..declare import dataclass
 from ..formats import parse_clock
 from ..podcast import kinds
 from ..vocabulary import BLOCK_SERVICES, LICENSES

@@ -8,12 +8,13 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, available_timezones
 
+from ..declare import dataclass
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import is_remote
 from ..model import (

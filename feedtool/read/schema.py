@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from pydantic_core import ValidationError
 
+from ..declare import dataclass
 from ..finding import N_, Code, Finding, Place, Severity
 from .shape import validator_of
 from .values import Refused

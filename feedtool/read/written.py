@@ -5,9 +5,10 @@ arrives as text (yaml_tree.py) and is typed here, in objects.py and in values.py
 pydantic's validator of it. Annotations are not put off, as in objects.py.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Literal
 
+from ..declare import dataclass
 from ..vocabulary import MEDIUMS, PROFILES
 from .marks import Before, Either, Said
 from .objects import (

@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ..declare import dataclass
 from ..model import Feed, Site
 from .atom import render_atom
 from .jsonfeed import render_json, render_json_items
