@@ -15,9 +15,11 @@ import pytest
 
 from feedtool.model import (
     Chapter,
+    Credit,
     Cue,
     Item,
     License,
+    Person,
     SideFile,
     Site,
     Words,
@@ -25,6 +27,7 @@ from feedtool.model import (
 from feedtool.read.notes import render_notes
 from feedtool.render.pages import (
     STYLESHEET,
+    compile_for,
     episode_page,
     series_frame,
     series_page,
@@ -33,6 +36,7 @@ from feedtool.render.pages import (
 )
 from feedtool.render.pages.people import _ROLES
 from feedtool.render.pages.speech import exact_length, speech
+from feedtool.render.pages.templates import template
 from feedtool.vocabulary import ROLES
 
 from .cases import SITE, STOCKHOLM, a_case, a_series, an_item
@@ -621,6 +625,23 @@ def test_every_key_that_has_an_effect_on_pages_is_valid_together(tmp_path: Path)
     for path in catalog.public():
         if path.endswith(".html"):
             parsed(catalog.read(path))
+
+
+def test_templates_of_episodes_are_ready_before_workers_are_forked() -> None:
+    compile_for("fi")
+    ready = template.cache_info().misses
+    item = an_item(people=(Credit(Person("Elin"), "host", "cast"),))
+    series = replace(a_series(), language="fi")
+    assert b"Elin" in episode_page(item, series, {}, SITE)
+    assert "<li>" in series_row(item, series, SITE)
+    assert template.cache_info().misses == ready
+
+
+def test_a_person_has_the_roles_of_each_episode() -> None:
+    elin = Person("Elin")
+    pages = [episode(people=(Credit(elin, role, "cast"),)) for role in ("host", "guest")]
+    shown = [words(page.xpath("//ul[@class='people']/li/span")[0]) for page in pages]
+    assert shown == ["Programledare", "Gäst"]
 
 
 def test_templates_and_style_are_part_of_the_package() -> None:

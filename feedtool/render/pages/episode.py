@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
 from ...formats import clock, decimal_seconds, rfc3339, whole_seconds
 from ...model import Item, License, Series, SideFile, Site, Words
 from .addresses import address, host, web
@@ -71,7 +69,7 @@ class Text(NamedTuple):
     """A transcript on the page."""
 
     language: str | None  #: in words, where it is not the episode's
-    spoken: Markup  #: its lang attribute
+    spoken: str  #: its lang attribute
     paragraphs: Iterator[Said]
     files: Sequence[tuple[str, str, str]]  #: name, MIME type, kind
 
