@@ -6,6 +6,7 @@ there is something to build.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -166,6 +167,8 @@ def _built(
     from .recordings import Recordings
     from .touched import build_touched
 
+    gc.set_threshold(100_000)  # next to nothing of a build goes in circles: 8 % of a small one
+
     @contextmanager
     def open_recordings() -> Iterator[Recordings]:
         cache = open_cache(read_only=True)
@@ -189,9 +192,11 @@ def _built(
             keeps_lock=order.drafts or order.output is not None or order.base_url is not None,
             link=order.output is None,
         )
-        earlier = Earlier(cache, order.key, Sources(sources, _youth(cache)))
+        stands = last is not None and bool(last[1]) and _lock_stands(order, sources)
+        now = Sources(sources, _youth(cache))
+        earlier = Earlier(cache, order.key, now, stands=stands)
         report = None
-        if last is not None and last[1]:
+        if last is not None and stands:
             report = build_touched(request, open_recordings, earlier, last_of(*last), progress)
         if report is None:
             report = build(request, open_recordings, earlier, progress)
@@ -215,6 +220,13 @@ def _built(
         unchanged=report.written.unchanged,
         removed=report.written.removed,
     )
+
+
+def _lock_stands(order: Order, sources: Groups) -> bool:
+    """Is the lock what it was when we looked, before we waited for another build?"""
+    path = order.root / "feedtool.lock"
+    now = stamp_of(os.stat(path)) if path.exists() else None
+    return now == sources[""].get("feedtool.lock")
 
 
 def _youth(cache: Cache) -> Callable[[Stamp, bool], bool]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from .earlier import Earlier, Last, Memory
 from .entry import findings_of, plain_finding
-from .finding import Finding
+from .finding import Finding, has_errors
 from .folders import Folder, find_folders
 from .gather import (
     Build,
@@ -25,7 +25,7 @@ from .load import (
     load_catalog,
     load_series,
 )
-from .lock_file import read_lock_file, read_lock_of
+from .lock_file import kept_lock, part_of_lock
 from .output import Output
 from .prepare import Task
 from .read.objects import IgnoreKeys
@@ -47,8 +47,11 @@ def build_touched(
     found: list[Finding] = []
     catalog = load_catalog(request.root, found, request.base_url)
     folders = find_folders(request.root, found, last.touched)
-    lock = read_lock_of(request.root, request.now, last.touched)
-    if catalog is None or lock is None or {one.slug for one in folders} != last.touched:
+    promises = kept_lock(request.root)
+    if catalog is None or promises is None or {one.slug for one in folders} != last.touched:
+        return None
+    lock = part_of_lock(promises, request.now)
+    if lock is None or has_errors(one.under(catalog.keys.profiles) for one in found):
         return None
     if request.now.tzinfo is None:
         request = replace(request, now=request.now.replace(tzinfo=catalog.zone))
@@ -61,15 +64,22 @@ def build_touched(
         with open_recordings() as recordings:
             work = [lot for folder in folders for lot in begin(state, folder, recordings)]
             state.known.add(recordings.files.known)
+        if state.series.keys() != last.touched:
+            return None
         if not all(series.before for series in state.series.values()):
             return None
+        names = {(lot.series.folder.slug, stem) for lot in work for stem in lot.stems}
+        lock = part_of_lock(promises, request.now, names)
+        if lock is None:
+            return None
+        state.task = task = replace(task, lock=lock)
         for series in [one for one in state.series.values() if not one.waiting]:
             complete(state, series)
         for made in prepare_all(task, work, output, open_recordings, progress):
             take_in(state, made)
         if state.faulty or not all(_stays_alone(one, last) for one in state.series.values()):
             return None
-        return _publish_touched(state, last, _render_newest(state, last, open_recordings))
+        return _publish_touched(state, last, _render_newest(state, last, promises, open_recordings))
     finally:
         output.discard()
 
@@ -84,7 +94,9 @@ def _stays_alone(series: SeriesBuild, last: Last) -> bool:
     return all(entry.facts == before[slug].facts for slug, entry in series.entries.items())
 
 
-def _render_newest(state: Build, last: Last, open_recordings: OpenRecordings) -> Memory:
+def _render_newest(
+    state: Build, last: Last, promises: str, open_recordings: OpenRecordings
+) -> Memory:
     """What is published of the whole catalog, if one of its newest items changed."""
     memory, names = last.memory, set(last.memory.newest)
     changed = {
@@ -97,7 +109,7 @@ def _render_newest(state: Build, last: Last, open_recordings: OpenRecordings) ->
     if changed.isdisjoint(names):
         return memory
     found: list[Finding] = []
-    lock = read_lock_file(state.request.root, state.request.now, found)
+    lock = part_of_lock(promises, state.request.now, names)
     assert lock is not None
     task = replace(state.task, lock=lock)
     folders = [Folder(slug, ()) for slug, _, _ in last.series]

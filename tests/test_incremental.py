@@ -316,3 +316,21 @@ def test_a_recording_with_other_bytes_is_measured_again(
     catalog.recording("samtal/tva.mp3", "cbr-48k.mp3")
     assert catalog.rebuilt(now="2024-01-01T00:00:00+00:00").ok
     assert prepared == ["samtal/tva"]
+
+
+@pytest.mark.parametrize("fault", ["series.yaml", "name"])
+def test_a_fault_of_a_series_stops_the_build_of_that_series_alone(
+    tmp_path: Path, fault: str
+) -> None:
+    catalog = begin(tmp_path)
+    catalog.rebuilt()
+    before = catalog.public()
+    folder = catalog.root / "episodes/samtal"
+    if fault == "series.yaml":
+        (folder / "series.yaml").unlink()
+    else:
+        shutil.copy(folder / "ett.md", folder / "Ett till.md")
+    outcome = catalog.rebuilt()
+    assert not outcome.ok
+    assert any(finding.severity == "error" for finding in outcome.findings)
+    assert catalog.public() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import string
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from feedtool.lock import (
     reconcile,
     write_lock,
 )
+from feedtool.lock_file import part_of_lock
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 YESTERDAY = NOW - timedelta(days=1)
@@ -980,6 +982,19 @@ overrides = st.frozensets(
 @given(locks(promises()))
 def test_a_lock_is_read_as_it_was_written(lock: Lock) -> None:
     assert read(write_lock(lock)) == lock
+
+
+@given(locks(promises()), st.randoms(use_true_random=False))
+def test_a_part_of_a_lock_says_what_the_whole_says(lock: Lock, random: random.Random) -> None:
+    wanted = {
+        (one.series, one.slug)
+        for one in lock.episodes.values()
+        if random.random() < 0.5 and json.dumps(one.name, ensure_ascii=False) == f'"{one.name}"'
+    }
+    if any(one.was for one in lock.episodes.values()):  # then the whole lock is read
+        return
+    kept = {guid: one for guid, one in lock.episodes.items() if (one.series, one.slug) in wanted}
+    assert part_of_lock(write_lock(lock), NOW, wanted) == replace(lock, episodes=kept)
 
 
 @settings(deadline=None)
