@@ -30,15 +30,15 @@ class Listed(NamedTuple):
 
 class _Shelf(NamedTuple):
     series: Series
-    spoken: str  #: the lang attribute of the series
-    ours: str  #: the lang attribute of the page's own words inside
+    spoken: Markup  #: the lang attribute of the series
+    ours: Markup  #: the lang attribute of the page's own words inside
     episodes: str
     newest: str
 
 
 class _Row(NamedTuple):
     series: Series
-    spoken: str
+    spoken: Markup
     row: Markup
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from ...formats import clock, decimal_seconds, rfc3339, whole_seconds
 from ...model import Item, License, Series, SideFile, Site, Words
 from .addresses import address, host, web
@@ -69,7 +71,7 @@ class Text(NamedTuple):
     """A transcript on the page."""
 
     language: str | None  #: in words, where it is not the episode's
-    spoken: str  #: its lang attribute
+    spoken: Markup  #: its lang attribute
     paragraphs: Iterator[Said]
     files: Sequence[tuple[str, str, str]]  #: name, MIME type, kind
 

@@ -45,15 +45,14 @@ class Speech:
     def __init__(self, language: str) -> None:
         primary = language.partition("-")[0].lower()
         self.code = primary if primary in _SPOKEN else "en"
-        #: cached, as a look into the catalogue of messages costs a microsecond
-        self.text: Callable[[str], str] = lru_cache(
-            gettext.translation("feedtool", _LOCALES, [self.code], fallback=True).gettext
-        )
+        self.text: Callable[[str], str] = gettext.translation(
+            "feedtool", _LOCALES, [self.code], fallback=True
+        ).gettext
         self._months = [self.text(month) for month in _MONTHS]
         self._lengths: dict[int, str] = {}
         #: attributes: of an element with these words, and of one inside it with the content's
-        self.ui = lang(self.code, language) if primary != self.code else ""
-        self.content = lang(language, self.code) if primary != self.code else ""
+        self.ui = lang(self.code, language) if primary != self.code else Markup()
+        self.content = lang(language, self.code) if primary != self.code else Markup()
 
     def date(self, day: date) -> str:
         """ "22 June 2021"."""
@@ -99,13 +98,9 @@ class Speech:
 
 
 @lru_cache(maxsize=256)
-def lang(language: str, around: str) -> str:
-    """The lang attribute, as Markup, of a part whose surroundings are in the language `around`.
-
-    Where it needs none: an empty text, which costs half of an empty Markup to escape. A page has
-    seven.
-    """
-    return Markup(' lang="{}"').format(language) if language != around else ""
+def lang(language: str, around: str) -> Markup:
+    """The lang attribute of a part whose surroundings are in the language `around`."""
+    return Markup(' lang="{}"').format(language) if language != around else Markup()
 
 
 @lru_cache(maxsize=64)
