@@ -94,23 +94,33 @@ class Output:
 
         Another process may do this; what comes of it is then accepted by this one.
         """
-        try:
-            if os.stat(self._prefix + path).st_size == len(data):
-                with open(self._prefix + path, "rb") as there:
-                    if there.read() == data:
-                        return Staged(path, "")
-        except OSError:
-            pass  # not there yet
+        if self._is_there(path, data):
+            return Staged(path, "")
         staged = Staged(path, self._in_tree(path)) if path.count("/") > 1 else self.reserve(path)
         with open(staged.file, "wb", buffering=0) as file:
             file.write(data)
         return staged
 
+    def _is_there(self, path: str, data: bytes) -> bool:
+        series, _, inside = path.partition("/")
+        if inside and self._is_empty(series):
+            return False
+        try:
+            if os.stat(self._prefix + path).st_size != len(data):
+                return False
+            with open(self._prefix + path, "rb") as file:
+                return file.read() == data
+        except OSError:
+            return False
+
     def _in_tree(self, path: str) -> str:
         """Where a file of an episode waits: beside the others, so that they can go in together."""
         folder = path.rpartition("/")[0]
         if folder not in self._grown:
-            os.makedirs(self._tree + folder, exist_ok=True)
+            try:
+                os.mkdir(self._tree + folder)
+            except OSError:  # the first of its series, or there already
+                os.makedirs(self._tree + folder, exist_ok=True)
             self._grown.add(folder)
         return self._tree + path
 
