@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,13 +16,16 @@ from .model import Feed, Series, Site, Trailer
 from .output import Output, Staged
 from .prepare import FORMATS
 from .readback import Said as Read
-from .readback import check_feed
+from .readback import check_feed, check_side_by_side
 from .render.fragments import cut_feed
 from .render.identity import FEED_NAMES
 
 _BUFFER = 1 << 18
 """Bytes of a feed that are written at once. Parts are read from all over a file, so that buffers
 for reading would only be filled in vain: 8.5 µs for each part with common buffers, 4.8 so."""
+
+LARGE = 200
+"""Entries. Below, starting a second process costs more than it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,16 @@ class Assembled:
     entries: tuple[Entry, ...]
 
 
-def assemble(series: Series, entries: Sequence[Entry], site: Site, output: Output) -> Assembled:
-    """Stage the feeds of a series that has due entries. Raises ReadBackError."""
+def assemble(
+    series: Series, entries: Sequence[Entry], site: Site, output: Output, *, spare: bool = False
+) -> Assembled:
+    """Stage the feeds of a series that has due entries. Raises ReadBackError.
+
+    With `spare`, there is a processor that has nothing else to do.
+    """
     due = sorted((entry for entry in entries if entry.due), key=lambda entry: entry.order or ())
     feed = Feed(series, (), trailers=tuple(_trailers(series, due)), changed=newest_change(due))
-    feeds, places = [], []
+    feeds, places, checks = [], [], []
     with ExitStack() as stack:
         sources: dict[str, BinaryIO] = {}
         for index, format in enumerate(FORMATS):
@@ -53,14 +63,19 @@ def assemble(series: Series, entries: Sequence[Entry], site: Site, output: Outpu
                 places.append(
                     _write(file, frame.head, frame.between, frame.tail, due, index, sources)
                 )
-            check_feed(path, Path(staged.file), _meant(due, format, site))
-            feeds.append(output.settle(staged))
+            checks.append(partial(check_feed, path, Path(staged.file), _meant(due, format, site)))
+            feeds.append(staged)
+    if spare and len(due) >= LARGE and hasattr(os, "fork"):
+        check_side_by_side(checks)
+    else:
+        for check in checks:
+            check()
     placed = [
         entry._replace(spool="", parts=parts)
         for entry, parts in zip(due, zip(*places, strict=True), strict=True)
     ]
     others = [entry for entry in entries if not entry.due]
-    return Assembled(tuple(feeds), (*placed, *others))
+    return Assembled(tuple(map(output.settle, feeds)), (*placed, *others))
 
 
 def _write(

@@ -134,6 +134,7 @@ class Build:
     absent: dict[str, int] = field(default_factory=dict)  #: recordings not here; bytes
     faulty: bool = False  #: an error was found
     keeps_entries: bool = False  #: a complete series keeps them; they fill the memory
+    spare: bool = False  #: a processor has nothing to do when a series is complete
 
     @property
     def lock(self) -> Lock:
@@ -239,7 +240,8 @@ def _put_together(state: Build, series: SeriesBuild) -> None:
         state.output.retain(feeds_of(slug))
         series.due = tuple(sorted(due, key=lambda entry: entry.order or ()))
     elif not state.faulty:
-        made = assemble(loaded.series, entries, state.task.catalog.site, state.output)
+        site = state.task.catalog.site
+        made = assemble(loaded.series, entries, site, state.output, spare=state.spare)
         for feed in made.feeds:
             state.output.accept(feed, feed=True)
         series.entries = {entry.slug: entry for entry in made.entries}

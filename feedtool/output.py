@@ -263,6 +263,8 @@ class Output:
         come in the opposite order. A link to a folder where one of ours is wanted may stay: some
         keep large files on another disk.
         """
+        if not within:
+            return []
         wanted_folders = {folder for path in self._wanted for folder in _parents(path)}
         files, folders = [], []
         for path, is_folder in _walk(self.folder, within):

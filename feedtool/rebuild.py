@@ -6,7 +6,6 @@ there is something to build.
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -166,8 +165,6 @@ def _built(
     from .gather import Request
     from .recordings import Recordings
     from .touched import build_touched
-
-    gc.set_threshold(100_000)  # next to nothing of a build goes in circles: 8 % of a small one
 
     @contextmanager
     def open_recordings() -> Iterator[Recordings]:

@@ -60,7 +60,7 @@ def build_touched(
     )
     output = Output(request.output, dry_run=request.dry_run)
     try:
-        state = Build(request, task, output, found, earlier, keeps_entries=True)
+        state = Build(request, task, output, found, earlier, keeps_entries=True, spare=True)
         with open_recordings() as recordings:
             work = [lot for folder in folders for lot in begin(state, folder, recordings)]
             state.known.add(recordings.files.known)
@@ -155,7 +155,7 @@ def _publish_touched(state: Build, last: Last, memory: Memory) -> Report:
     after = sum(
         len(entry.files) for series in state.series.values() for entry in series.entries.values()
     )
-    written = state.output.publish(within=tuple(state.series))
+    written = state.output.publish(within=_shrunk(state))
     count = last.files + after - before
     return replace(
         report,
@@ -178,6 +178,15 @@ def _publish_touched(state: Build, last: Last, memory: Memory) -> Report:
                 if entries
             },
         ),
+    )
+
+
+def _shrunk(state: Build) -> tuple[str, ...]:
+    """The series that no longer have some of their files; in other folders nothing is in vain."""
+    return tuple(
+        slug
+        for slug, series in state.series.items()
+        if any(set(one.files) - set(series.entries[one.slug].files) for one in series.before)
     )
 
 

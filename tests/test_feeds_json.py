@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from feedtool import readback
 from feedtool.errors import ReadBackError
-from feedtool.readback import Said, check_feed
+from feedtool.readback import Said, check_feed, check_side_by_side
 from feedtool.render.jsonfeed import render_json
 
 from .cases import SITE, a_case, a_feed, an_item, xml
@@ -297,3 +298,23 @@ def test_json_with_anything_else_in_it_is_refused(old: bytes, new: bytes) -> Non
 def test_json_that_is_no_feed_is_refused(data: bytes) -> None:
     with pytest.raises(ReadBackError):
         check_feed("feed.json", data, [MEANT])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("wrong", [None, 0, 1])
+def test_feeds_are_checked_side_by_side_too(wrong: int | None) -> None:
+    done: list[int] = []
+
+    def check(number: int) -> None:
+        done.append(number)
+        if number == wrong:
+            raise ReadBackError("wrong")
+
+    checks = [partial(check, number) for number in range(3)]
+    if wrong is None:
+        check_side_by_side(checks)
+        assert done == [1, 2]  # the first elsewhere
+        return
+    with pytest.raises(ReadBackError):
+        check_side_by_side(checks)
+    assert done == ([1, 2, 0] if wrong == 0 else [1])
