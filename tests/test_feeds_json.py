@@ -6,6 +6,7 @@ import json
 import os
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import feedparser
