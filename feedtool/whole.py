@@ -11,9 +11,7 @@ from .artwork import measured_tags
 from .declare import dataclass
 from .formats import is_media_name, is_remote
 from .gather import NEWEST, Build, Request
-from .load import (
-    load_episode,
-)
+from .load import WrittenEpisode, read_episodes, with_recording
 from .lock import (
     Lock,
 )
@@ -69,8 +67,9 @@ def render_catalog(
     if not series:
         return
     items = []
+    written = _read_newest(task, whole)
     for slug, stem in whole.newest:
-        loaded = load_episode(task.root, stem, series[slug], catalog, task.lock, recordings, [])
+        loaded = with_recording(written[slug, stem], series[slug], task.lock, recordings, [])
         if loaded and loaded.item:
             items.append(loaded.item)
     podcast = measured_tags(recordings.files, catalog.series.podcast, [])
@@ -91,6 +90,20 @@ def render_catalog(
         ]
         output.offer("index.html", catalog_page(own, listed, rows, catalog.site))
         output.offer(STYLESHEET, stylesheet())
+
+
+def _read_newest(task: Task, whole: Whole) -> dict[tuple[str, str], WrittenEpisode]:
+    """The files of the newest episodes, those of a series together."""
+    stems: dict[str, list[str]] = {}
+    for slug, stem in whole.newest:
+        stems.setdefault(slug, []).append(stem)
+    return {
+        (slug, stem): written
+        for slug, names in stems.items()
+        for stem, written in zip(
+            names, read_episodes(task.root, names, whole.series[slug], task.catalog), strict=True
+        )
+    }
 
 
 def _said(feed: Feed, site: Site, format: str) -> Iterator[Said]:
