@@ -24,9 +24,8 @@ else:
         assert slots
 
         def declared(kind: type) -> type:
-            kind.__doc__ = (
-                kind.__doc__ or kind.__name__
-            )  # the standard one would show its signature
+            # the standard decorator would show a signature, which takes long to find
+            kind.__doc__ = kind.__doc__ or kind.__name__
             bare = dataclasses.dataclass(
                 init=False, repr=False, eq=False, slots=True, kw_only=kw_only
             )

@@ -121,7 +121,7 @@ def _side_by_side(
 
 def _widen(writer: Connection) -> None:
     """Room for several lots in a pipe: while a feed is put together nobody takes them out, and
-    with the usual 64 kB both workers would wait. A tenth of a build."""
+    with the usual 64 kB, less than one lot, both workers would wait."""
     with contextlib.suppress(ImportError, AttributeError, OSError):  # other systems than Linux
         import fcntl
 

@@ -155,7 +155,7 @@ def read_lock(text: str, *, now: datetime, file: str = LOCK_FILE) -> tuple[Lock,
 
 def write_lock(lock: Lock) -> str:
     """The lock as text: the same promises give the same bytes."""
-    text = StringIO()  # a list of ten thousand records would take ten times the room
+    text = StringIO()  # one record at a time: there may be a hundred thousand
     for record in _records(lock):
         text.write(_WRITE(record))
         text.write("\n")

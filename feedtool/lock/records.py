@@ -179,7 +179,7 @@ def instant(value: object) -> datetime:
 
 @lru_cache(maxsize=1000)
 def _zone(offset: timedelta) -> timezone:
-    """One for all dates: each made anew takes a third of the room of a promise."""
+    """One for all dates, so that not each has its own."""
     return timezone(offset)
 
 

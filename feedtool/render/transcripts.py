@@ -7,8 +7,6 @@ from html import escape
 from ..formats import normal_play_time
 from ..model import Cue, Words
 
-TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
-
 
 def render_transcript(words: Words, format: str) -> bytes:
     """The transcript in `format`: the producer's own text if it has that format already."""
