@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import artwork, build, folders, gather, load, lock, measure, media_files, recordings  # noqa: F401
-from .check import episode, identity, podcast, policy, series  # noqa: F401
+from .check import every  # noqa: F401
 from .finding import CODES, Code
 from .measure import pictures  # noqa: F401
 from .read import chapter_file, cues, resolve, schema, text, written, yaml_tree  # noqa: F401

@@ -17,14 +17,18 @@ from .language import N_ as N_  # noqa: PLC0414 - who declares a finding marks i
 
 
 class Severity(StrEnum):
-    """How much a finding matters: an error stops the build, a warning and a note do not."""
+    """How much a finding matters: an error stops the build, a warning and a note do not.
+
+    What is off concerns only catalogs with a profile that raises it.
+    """
 
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+    OFF = "off"
 
 
-_WEIGHT = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+_WEIGHT = {Severity.OFF: 0, Severity.NOTE: 1, Severity.WARNING: 2, Severity.ERROR: 3}
 
 Param = str | int
 """What a message may carry; JSON can hold it as it is."""

@@ -14,11 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-# the modules with rules add themselves to the lists of rule.py
-from .check import episode as _episode_rules  # noqa: F401
-from .check import identity as _identity_rules  # noqa: F401
-from .check import podcast as _podcast_rules  # noqa: F401
-from .check import series as _series_rules  # noqa: F401
+from .check import every as _every_rule  # noqa: F401
 from .check.rule import ITEM_RULES, SERIES_RULES, Heard
 from .declare import dataclass
 from .entry import Entry, Order, Part, Said, plain_finding

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
-from itertools import pairwise
 
-from ..finding import N_, Code, Finding, Place, Severity
+from ..finding import N_, Code, Finding, Severity
 from ..formats import clock
 from .rule import Heard, item_rule
 
@@ -19,14 +17,6 @@ EP020 = Code(
             "duration: {measured}"),
     spec=("DUR-02",),
 )  # fmt: skip
-EP021 = Code(
-    "EP021",
-    Severity.ERROR,
-    message=N_('the chapter "{title}" starts at {start}, the recording ends at {end}'),
-    why=N_("apps drop the whole list of chapters when one lies outside"),
-    mend=N_("change {start} to a time before {end}, or remove the line"),
-    spec=("CHAP-03", "PSC-03"),
-)
 EP022 = Code(
     "EP022",
     Severity.ERROR,
@@ -77,47 +67,9 @@ EP027 = Code(
     mend=N_("write  file: {media}  beside  default: true , or remove  default: true"),
     spec=("PC20-16",),
 )
-CH003 = Code(
-    "CH003",
-    Severity.ERROR,
-    message=N_('the chapter "{title}" starts at {start}, not after the one before it'),
-    why=N_("apps show chapters in a wrong order or drop them"),
-    mend=N_("put the chapters in the order of their times, each time once"),
-    spec=("CHAP-03", "PSC-03"),
-)
-CH004 = Code(
-    "CH004",
-    Severity.WARNING,
-    message=N_("the first chapter starts at {start}"),
-    why=N_("the part before it has no name; some apps show no chapters then"),
-    mend=N_('add a first chapter at 00:00, such as "00:00 Inledning"'),
-    spec=("CHAP-03",),
-)
-CH005 = Code(
-    "CH005",
-    Severity.ERROR,
-    message=N_('the chapter "{title}" ends at {end}, which cannot be'),
-    why=N_("a chapter ends after its start and before the recording does"),
-    mend=N_("correct its end, or remove it: a chapter lasts until the next one"),
-    spec=("CHAP-06",),
-)
-TR005 = Code(
-    "TR005",
-    Severity.WARNING,
-    message=N_("the last words of media/{source} end at {end}, the recording at {measured}"),
-    why=N_("the text may belong to another version of the recording"),
-    mend=N_("check that transcript and recording belong together"),
-    spec=("TRANS-03",),
-)
 
 PLAYABLE = frozenset({"audio/mpeg", "audio/x-m4a", "video/mp4", "video/x-m4v", "video/quicktime"})
 """Types of Apple's guide that feedtool measures."""
-
-_TOLERANCE = timedelta(seconds=1)
-
-
-def _place(heard: Heard, *keys: str | int) -> Place:
-    return Place(heard.item.episode.file, keys)
 
 
 @item_rule
@@ -126,51 +78,9 @@ def duration_outside_claim(heard: Heard) -> Iterator[Finding]:
     claim, measured = heard.item.episode.claim, heard.item.enclosure.duration
     if claim and not claim.admits(measured):
         yield EP020.at(
-            _place(heard, "duration"),
+            heard.place("duration"),
             claim=claim.text, measured=clock(measured), media=heard.item.episode.media,
         )  # fmt: skip
-
-
-@item_rule
-def chapter_after_end(heard: Heard) -> Iterator[Finding]:
-    """Chapters that start after the recording ends."""
-    end = heard.item.enclosure.duration
-    for index, chapter in enumerate(heard.item.episode.chapters):
-        if chapter.start >= end:
-            yield EP021.at(
-                _place(heard, "chapters", index),
-                title=chapter.title, start=clock(chapter.start), end=clock(end),
-            )  # fmt: skip
-
-
-@item_rule
-def chapters_out_of_order(heard: Heard) -> Iterator[Finding]:
-    """Chapters that start before or with the one above them."""
-    chapters = heard.item.episode.chapters
-    for index, (before, chapter) in enumerate(pairwise(chapters), 1):
-        if chapter.start <= before.start:
-            yield CH003.at(
-                _place(heard, "chapters", index), title=chapter.title, start=clock(chapter.start)
-            )
-
-
-@item_rule
-def chapters_begin_late(heard: Heard) -> Iterator[Finding]:
-    """Lists of chapters that leave the beginning without a name."""
-    chapters = heard.item.episode.chapters
-    if chapters and chapters[0].start:
-        yield CH004.at(_place(heard, "chapters", 0), start=clock(chapters[0].start))
-
-
-@item_rule
-def chapter_ends_wrongly(heard: Heard) -> Iterator[Finding]:
-    """Chapters that end before they start, or after the recording."""
-    end = heard.item.enclosure.duration
-    for index, chapter in enumerate(heard.item.episode.chapters):
-        if chapter.end is not None and not chapter.start < chapter.end <= end + _TOLERANCE:
-            yield CH005.at(
-                _place(heard, "chapters", index), title=chapter.title, end=clock(chapter.end)
-            )
 
 
 @item_rule
@@ -181,7 +91,7 @@ def soundbite_outside(heard: Heard) -> Iterator[Finding]:
         end = bite.start + bite.duration
         if not bite.duration or end > measured:
             yield EP022.at(
-                _place(heard, "soundbites", index),
+                heard.place("soundbites", index),
                 start=clock(bite.start), end=clock(end), measured=clock(measured),
             )  # fmt: skip
 
@@ -191,7 +101,7 @@ def defaults_compete(heard: Heard) -> Iterator[Finding]:
     """Several renditions that want to be played first."""
     defaults = [index for index, one in enumerate(heard.item.alternates) if one.default]
     for index in defaults[1:]:
-        yield EP026.at(_place(heard, "alternates", index, "default"))
+        yield EP026.at(heard.place("alternates", index, "default"))
 
 
 @item_rule
@@ -201,14 +111,14 @@ def default_is_another(heard: Heard) -> Iterator[Finding]:
     for index, one in enumerate(heard.item.alternates):
         if one.default and source not in {copy.uri for copy in one.copies}:
             media = source.partition("/")[2]
-            yield EP027.at(_place(heard, "alternates", index, "default"), media=media)
+            yield EP027.at(heard.place("alternates", index, "default"), media=media)
 
 
 @item_rule
 def type_not_playable(heard: Heard) -> Iterator[Finding]:
     """Recordings in a format that podcast apps hide."""
     if heard.item.enclosure.type not in PLAYABLE:
-        yield EP023.at(_place(heard, "media"), type=heard.item.enclosure.type)
+        yield EP023.at(heard.place("media"), type=heard.item.enclosure.type)
 
 
 @item_rule
@@ -216,7 +126,7 @@ def number_missing_in_serial(heard: Heard) -> Iterator[Finding]:
     """Parts of a serial whose place in it is not said."""
     episode = heard.item.episode
     if heard.series.type == "serial" and episode.type == "full" and not episode.number:
-        yield EP024.at(_place(heard))
+        yield EP024.at(heard.place())
 
 
 @item_rule
@@ -224,20 +134,4 @@ def updated_before_published(heard: Heard) -> Iterator[Finding]:
     """Corrections from before the first publication."""
     episode = heard.item.episode
     if episode.updated and episode.updated < episode.date:
-        yield EP025.at(_place(heard, "updated"))
-
-
-@item_rule
-def transcript_after_end(heard: Heard) -> Iterator[Finding]:
-    """Transcripts that are longer than the recording."""
-    measured = heard.item.enclosure.duration
-    transcripts = heard.item.episode.transcripts
-    texts = sum(not transcript.captions for transcript in transcripts)
-    for index, transcript in enumerate(transcripts):
-        read = heard.words.get(transcript.source)
-        if read and read.cues and read.cues[-1].end > measured + _TOLERANCE:
-            key = ("captions", index - texts) if transcript.captions else ("transcripts", index)
-            yield TR005.at(
-                _place(heard, *key),
-                source=transcript.source, end=clock(read.cues[-1].end), measured=clock(measured),
-            )  # fmt: skip
+        yield EP025.at(heard.place("updated"))

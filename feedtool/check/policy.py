@@ -33,6 +33,8 @@ def judge(
     wanted = {(file, entry.code) for file, entries in ignored.items() for entry in entries}
     for finding in findings:
         weighed = finding.under(profiles)
+        if weighed.severity is Severity.OFF:
+            continue
         entry = (finding.place.file, finding.code.id)
         if entry in wanted:
             used.add((entry, weighed.severity is Severity.ERROR))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..declare import dataclass
-from ..finding import Finding
+from ..finding import Finding, Place
 from ..model import Identity, Item, Series, Tag, Words
 
 
@@ -20,6 +20,10 @@ class Heard:
     item: Item
     series: Series
     words: Mapping[str, Words]  #: transcripts as read, by source
+
+    def place(self, *keys: str | int) -> Place:
+        """A place in the episode's file."""
+        return Place(self.item.episode.file, keys)
 
 
 SeriesRule = Callable[[Series], Iterator[Finding]]
