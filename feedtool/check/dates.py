@@ -1,0 +1,3 @@
+"""Rules about dates."""
+
+from __future__ import annotations

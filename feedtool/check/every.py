@@ -1,0 +1,20 @@
+"""Every module with rules: importing this one fills the lists of rule.py."""
+
+from __future__ import annotations
+
+from . import (  # noqa: F401
+    access,
+    artwork,
+    chapters,
+    dates,
+    episode,
+    identity,
+    media,
+    numbering,
+    people,
+    podcast,
+    policy,
+    series,
+    texts,
+    transcripts,
+)

@@ -1,0 +1,3 @@
+"""Rules about the people who take part."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Rules about titles, summaries, notes and descriptions."""
+
+from __future__ import annotations
