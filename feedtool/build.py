@@ -78,9 +78,10 @@ def build(
                     found += judge_episode(episode, loaded.series)
         return report_of(request, found, (), {})
     task = Task(
-        root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts
-    )
-    output = Output(request.output, dry_run=request.dry_run)
+        root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts,
+        check=request.check,
+    )  # fmt: skip
+    output = Output(request.output, dry_run=request.dry_run, claim=not request.check)
     try:
         state = Build(request, task, output, found, earlier)
         with open_recordings() as recordings:
@@ -114,9 +115,17 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     every_finding = [finding for group in found.values() for finding in group]
     report = report_of(state.request, every_finding, catalog.keys.profiles, state.ignored)
     report = replace(
-        report, language=catalog.series.language, zone=str(catalog.zone), known=state.known
+        report, language=catalog.series.language, zone=str(catalog.zone), known=state.known,
+        profiles=tuple(catalog.keys.profiles),
+    )  # fmt: skip
+    # an episode that was announced for another day binds from then on, wherever it is now
+    dates = [promise.date for promise in (*state.promises.values(), *state.lock.episodes.values())]
+    report = replace(
+        report,
+        due_since=max((date for date in dates if date <= now), default=None),
+        due_next=min((date for date in dates if date > now), default=None),
     )
-    if has_errors(report.findings):
+    if state.request.check or has_errors(report.findings):
         return report
     whole = whole_of(state)
     render_catalog(state.request, state.task, whole, recordings, state.output)
@@ -125,8 +134,6 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     if not (state.request.dry_run or state.request.keeps_lock):
         write_lock_file(state.request.root / LOCK_FILE, text)
     written = state.output.publish()
-    # an episode that was announced for another day binds from then on, wherever it is now
-    dates = [promise.date for promise in (*state.promises.values(), *state.lock.episodes.values())]
     return replace(
         report,
         series=tuple(
@@ -138,8 +145,6 @@ def _publish(state: Build, recordings: Recordings) -> Report:
         linked=frozenset(state.output.linked),
         folders=frozenset(state.output.folders),
         written=written,
-        due_since=max((date for date in dates if date <= now), default=None),
-        due_next=min((date for date in dates if date > now), default=None),
         memory=Memory(
             found={slug: list(map(plain_finding, group)) for slug, group in found.items()},
             ignored={

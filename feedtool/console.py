@@ -5,11 +5,13 @@ from __future__ import annotations
 import gettext
 import locale
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -159,25 +161,52 @@ class Console:
             "fixable": finding.fixable,
         }
 
+    def report(self, findings: Iterable[Shown], *, github: bool = False) -> None:
+        """Findings as the result of a command; `github` as notes beside the lines of a change."""
+        if github:
+            for finding in findings:
+                click.echo(self._annotation(finding))
+            return
+        for line in self._told_findings(findings, sys.stdout):
+            click.echo(line, color=False if os.environ.get("NO_COLOR") else None)
+
+    def _annotation(self, finding: Shown) -> str:
+        """A workflow command of GitHub Actions; what would end a value early is percent-encoded."""
+        level = "notice" if finding.severity == "note" else finding.severity
+        place = {"file": finding.file, "line": finding.line, "col": finding.column}
+        told = [f"{self.text(_WORDS[part])}: {finding.text(part, self.text)}"
+                for part in ("why", "mend")]  # fmt: skip
+        text = "\n".join([finding.text("message", self.text), *told])
+        values = {**{name: value for name, value in place.items() if value}, "title": finding.code}
+        properties = ",".join(f"{name}={_encoded(value, ':,')}" for name, value in values.items())
+        return f"::{level} {properties}::{_encoded(text)}"
+
     # --- stderr ------------------------------------------------------------------------------
 
     def findings(self, findings: Iterable[Shown]) -> None:
+        """Every finding in words, beside the result."""
+        for line in self._told_findings(findings, sys.stderr):
+            self.say(line)
+
+    def _told_findings(self, findings: Iterable[Shown], stream: TextIO) -> Iterator[str]:
         """Every finding in words; colour only helps."""
         if self.as_json:
             return
+        labels = {part: self.text(_WORDS[part]) for part in ("why", "mend")}
+        margin = max(map(len, labels.values())) + 4
+        width = _width(stream)
         for finding in findings:
             if self._quiet and finding.severity != "error":
                 continue
             where = ":".join(str(p) for p in (finding.file, finding.line, finding.column) if p)
             word = self.text(_WORDS[finding.severity])
             word = click.style(word, fg=_COLOURS[finding.severity], bold=True)
-            self.say(f"{where}  {word} {finding.code}")
-            self.say(f"  {finding.text('message', self.text)}")
-            width = max(len(self.text(_WORDS[part])) for part in ("why", "mend"))
-            for part in ("why", "mend"):
-                label = self.text(_WORDS[part]).ljust(width)
-                self.say(f"  {label}  {finding.text(part, self.text)}")
-            self.say()
+            yield f"{where}  {word} {finding.code}"
+            yield from _wrapped(finding.text("message", self.text), "  ", 2, width)
+            for part, label in labels.items():
+                begin = f"  {label}".ljust(margin)
+                yield from _wrapped(finding.text(part, self.text), begin, margin, width)
+            yield ""
 
     def say(self, line: str = "") -> None:
         """A line beside the result."""
@@ -208,6 +237,26 @@ class Console:
             yield bar.advance
         finally:
             bar.stop()
+
+
+def _width(stream: TextIO) -> int | None:
+    """Columns to fill; None where nobody looks: another program, which may search for a text."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
+def _wrapped(text: str, begin: str, margin: int, width: int | None) -> list[str]:
+    """The lines of a paragraph, those after the first set in by `margin`."""
+    if width is None or len(begin) + len(text) <= width:
+        return [begin + text]
+    return textwrap.wrap(
+        text, max(width, 40), initial_indent=begin, subsequent_indent=" " * margin,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def _encoded(value: object, more: str = "") -> str:
+    """For a workflow command: percent signs, line ends and `more` would be read as its own."""
+    return "".join(f"%{ord(sign):02X}" if sign in "%\r\n" + more else sign for sign in str(value))
 
 
 class _Bar:

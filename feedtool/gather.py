@@ -64,6 +64,7 @@ class Request:
     dry_run: bool = False
     keeps_lock: bool = False  #: never write the lock (another output or address)
     link: bool = True  #: may media be hard links
+    check: bool = False  #: only say what is wrong; make nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,9 @@ class Report:
     linked: frozenset[str] = frozenset()  #: sources that were linked into the output
     folders: frozenset[str] = frozenset()  #: of the output
     memory: Memory | None = None  #: for the next build
+    found: tuple[Finding, ...] = ()  #: before anything was weighed or set aside
+    ignored: dict[str, tuple[IgnoreKeys, ...]] = field(default_factory=dict)
+    profiles: tuple[str, ...] = ()  #: of the catalog
 
 
 @dataclass(slots=True)
@@ -239,7 +243,7 @@ def _put_together(state: Build, series: SeriesBuild) -> None:
     if series.whole:
         state.output.retain(feeds_of(slug))
         series.due = tuple(sorted(due, key=lambda entry: entry.order or ()))
-    elif not state.faulty:
+    elif not state.faulty and not state.request.check:
         site = state.task.catalog.site
         made = assemble(loaded.series, entries, site, state.output, spare=state.spare)
         for feed in made.feeds:
@@ -279,6 +283,9 @@ def report_of(
     profiles: Sequence[str],
     ignored: dict[str, tuple[IgnoreKeys, ...]],
 ) -> Report:
+    if request.check:
+        found = located(request.root, found)
+        return Report(findings=(), found=tuple(found), ignored=ignored, profiles=tuple(profiles))
     judged = judge(found, profiles, ignored)
     return Report(findings=tuple(in_order(located(request.root, judged))))
 

@@ -52,10 +52,11 @@ class Output:
     """One build's way into the output folder.
 
     Files are offered in any order; `publish` moves in what differs from what is there. With
-    `dry_run` nothing is written anywhere, and `publish` tells what would be.
+    `dry_run` nothing is written anywhere, and `publish` tells what would be. Without `claim` the
+    folder may be anybody's: nothing will be published.
     """
 
-    def __init__(self, folder: Path, *, dry_run: bool = False) -> None:
+    def __init__(self, folder: Path, *, dry_run: bool = False, claim: bool = True) -> None:
         self.folder = folder
         self._dry_run = dry_run
         self._staging = folder / STAGING
@@ -71,7 +72,8 @@ class Output:
         self._wanted: set[str] = set()
         self._count = 0
         self.linked: list[str] = []  #: files that were linked or copied in
-        _claim(folder, dry_run)
+        if claim:
+            _claim(folder, dry_run)
         if dry_run:
             self._staging = Path(tempfile.mkdtemp(prefix="feedtool-"))
         else:

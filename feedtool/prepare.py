@@ -49,6 +49,7 @@ class Task:
     lock: Lock
     now: datetime  #: aware
     drafts: bool = False  #: drafts and scheduled episodes count as due
+    check: bool = False  #: nothing is made of what is read
 
     def is_due(self, draft: bool, date: datetime) -> bool:
         """Does an episode belong into this output?"""
@@ -112,17 +113,18 @@ def prepare(
         entry = _entry(loaded, found, task, recordings)
         if entry.measured and task.is_due(entry.draft, loaded.episode.date):
             assert loaded.item is not None
-            due.append((len(made.entries), loaded.item))
             entry = _due(entry, loaded.item, series, task.catalog.site)
-            for name, data in _side_files(loaded, task.catalog.site):
-                made.staged.append(output.stage(f"{series.slug}/{stem}/{name}", data))
-            if task.catalog.keys.pages:
-                from .render.pages import episode_page, series_row
+            if not task.check:
+                due.append((len(made.entries), loaded.item))
+                for name, data in _side_files(loaded, task.catalog.site):
+                    made.staged.append(output.stage(f"{series.slug}/{stem}/{name}", data))
+                if task.catalog.keys.pages:
+                    from .render.pages import episode_page, series_row
 
-                page = episode_page(loaded.item, series, loaded.words, task.catalog.site)
-                made.staged.append(output.stage(f"{series.slug}/{stem}/index.html", page))
-                row = series_row(loaded.item, series, task.catalog.site)
-                entry = entry._replace(files=(*entry.files, "index.html"), row=row)
+                    page = episode_page(loaded.item, series, loaded.words, task.catalog.site)
+                    made.staged.append(output.stage(f"{series.slug}/{stem}/index.html", page))
+                    row = series_row(loaded.item, series, task.catalog.site)
+                    entry = entry._replace(files=(*entry.files, "index.html"), row=row)
         made.entries.append(entry)
     _render(made, due, Feed(series, tuple(item for _, item in due)), task.catalog.site, spool)
     return made

@@ -88,7 +88,7 @@ def rebuild(order: Order, progress: Callable[[int, int], None]) -> Outcome:
 def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
     _refuse_output_inside_sources(order)
     state = order.root / STATE
-    versions = _versions()
+    versions = versions_of_makers()
 
     def open_cache(*, read_only: bool) -> Cache:
         file = state / "cache.sqlite"
@@ -112,16 +112,20 @@ def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
 
 def _stands(order: Order, run: dict[str, Any]) -> bool:
     """Is the same due as in the last build, and the output as that build left it?"""
-    now = order.now
+    if not same_is_due(run, order.now):
+        return False
+    there = digest(output_stamps(order.folder, run["feeds"], run["folders"]))
+    return bool(there == run["output"])
+
+
+def same_is_due(run: dict[str, Any], now: datetime) -> bool:
+    """Is the same due at `now` as in the run that is kept?"""
     if now.tzinfo is None:
         from zoneinfo import ZoneInfo
 
         now = now.replace(tzinfo=UTC if run["zone"] == "UTC" else ZoneInfo(run["zone"]))
     since, until = (date and datetime.fromisoformat(date) for date in run["due"])
-    if (since and now < since) or (until and now >= until):
-        return False
-    there = digest(output_stamps(order.folder, run["feeds"], run["folders"]))
-    return bool(there == run["output"])
+    return not ((since and now < since) or (until and now >= until))
 
 
 def _kept(run: dict[str, Any]) -> Outcome:
@@ -137,7 +141,7 @@ def _kept(run: dict[str, Any]) -> Outcome:
 
 def _changed(run: dict[str, Any], sources: Groups) -> set[str]:
     """The groups of sources that are not as they were."""
-    before, now = dict(run["sources"]), dict(_digests(sources))
+    before, now = dict(run["sources"]), dict(digests(sources))
     return {group for group in before.keys() | now if before.get(group) != now.get(group)}
 
 
@@ -149,7 +153,7 @@ def _touched(run: dict[str, Any], changed: set[str]) -> frozenset[str]:
     return touched if alone and touched <= series else frozenset()
 
 
-def _digests(sources: Groups) -> list[tuple[str, str]]:
+def digests(sources: Groups) -> list[tuple[str, str]]:
     return [(group, digest(stamps)) for group, stamps in sorted(sources.items()) if stamps]
 
 
@@ -190,7 +194,7 @@ def _built(
             link=order.output is None,
         )
         stands = last is not None and bool(last[1]) and _lock_stands(order, sources)
-        now = Sources(sources, _youth(cache))
+        now = Sources(sources, youth(cache))
         earlier = Earlier(cache, order.key, now, stands=stands)
         report = None
         if last is not None and stands:
@@ -226,7 +230,7 @@ def _lock_stands(order: Order, sources: Groups) -> bool:
     return now == sources[""].get("feedtool.lock")
 
 
-def _youth(cache: Cache) -> Callable[[Stamp, bool], bool]:
+def youth(cache: Cache) -> Callable[[Stamp, bool], bool]:
     """Tells files that could still change unseen. Linking a recording changes its ctime only."""
 
     def is_young(stamp: Stamp, recording: bool) -> bool:
@@ -246,7 +250,7 @@ def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> No
     assert report.written is not None
     assert report.memory is not None
     cache.put("run", order.key, "", None)  # until all is well
-    before = Sources(sources, _youth(cache))
+    before = Sources(sources, youth(cache))
     after = {name: dict(stamps) for name, stamps in sources.items()}
     root = f"{order.root}/"
     lost = set()
@@ -280,6 +284,7 @@ def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> No
     folders = sorted(report.folders)
     run = {
         "language": report.language,
+        "profiles": report.profiles,
         "zone": report.zone,
         "findings": [asdict(finding.shown()) for finding in report.findings],
         "series": [(one.slug, one.episodes, one.feeds) for one in report.series],
@@ -288,7 +293,7 @@ def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> No
         "folders": folders,
         "due": [date and date.isoformat() for date in (report.due_since, report.due_next)],
         "output": digest(output_stamps(order.folder, feeds, folders)),
-        "sources": _digests(after),
+        "sources": digests(after),
         "memory": asdict(report.memory),
     }
     cache.put("run", order.key, "", run)
@@ -300,7 +305,7 @@ _MAKERS = (
 )  # fmt: skip
 
 
-def _versions() -> str:
+def versions_of_makers() -> str:
     """Everything that makes the output: when one of its files is another, all is built anew.
 
     Files are looked at instead of version numbers: reading those costs 30 ms more.

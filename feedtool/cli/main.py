@@ -16,6 +16,7 @@ from ..language import N_
 from .options import Settings, global_options
 
 COMMANDS = {
+    "check": "all that is wrong, and how to mend it",
     "build": "check the catalog and build its feeds into public/",
     "explain": "what a finding means",
     "schema": "JSON Schemas of the files you write, for editors",

@@ -1,0 +1,159 @@
+"""feedtool check."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import EXIT_FINDINGS, UsageError
+from ..finding import N_, Shown
+from ..vocabulary import PROFILES
+from .clock import now_option, parse_now
+from .options import Settings, global_options
+
+if TYPE_CHECKING:
+    from ..console import Console
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--fix", is_flag=True, help="Mend what has exactly one right answer.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODE",
+    help="Show only these: EP020, or EP for all that begin so. Repeatable.",
+)
+@click.option("--ignore", multiple=True, metavar="CODE", help="Leave these out. Repeatable.")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    type=click.Choice(PROFILES),
+    help="Weigh by this instead of the catalog's profiles:. Repeatable.",
+)
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="text; json, as --json; github, notes beside the lines of a pull request.",
+)
+@now_option
+@global_options
+@click.pass_obj
+def command(
+    settings: Settings,
+    paths: tuple[Path, ...],
+    fix: bool,
+    diff: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    profiles: tuple[str, ...],
+    strict: bool,
+    form: str,
+    now: str | None,
+) -> int:
+    """Say everything that is wrong, and how to mend it; nothing is changed.
+
+    With PATH, only what is wrong in these files and folders; the whole catalog is read all the
+    same, since a guid must differ from all others.
+
+    \b
+    Examples:
+      feedtool check
+      feedtool check episodes/samtal/maj.md --strict
+      feedtool check --diff
+      feedtool check --select EP --select A11Y --format github
+    """  # fmt: skip
+    from ..recheck import recheck
+
+    settings.json = settings.json or form == "json"
+    root = settings.find_root()
+    console = settings.console()
+    wanted = _inside(root, paths)
+    _known(select, "--select")
+    _known(ignore, "--ignore")
+    if fix or diff:
+        raise NotImplementedError
+    with console.progress(N_("Checking")) as progress:
+        checked = recheck(root, parse_now(now), time.time_ns(), progress, profiles=profiles or None)
+    console.speak(checked.language)
+    findings = [
+        shown
+        for finding in checked.findings
+        if _chosen(finding.code.id, select, ignore)
+        and (shown := finding.shown())
+        and (not wanted or _belongs(shown.file, wanted))
+    ]
+    weights = ("error", "warning") if strict else ("error",)
+    ok = not any(finding.severity in weights for finding in findings)
+    console.document(ok=ok, findings=findings)
+    console.report(findings, github=form == "github")
+    if form == "text":
+        _sum_up(console, findings)
+    return 0 if ok else EXIT_FINDINGS
+
+
+def _sum_up(console: Console, findings: Sequence[Shown]) -> None:
+    counts = {
+        f"{severity}s": sum(one.severity == severity for one in findings)
+        for severity in ("error", "warning", "note")
+    }
+    console.result(
+        console.text(
+            N_("Errors: {errors}, warnings: {warnings}, notes: {notes}. Nothing was changed."),
+            **counts,
+        )
+    )
+
+
+def _chosen(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
+    """By whole codes or their beginnings."""
+    begins = code.startswith
+    return (not select or any(begins(one.upper()) for one in select)) and not any(
+        begins(one.upper()) for one in ignore
+    )
+
+
+def _known(codes: Sequence[str], option: str) -> None:
+    """Refuse what begins no code: a slip of the finger would hide everything, or nothing."""
+    if not codes:
+        return
+    from ..codes import every_code
+
+    every = [one.id for one in every_code()]
+    for code in codes:
+        if not any(one.startswith(code.upper()) for one in every):
+            raise UsageError(
+                N_('{option}: no finding is called "{code}" or begins so'),
+                N_("feedtool explain  lists all"),
+                option=option,
+                code=code,
+            )
+
+
+def _inside(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:
+    """The paths as findings have them: relative to the root, with "/"."""
+    inside = []
+    for path in paths:
+        place = next((one for one in (path, root / path) if one.exists()), None)
+        if place is None or not place.resolve().is_relative_to(root.resolve()):
+            raise UsageError(
+                N_("there is no {path} in the catalog"),
+                N_("name files or folders below {root}"),
+                path=path,
+                root=root,
+            )
+        inside.append(place.resolve().relative_to(root.resolve()).as_posix())
+    return tuple(inside)
+
+
+def _belongs(file: str, wanted: Sequence[str]) -> bool:
+    return any(path in (".", file) or file.startswith(f"{path}/") for path in wanted)
