@@ -13,6 +13,8 @@ ROWS = {
     "second": "feedtool build, second",
     "idle": "feedtool build, nothing changed",
     "changed": "feedtool build, one episode changed",
+    "checked": "feedtool check, cold",
+    "rechecked": "feedtool check, nothing changed",
     "paged": "feedtool build, cold, with pages",
     "floor": "floor: read all, write as much",
     "help": "feedtool --help",
@@ -26,6 +28,10 @@ class Ratio(NamedTuple):
     above: str
     below: str
     aim: float | None
+    more: bool = False  #: seconds that the first takes more, not a ratio
+
+    def of(self, above: float, below: float) -> float:
+        return above - below if self.more else above / below
 
 
 RATIOS = {
@@ -33,6 +39,8 @@ RATIOS = {
     "with pages / naive": Ratio("paged", "naive", 0.4),
     "nothing changed / naive": Ratio("idle", "naive", 0.015),
     "one changed / nothing changed": Ratio("changed", "idle", 2.5),
+    "cold check / cold build": Ratio("checked", "cold", 1.3),
+    "idle check - idle build, s": Ratio("rechecked", "idle", 0.3, more=True),
     "cold / floor": Ratio("cold", "floor", None),
     "--help / Click": Ratio("help", "click", 1.3),
 }
@@ -69,12 +77,16 @@ class Figures:
     def cpu(self, name: str) -> float:
         return statistics.median(run.cpu for runs in self.runs[name] for run in runs)
 
-    def pairs(self, above: str, below: str) -> list[float]:
-        """One ratio a repetition: median wall seconds of what ran side by side."""
-        if above not in self.runs or below not in self.runs:
+    def pairs(self, ratio: Ratio) -> list[float]:
+        """One figure a repetition: of the median wall seconds of what ran side by side."""
+        if ratio.above not in self.runs or ratio.below not in self.runs:
             return []
-        sides = zip(self.runs[above], self.runs[below], strict=True)
-        return [_median(one) / _median(other) for one, other in sides]
+        sides = zip(self.runs[ratio.above], self.runs[ratio.below], strict=True)
+        return [ratio.of(_median(one), _median(other)) for one, other in sides]
+
+    def cpu_of(self, ratio: Ratio) -> float:
+        """The same of the seconds of work, their medians."""
+        return ratio.of(self.cpu(ratio.above), self.cpu(ratio.below))
 
     @property
     def each(self) -> list[float]:

@@ -38,14 +38,14 @@ def _table(figures: Figures) -> Iterator[str]:
                 f"{label:36}{statistics.median(seconds):10.3f}{spread:>18}"
                 f"{figures.cpu(name):10.3f}{figures.peak(name):10.0f}"
             )
-    pairs = {name: figures.pairs(one.above, one.below) for name, one in RATIOS.items()}
+    pairs = {name: figures.pairs(one) for name, one in RATIOS.items()}
     if any(pairs.values()):
         yield _RATIOS
-    for name, (above, below, target) in RATIOS.items():
+    for name, ratio in RATIOS.items():
         if pairs[name]:
             spread = f"{min(pairs[name]):.3f} - {max(pairs[name]):.3f}"
-            cpu = figures.cpu(above) / figures.cpu(below)
-            aim = f"<= {target}" if target else ""
+            cpu = figures.cpu_of(ratio)
+            aim = f"<= {ratio.aim}" if ratio.aim else ""
             yield (
                 f"{name:36}{statistics.median(pairs[name]):10.3f}{spread:>18}"
                 f"{cpu:10.3f}{aim:>10}".rstrip()
@@ -76,11 +76,10 @@ def document(every: Sequence[Figures]) -> dict[str, object]:
     catalogs = []
     for figures in every:
         ratios = {}
-        for name, (above, below, target) in RATIOS.items():
-            if pairs := figures.pairs(above, below):
-                median = statistics.median(pairs)
-                cpu = figures.cpu(above) / figures.cpu(below)
-                ratios[name] = {"median": median, "pairs": pairs, "cpu": cpu, "target": target}
+        for name, ratio in RATIOS.items():
+            if pairs := figures.pairs(ratio):
+                median, cpu = statistics.median(pairs), figures.cpu_of(ratio)
+                ratios[name] = {"median": median, "pairs": pairs, "cpu": cpu, "target": ratio.aim}
         runs = {
             name: [
                 {"seconds": run.seconds, "cpu": run.cpu, "peak_mib": run.peak}
@@ -144,12 +143,12 @@ def _section(figures: Figures) -> Iterator[str]:
     yield ""
     if figures.memory:
         yield f"No process of a build should need more than {figures.memory:.0f} MiB.\n"
-    if not any(figures.pairs(one.above, one.below) for one in RATIOS.values()):
+    if not any(figures.pairs(one) for one in RATIOS.values()):
         return
     yield "| ratio | median | from - to | aim |\n|---|---|---|---|"
-    for name, (above, below, target) in RATIOS.items():
-        if pairs := figures.pairs(above, below):
-            aim = f"<= {target}" if target else ""
+    for name, ratio in RATIOS.items():
+        if pairs := figures.pairs(ratio):
+            aim = f"<= {ratio.aim}" if ratio.aim else ""
             yield (
                 f"| {name} | {statistics.median(pairs):.3f}"
                 f" | {min(pairs):.3f} - {max(pairs):.3f} | {aim} |"

@@ -127,6 +127,16 @@ class Bench:
     def build(self) -> Run:
         return run([*self.command, "build", "--root", self.root])
 
+    def check(self) -> Run:
+        return run([*self.command, "check", "--root", self.root])
+
+    def cold_check(self) -> Run:
+        """From nothing, as the cold build."""
+        lock = self.root / "feedtool.lock"
+        _set_aside(self.folder, self.public, self.root / ".feedtool", lock)
+        self._settle()
+        return self.check()
+
     def cold(self) -> Run:
         """Everything from nothing: no output, no cache, no lock."""
         lock = self.root / "feedtool.lock"
@@ -230,10 +240,13 @@ def compete(bench: Bench, figures: Figures, number: int) -> None:
         figures.add("naive", bench.naive())
 
     def ours() -> None:
+        figures.add("checked", bench.cold_check())
         figures.add("cold", bench.cold())
         time.sleep(RACY)
         figures.add("second", bench.build())
-        figures.add("idle", *[bench.idle() for _ in range(IDLES)])
+        idle = [(bench.idle(), bench.check()) for _ in range(IDLES)]
+        figures.add("idle", *(build for build, _ in idle))
+        figures.add("rechecked", *(check for _, check in idle))
 
     figures.add("paged", bench.paged())
     for competitor in (naive, ours) if number % 2 == 0 else (ours, naive):

@@ -159,3 +159,35 @@ def _weighed(kept: dict[str, Any], profiles: Sequence[str] | None) -> Checked:
     }
     judged = judge(found, kept["profiles"] if profiles is None else profiles, ignored)
     return Checked(language=kept["language"], findings=tuple(in_order(judged)))
+
+
+def concerning(root: Path, paths: Sequence[str], findings: Sequence[Finding]) -> list[Finding]:
+    """The findings in these files and folders, and in what their episodes name below media/.
+
+    Paths are relative to the root, with "/"; "." is all of it.
+    """
+    texts = {
+        series: [file.read_bytes() for path in paths for file in _episodes(root, path, series)]
+        for series in {one.place.file.split("/")[1] for one in findings if _is_media(one)}
+    }
+
+    def is_meant(finding: Finding) -> bool:
+        file = finding.place.file
+        if any(path in (".", file) or file.startswith(f"{path}/") for path in paths):
+            return True
+        _, series, name = file.split("/", 2) if _is_media(finding) else ("", "", "")
+        return bool(name) and any(name.encode() in text for text in texts[series])
+
+    return [one for one in findings if is_meant(one)]
+
+
+def _is_media(finding: Finding) -> bool:
+    return finding.place.file.startswith("media/") and finding.place.file.count("/") > 1
+
+
+def _episodes(root: Path, path: str, series: str) -> Iterator[Path]:
+    """The episode files of a series that a path names."""
+    if not path.startswith(f"episodes/{series}"):
+        return
+    named = root / path
+    yield from named.glob("*.md") if named.is_dir() else [named]

@@ -28,6 +28,7 @@ FLOORS = [
     {"whole"},
     {"build", "touched"},
     {"rebuild", "codes"},
+    {"recheck"},
     {"cli"},
     {"__main__"},
 ]

@@ -62,8 +62,9 @@ def command(
 ) -> int:
     """Say everything that is wrong, and how to mend it; nothing is changed.
 
-    With PATH, only what is wrong in these files and folders; the whole catalog is read all the
-    same, since a guid must differ from all others.
+    With PATH, only what is wrong in these files and folders, and in the recordings and transcripts
+    that these episodes name. The whole catalog is read all the same: a guid, for example, must
+    differ from all others.
 
     \b
     Examples:
@@ -72,7 +73,7 @@ def command(
       feedtool check --diff
       feedtool check --select EP --select A11Y --format github
     """  # fmt: skip
-    from ..recheck import recheck
+    from ..recheck import concerning, recheck
 
     settings.json = settings.json or form == "json"
     root = settings.find_root()
@@ -85,13 +86,8 @@ def command(
     with console.progress(N_("Checking")) as progress:
         checked = recheck(root, parse_now(now), time.time_ns(), progress, profiles=profiles or None)
     console.speak(checked.language)
-    findings = [
-        shown
-        for finding in checked.findings
-        if _chosen(finding.code.id, select, ignore)
-        and (shown := finding.shown())
-        and (not wanted or _belongs(shown.file, wanted))
-    ]
+    found = [one for one in checked.findings if _chosen(one.code.id, select, ignore)]
+    findings = [one.shown() for one in (concerning(root, wanted, found) if paths else found)]
     weights = ("error", "warning") if strict else ("error",)
     ok = not any(finding.severity in weights for finding in findings)
     console.document(ok=ok, findings=findings)
@@ -153,7 +149,3 @@ def _inside(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:
             )
         inside.append(place.resolve().relative_to(root.resolve()).as_posix())
     return tuple(inside)
-
-
-def _belongs(file: str, wanted: Sequence[str]) -> bool:
-    return any(path in (".", file) or file.startswith(f"{path}/") for path in wanted)

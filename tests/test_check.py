@@ -1,0 +1,205 @@
+"""feedtool check: what it says, to whom, in which form; and that it changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from feedtool.recheck import Checked, recheck
+
+from .case_files import FAULTLESS, MEDIA, NOW
+from .catalogs import Catalog
+
+EPISODE = "episodes/samtal/ett.md"
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    """The faultless catalog."""
+    shutil.copytree(FAULTLESS, tmp_path, dirs_exist_ok=True)
+    return Catalog(tmp_path)
+
+
+@pytest.fixture
+def faulty(catalog: Catalog) -> Catalog:
+    """An error in line 7 of an episode, a warning in the same line, and another in line 8."""
+    more = 'chapters: ["00:01 Sjön", "12:30 Kranen"]\ntags: [vatten]\n'
+    text = (catalog.root / EPISODE).read_text(encoding="utf-8")
+    catalog.write(EPISODE, text.replace("transcripts:", f"{more}transcripts:"))
+    return catalog
+
+
+def check(catalog: Catalog, *arguments: str) -> list[str]:
+    run = catalog.run("check", "--json", "--now", "2026-01-01T00:00:00Z", *arguments)
+    return [f"{one['severity']} {one['code']} {one['line']}" for one in run.json["findings"]]
+
+
+def settled(catalog: Catalog, profiles: list[str] | None = None) -> Checked:
+    """A check in this process, as if no file had been changed for an hour."""
+    started = time.time_ns() + 3_600_000_000_000
+    return recheck(catalog.root, NOW, started, lambda done, total: None, profiles=profiles)
+
+
+def files_of(root: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        path.relative_to(root).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in root.rglob("*")
+        if path.is_file() and ".feedtool" not in path.parts
+    }
+
+
+def test_nothing_wrong_is_said_and_exits_with_0(catalog: Catalog) -> None:
+    run = catalog.run("check")
+    assert run.code == 0
+    assert run.out == "Errors: 0, warnings: 0, notes: 0. Nothing was changed.\n"
+    assert run.err == ""
+
+
+def test_a_finding_has_five_parts_on_stdout(faulty: Catalog) -> None:
+    run = faulty.run("check", "--select", "EP021")
+    assert run.code == 1
+    assert run.err == ""
+    assert run.out.splitlines() == [
+        "episodes/samtal/ett.md:7:26  error EP021",
+        '  the chapter "Kranen" starts at 12:30, the recording ends at 0:03',
+        "  why   apps drop the whole list of chapters when one lies outside",
+        "  mend  change 12:30 to a time before 0:03, or remove the line",
+        "",
+        "Errors: 1, warnings: 0, notes: 0. Nothing was changed.",
+    ]
+
+
+def test_it_speaks_swedish(faulty: Catalog) -> None:
+    run = faulty.run("check", "--lang", "sv")
+    assert "episodes/samtal/ett.md:7:26  fel EP021" in run.out
+    assert "  åtgärd  ändra 12:30 till en tid före 0:03, eller ta bort raden" in run.out
+
+
+def test_a_check_writes_nothing_but_its_cache(faulty: Catalog) -> None:
+    before = files_of(faulty.root)
+    faulty.run("check")
+    assert files_of(faulty.root) == before
+    assert not (faulty.root / "public").exists()
+    assert not (faulty.root / "feedtool.lock").exists()
+
+
+def test_a_foreign_public_folder_does_not_matter(catalog: Catalog) -> None:
+    catalog.write("public/somebody.txt", "hello")
+    assert catalog.run("check").code == 0
+
+
+def test_warnings_exit_with_0_unless_strict(faulty: Catalog) -> None:
+    arguments = ("check", "--json", "--select", "CH004")
+    assert (faulty.run(*arguments).code, faulty.run(*arguments).json["ok"]) == (0, True)
+    strict = faulty.run(*arguments, "--strict")
+    assert (strict.code, strict.json["ok"]) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        ((), ["warning CH004 7", "error EP021 7"]),
+        (("--select", "CH"), ["warning CH004 7"]),
+        (("--select", "ch004", "--select", "EP"), ["warning CH004 7", "error EP021 7"]),
+        (("--ignore", "EP021"), ["warning CH004 7"]),
+        (("--select", "CH", "--ignore", "CH004"), []),
+    ],
+)
+def test_codes_are_chosen_by_their_beginnings(
+    arguments: tuple[str, ...], found: list[str], faulty: Catalog
+) -> None:
+    assert check(faulty, *arguments) == found
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_a_code_that_is_none_is_refused(option: str, catalog: Catalog) -> None:
+    run = catalog.run("check", option, "EP9999")
+    assert run.code == 2
+    assert "EP9999" in run.err
+
+
+def test_profiles_of_the_command_line_stand_for_those_of_the_catalog(catalog: Catalog) -> None:
+    yaml = (catalog.root / "feedtool.yaml").read_text(encoding="utf-8")
+    yaml = yaml.replace("categories: [Government]\n", "")
+    catalog.write("feedtool.yaml", yaml.replace("[apple, spotify", "[spotify"))
+    assert check(catalog, "--profile", "apple") == ["error SE020 1"]
+    assert check(catalog, "--profile", "spotify") == ["warning SE020 1"]
+
+
+def test_only_the_named_files_are_told(faulty: Catalog) -> None:
+    faulty.write("episodes/samtal/series.yaml", "title: Samtal\nokänd: ja\n")
+    assert check(faulty, EPISODE) == ["warning CH004 7", "error EP021 7"]
+    assert check(faulty, "episodes/samtal/series.yaml") == ["error CF020 2"]
+    assert len(check(faulty, "episodes")) == len(check(faulty, ".")) == 3
+
+
+def test_what_an_episode_names_below_media_belongs_to_it(catalog: Catalog) -> None:
+    catalog.write("media/samtal/ett.vtt", "WEBVTT\n\n00:01.000 --> 00:00.500\nHej.\n")
+    assert check(catalog, EPISODE) == ["error TR002 3"]
+    assert check(catalog, "episodes/samtal/series.yaml") == []
+
+
+@pytest.mark.parametrize("path", ["episodes/nobody.md", ".."])
+def test_a_path_outside_the_catalog_is_refused(path: str, catalog: Catalog) -> None:
+    assert catalog.run("check", path).code == 2
+
+
+def test_notes_for_pull_requests_are_workflow_commands(faulty: Catalog) -> None:
+    run = faulty.run("check", "--format", "github", "--select", "EP021")
+    assert run.out == (
+        "::error file=episodes/samtal/ett.md,line=7,col=26,title=EP021::"
+        'the chapter "Kranen" starts at 12:30, the recording ends at 0:03%0A'
+        "why: apps drop the whole list of chapters when one lies outside%0A"
+        "mend: change 12:30 to a time before 0:03, or remove the line\n"
+    )
+
+
+def test_format_json_is_the_same_as_json(faulty: Catalog) -> None:
+    now = ("--now", "2026-01-01T00:00:00Z")
+    assert faulty.run("check", "--format", "json", *now) == faulty.run("check", "--json", *now)
+
+
+def test_a_second_check_reads_nothing_again(
+    faulty: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("it was read again")
+
+    first = settled(faulty)
+    monkeypatch.setattr("feedtool.build.build", refuse)
+    assert settled(faulty) == first
+    assert [one.code.id for one in first.findings] == ["CH004", "EP021"]
+    assert settled(faulty, ["youtube"]).findings == first.findings
+
+
+def test_a_change_is_seen_by_the_next_check(faulty: Catalog) -> None:
+    faulty.age()
+    assert check(faulty) == ["warning CH004 7", "error EP021 7"]
+    text = (faulty.root / EPISODE).read_text(encoding="utf-8")
+    faulty.write(EPISODE, text.replace("12:30", "00:02").replace("00:01", "00:00"))
+    assert check(faulty) == []
+
+
+def test_a_new_recording_is_seen_by_the_next_check(catalog: Catalog) -> None:
+    catalog.age()
+    assert check(catalog) == []
+    shutil.copyfile(MEDIA / "plain.gif", catalog.root / "media/samtal/ett.mp3")
+    assert check(catalog) == ["error ME005 5"]
+
+
+def test_what_a_build_found_needs_no_reading_again(catalog: Catalog) -> None:
+    text = (catalog.root / EPISODE).read_text(encoding="utf-8")
+    catalog.write(EPISODE, text.replace("transcripts:", 'chapters: ["00:01 Sjön"]\ntranscripts:'))
+    catalog.age()
+    assert catalog.build().code == 0
+    assert check(catalog) == ["warning CH004 7"]
+
+
+def test_the_clock_decides_what_is_found(catalog: Catalog) -> None:
+    catalog.age()
+    assert check(catalog) == []
+    run = catalog.run("check", "--json", "--now", "2025-01-01T00:00:00Z")
+    assert run.codes == ["SE040"]
