@@ -146,16 +146,19 @@ def _keep(
 
 
 def _weighed(kept: dict[str, Any], profiles: Sequence[str] | None) -> Checked:
+    memory = kept["memory"]
+    if not any(memory["found"].values()) and not memory["ignored"]:  # spares many imports
+        return Checked(language=kept["language"], findings=())
     from . import codes  # noqa: F401 - findings are kept by the names of their codes
     from .check.policy import judge
     from .entry import findings_of
     from .finding import in_order
     from .read.objects import IgnoreKeys
 
-    found = [one for plain in kept["memory"]["found"].values() for one in findings_of(plain)]
+    found = [one for plain in memory["found"].values() for one in findings_of(plain)]
     ignored = {
         file: tuple(IgnoreKeys(code=code, why=why) for code, why in entries)
-        for file, entries in kept["memory"]["ignored"].items()
+        for file, entries in memory["ignored"].items()
     }
     judged = judge(found, kept["profiles"] if profiles is None else profiles, ignored)
     return Checked(language=kept["language"], findings=tuple(in_order(judged)))
