@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: feeds test lint types unit outside fuzz kills bench messages reference clean
+.PHONY: feeds test lint types unit outside servers fuzz kills bench messages reference clean
 
 feeds: .venv/installed
 	$(BIN)/feedtool build
@@ -23,6 +23,10 @@ unit: .venv/dev
 # what some tests need from npm; the browser and Java are the system's own
 outside:
 	npm install --prefix tests/node --no-audit --no-fund
+
+# what some tests publish to, and the hub they tell: real servers on this machine
+servers: .venv/dev
+	$(INSTALL) -c constraints.txt -e '.[dev,servers]'
 
 # the same tests with far more cases
 fuzz: .venv/dev

@@ -9,6 +9,7 @@ from .language import N_
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
 EXIT_NO_CATALOG = 3
+EXIT_ACCESS = 4
 EXIT_AGAIN = 5
 
 
@@ -61,6 +62,26 @@ class BusyError(FeedtoolError):
 
     exit_code = EXIT_AGAIN
     code = "busy"
+
+
+class TargetError(FeedtoolError):
+    """The place to publish to failed or refused; what was sent is whole."""
+
+    exit_code = EXIT_AGAIN
+    code = "target"
+
+
+class AccessError(FeedtoolError):
+    """The place to publish to does not let us in."""
+
+    exit_code = EXIT_ACCESS
+    code = "access"
+
+
+class ChangedError(TargetError):
+    """A file at the target is not what it was a moment ago: somebody else is at work there."""
+
+    code = "changed"
 
 
 class StoppedError(FeedtoolError):

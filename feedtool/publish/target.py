@@ -1,0 +1,146 @@
+"""Targets: places that hold files. What is to be sent there, and in which order.
+
+A target is one file of this folder: a class with the four methods of `Target`. What to send is
+decided here, once for all of them, from values alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+from pathlib import Path
+from typing import Protocol
+
+from ..declare import dataclass
+from .served import Rank, cache_control_of, rank_of, type_of
+
+STATE_FILE = ".feedtool-state.json"
+"""What the last publish left at the target beside the files: see state.py."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A file at the target, as a listing tells it."""
+
+    size: int  #: bytes
+    tag: str = ""  #: another one when the file is another: an ETag, or a time; "" = not told
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file to be published."""
+
+    path: str  #: below the address of the target, with "/"
+    size: int  #: bytes
+    sha256: str  #: hexadecimal
+    file: Path | None = None  #: where its bytes are; None = not on this machine
+
+    @property
+    def rank(self) -> Rank:
+        return rank_of(self.path)
+
+    @property
+    def type(self) -> str:
+        """Content-Type."""
+        return type_of(self.path)
+
+    @property
+    def cache_control(self) -> str:
+        return cache_control_of(self.path)
+
+
+class Target(Protocol):
+    """A place that holds files.
+
+    Every method raises TargetError when the place fails or refuses, AccessError when it does not
+    let us in; both say what to do. Paths are relative to the target's address, with "/".
+    """
+
+    def list(self, prefix: str = "") -> Mapping[str, Remote]:
+        """Every file whose path begins with `prefix`; {} when there is none."""
+        ...
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file; None when there is none."""
+        ...
+
+    def put(self, path: str, artifact: Artifact, *, if_unchanged: Remote | None = None) -> None:
+        """Make or replace a file: at every moment there is the old one, the new one, or none.
+
+        With `if_unchanged` only if the file still is what a listing told; ChangedError if it is
+        not, and `ABSENT` stands for no file. A target that cannot tell ignores it and says so by
+        `compares`. What was sent of a large file before an interruption is not sent again.
+        """
+        ...
+
+    def delete(self, path: str) -> None:
+        """Remove a file; one that is not there is no error."""
+        ...
+
+    @property
+    def compares(self) -> bool:
+        """Does the place itself keep `if_unchanged`, with nobody able to slip in between?"""
+        ...
+
+    def close(self) -> None:
+        """End the connection; nothing is asked of the target after."""
+        ...
+
+
+ABSENT = Remote(-1)
+"""For `if_unchanged`: there must be no such file yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a publish would do. Paths; `send` is in the order in which they are sent."""
+
+    send: tuple[Artifact, ...] = ()
+    new: frozenset[str] = frozenset()  #: of those that are sent, those that are not there yet
+    unchanged: int = 0
+    extra: tuple[str, ...] = ()  #: there, and not ours or no longer; they stay
+    missing: tuple[str, ...] = ()  #: neither there nor on this machine
+    feeds: tuple[str, ...] = field(default=())  #: of those that are sent
+
+    @property
+    def bytes(self) -> int:
+        return sum(artifact.size for artifact in self.send)
+
+
+def plan(
+    wanted: Iterable[Artifact],
+    present: Mapping[str, Remote],
+    known: Mapping[str, tuple[int, str]],
+) -> Plan:
+    """What has to be sent so that the target holds what is wanted.
+
+    `present` is the target's own listing; `known` are size and SHA-256 of what was sent there
+    before, as far as it is remembered. A file is unchanged when it is there with its size and is
+    known to have these bytes; one whose bytes are elsewhere is, when it is there with its size.
+    """
+    send, new, missing, unchanged = [], set(), [], 0
+    paths = set()
+    for artifact in wanted:
+        paths.add(artifact.path)
+        there = present.get(artifact.path)
+        same_size = there is not None and there.size == artifact.size
+        if artifact.file is None:
+            if same_size:
+                unchanged += 1
+            else:
+                missing.append(artifact.path)
+        elif same_size and known.get(artifact.path) == (artifact.size, artifact.sha256):
+            unchanged += 1
+        else:
+            send.append(artifact)
+            if there is None:
+                new.add(artifact.path)
+    send.sort(key=lambda artifact: (artifact.rank, artifact.path))
+    return Plan(
+        send=tuple(send),
+        new=frozenset(new),
+        unchanged=unchanged,
+        extra=tuple(sorted(present.keys() - paths - {STATE_FILE})),
+        missing=tuple(sorted(missing)),
+        feeds=tuple(one.path for one in send if one.rank is Rank.FEED),
+    )
