@@ -247,6 +247,51 @@ def test_every_address_is_absolute(feed: bytes) -> None:
     assert {urlsplit(one).scheme for one in addresses} == {"https"}
 
 
+def test_nothing_begins_or_ends_with_a_space(feed: bytes) -> None:
+    texts = [one.text or "" for one in xml(feed).iter() if not len(one)]
+    assert [text for text in texts if text != text.strip()] == []
+    exact = find(feed, "//atom:id/text() | //atom:uri/text() | //atom:icon/text() | //@href")
+    assert [text for text in exact if re.search(r"\s", text)] == []
+
+
+def test_a_person_has_one_name_and_at_most_one_of_each_address(feed: bytes) -> None:
+    persons = list(xml(feed).iter(ATOM + "author", ATOM + "contributor"))
+    assert persons
+    for person in persons:
+        names = [etree.QName(one).localname for one in person]
+        assert names in (["name"], ["name", "uri"], ["name", "email"])
+        assert all(one.text for one in person)
+
+
+def test_texts_are_plain_or_html(feed: bytes) -> None:
+    tags = [ATOM + name for name in ("title", "subtitle", "rights", "summary", "content")]
+    assert {one.get("type") for one in xml(feed).iter(*tags)} <= {None, "text", "html"}
+
+
+def test_every_entry_has_its_content_in_the_feed(feed: bytes) -> None:
+    for entry in xml(feed).iter(ATOM + "entry"):
+        (content,) = entry.findall(ATOM + "content")
+        assert (content.get("src"), bool(content.text)) == (None, True)
+
+
+RELATIONS = {"alternate", "enclosure", "hub", "license", "related", "self"}
+"""Of those that IANA has registered."""
+
+
+def test_links_are_made_of_what_atom_knows(feed: bytes) -> None:
+    for link in xml(feed).iter(ATOM + "link"):
+        assert set(link.attrib) <= {"href", "rel", "type", "hreflang", "title", "length"}
+        assert link.get("href")
+        assert link.get("rel") in RELATIONS
+        assert re.fullmatch(r"[a-z]+/[\w.+-]+", link.get("type", "text/html"))
+        assert re.fullmatch("[0-9]+", link.get("length", "0"))
+
+
+def test_every_category_has_its_term(feed: bytes) -> None:
+    categories = list(xml(feed).iter(ATOM + "category"))
+    assert all(one.get("term") for one in categories)
+
+
 # --- single values ---------------------------------------------------------------------------
 
 SERIES = "917393e3-1b1e-5cef-ace4-edaa54e1f810"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -139,6 +141,45 @@ def test_names_of_extensions_have_an_underscore_and_no_dot(case: Catalog, folder
         "language", "expired", "hubs", "items",
     }  # fmt: skip
     assert set(document) - known == {"_podcast"}
+
+
+DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+
+
+@pytest.mark.parametrize("folder", FEEDS)
+def test_dates_are_written_as_json_feed_wants_them(case: Catalog, folder: str) -> None:
+    for item in json.loads(case.read(folder + "feed.json"))["items"]:
+        assert DATE.fullmatch(item["date_published"])
+        assert DATE.fullmatch(item["date_modified"])
+
+
+@pytest.mark.parametrize("folder", FEEDS)
+def test_every_item_has_what_json_feed_demands(case: Catalog, folder: str) -> None:
+    items = json.loads(case.read(folder + "feed.json"))["items"]
+    for item in items:
+        assert item["id"]
+        assert isinstance(item["id"], str)
+        assert isinstance(item["content_html"], str)
+        (recording,) = item["attachments"]
+        assert re.fullmatch(r"(audio|video)/[\w-]+", recording["mime_type"])
+        assert type(recording["size_in_bytes"]) is type(recording["duration_in_seconds"]) is int
+    assert len({item["id"] for item in items}) == len(items)
+
+
+@pytest.mark.parametrize("folder", FEEDS)
+def test_every_address_is_absolute_and_ascii(case: Catalog, folder: str) -> None:
+    keys = {"url", "home_page_url", "feed_url", "icon", "image", "avatar", "about", "chapters"}
+
+    def addresses(value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            yield from (one for key, one in value.items() if key in keys)
+        if isinstance(value, dict | list):
+            for one in value.values() if isinstance(value, dict) else value:
+                yield from addresses(one)
+
+    found = list(addresses(json.loads(case.read(folder + "feed.json"))))
+    assert len(found) > 5
+    assert [one for one in found if not re.fullmatch(r"https://[!-~]+", one)] == []
 
 
 def test_letters_are_written_as_they_are(case: Catalog) -> None:

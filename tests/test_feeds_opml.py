@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from feedtool.model import Owner
 from feedtool.render.opml import render_opml
 
 from .cases import SITE, STOCKHOLM, a_series, xml
+from .catalogs import a_catalog
 
 UPDATED = datetime(2025, 7, 1, 9, tzinfo=STOCKHOLM)
 CATALOG = a_series("", title='Nordvik & <"å">')
@@ -61,3 +63,16 @@ def test_an_outline_says_what_to_subscribe_to() -> None:
 def test_series_keep_their_order(slugs: tuple[str, ...]) -> None:
     urls = [one.get("xmlUrl") for one in opml(*(a_series(slug) for slug in slugs))[1]]
     assert urls == [f"https://podd.example/{slug}/feed.xml" for slug in slugs]
+
+
+def test_a_built_list_has_an_outline_with_text_for_each_series(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode()
+    catalog.series("moten", "title: Möten & <annat>\ndescription: Fullmäktige.\n")
+    catalog.episode("tva", series="moten")
+    assert catalog.rebuilt().ok
+    outlines = xml(catalog.read("feeds.opml")).findall("body/outline")
+    assert [(one.get("type"), one.get("text")) for one in outlines] == [
+        ("rss", "Möten & <annat>"),
+        ("rss", "Samtal"),
+    ]

@@ -14,11 +14,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import feedparser
+import langcodes
 import podcastparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from mutagen import id3
 
 from feedtool.formats import rfc2822
 from feedtool.model import (
@@ -33,7 +35,7 @@ from feedtool.read.resolve import podcast_guid
 from feedtool.render.rss import render_rss
 
 from .cases import NAMESPACES, SITE, STOCKHOLM, a_case, a_feed, an_item, find, xml
-from .catalogs import Catalog
+from .catalogs import Catalog, a_catalog
 
 FEEDS = ("samtal/feed.xml", "moten/feed.xml", "feed.xml")
 EVERY_KEY = "5F3C0D2E-8a51-4b8e-9d0f-2f6b8c1d7e90"
@@ -595,6 +597,30 @@ def test_every_address_is_absolute_and_ascii(feed: bytes) -> None:
         assert parts.netloc
         assert address.isascii()
         assert not re.search(r"\s", address)
+
+
+def test_languages_are_known_everywhere(feed: bytes) -> None:
+    (channel,) = find(feed, "channel/language/text()")
+    assert re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", channel)
+    said = find(feed, "//podcast:*/@language | //@lang | //@xml:lang")
+    assert [tag for tag in said if not langcodes.tag_is_valid(tag) or "_" in tag] == []
+
+
+def test_no_text_of_a_recording_reaches_a_feed(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode()
+    library: Any = id3  # which is not typed
+    tags = library.ID3()
+    for frame in (library.TIT2, library.TPE1, library.TALB):
+        tags.add(frame(text="inspelat"))
+    inside = [library.TIT2(text="inspelat kapitel")]
+    tags.add(library.CTOC(element_id="toc", flags=3, child_element_ids=["a"], sub_frames=[]))
+    tags.add(library.CHAP(element_id="a", start_time=0, end_time=1000, sub_frames=inside))
+    tags.save(catalog.root / "media/samtal/ett.mp3")
+    assert catalog.rebuilt().ok
+    for path, data in catalog.public().items():
+        assert path.endswith(".mp3") or b"inspelat" not in data
+    assert find(catalog.read("samtal/feed.xml"), "//psc:chapters | //podcast:chapters") == []
 
 
 def test_links_in_texts_are_absolute(feed: bytes) -> None:
