@@ -24,6 +24,8 @@ from feedtool.podcast.table import CHANNEL, ITEM, TABLE, Attribute, Count, Need,
 from feedtool.read.schema import KINDS, json_schema
 from feedtool.vocabulary import CATEGORIES, LICENSES, MEDIUMS, PROFILES, ROLES
 
+from . import profiles, requirements
+
 FOLDER = Path(__file__).parent / "reference"
 
 AREAS = {
@@ -37,29 +39,6 @@ AREAS = {
     "TR": "Transcripts",
 }
 """What the letters of a finding stand for."""
-
-SOURCES = {
-    "APPLE": "Apple Podcasts, requirements and RSS guide",
-    "ATOM": "Atom, RFC 4287",
-    "CHAP": "JSON chapters (Podcasting 2.0)",
-    "DATE": "dates: RFC 822 as RSS uses it, RFC 3339",
-    "DUR": "durations: itunes:duration",
-    "FILE": "recordings and their metadata",
-    "HTTP": "how files are served",
-    "JSONF": "JSON Feed 1.1",
-    "LANG": "language tags, BCP 47",
-    "OPML": "OPML 2.0",
-    "PC20": "the Podcasting 2.0 namespace",
-    "PSC": "Podlove Simple Chapters 1.2",
-    "PSP": "PSP-1, the Podcast RSS Standard",
-    "RSS": "RSS 2.0",
-    "SPOT": "Spotify",
-    "TRANS": "transcripts: WebVTT, SubRip",
-    "URI": "addresses, RFC 3986",
-    "XML": "XML 1.0",
-    "YT": "YouTube",
-}
-"""Where the rules of a finding come from, by the letters of the rule."""
 
 NEEDED = {
     ("feedtool.yaml", "title"): "yes",
@@ -130,6 +109,8 @@ def pages() -> dict[str, str]:
     """Every file of docs/reference/ with its text."""
     written = {
         "findings.md": _findings(every_code()),
+        "profiles.md": profiles.page(every_code()),
+        "requirements.md": requirements.page(),
         "keys.md": _keys(),
         "tags.md": _tags(),
         "commands.md": _commands(),
@@ -162,7 +143,11 @@ def _findings(codes: Sequence[Code]) -> str:
         parts += [_finding(one) for one in members]
     used = {rule.partition("-")[0] for one in codes for rule in one.spec}
     parts.append("\n## Where the rules come from\n")
-    rows = ((f"{letters}-", SOURCES[letters]) for letters in sorted(used))
+    parts.append("[Requirements](requirements.md) has each of them.\n")
+    rows = (
+        (f"[{letters}-](requirements.md#{letters.lower()})", requirements.SOURCES[letters])
+        for letters in sorted(used)
+    )
     parts.append(_table(("rules", "source"), rows))
     return "\n".join(parts)
 

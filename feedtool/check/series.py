@@ -42,7 +42,7 @@ SE023 = Code(
     message=N_("the description has {size} bytes; apps show at most {limit}"),
     why=N_("directories cut it off or refuse the feed"),
     mend=N_("shorten it; a letter such as å counts as two"),
-    spec=("APPLE-02",),
+    spec=("APPLE-02", "PSP-09"),
     profiles={"apple": Severity.ERROR, "psp1": Severity.ERROR},
 )
 

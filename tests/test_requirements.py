@@ -1,0 +1,113 @@
+"""Every requirement of docs/requirements.yaml is accounted for: rules, tests, or a reason."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from docs.requirements import LEVELS, LIST, SOURCES, Requirement, requirements
+from feedtool.codes import every_code
+from feedtool.finding import Code, Severity
+from feedtool.podcast.table import TABLE
+from feedtool.vocabulary import PROFILES
+
+PENDING = {
+    "APPLE-04", "APPLE-05", "APPLE-09", "APPLE-38", "FILE-09", "HTTP-11", "LANG-02", "PC20-03",
+    "PROF-09", "PSP-03", "PSP-06", "PSP-10", "PSP-11", "PUSH-03", "SPOT-03", "SPOT-04", "TRANS-04",
+    "TRANS-05", "TRANS-10", "URI-02", "YT-01", "YT-02", "YT-03", "YT-07",
+}  # fmt: skip
+"""What no rule keeps yet, or not whole. Nothing is added here."""
+
+EVERY = requirements()
+BY_ID = {one.id: one for one in EVERY}
+
+
+def id_of(one: Requirement | Code) -> str:
+    return one.id
+
+
+@lru_cache(maxsize=64)
+def functions_of(file: str) -> frozenset[str]:
+    """The names of the test functions in a file of tests/."""
+    tree = ast.parse((Path(__file__).parent / file).read_text(encoding="utf-8"))
+    names = (one.name for one in tree.body if isinstance(one, ast.FunctionDef))
+    return frozenset(name for name in names if name.startswith("test_"))
+
+
+def test_what_nothing_keeps_is_pending_and_nothing_else() -> None:
+    """A requirement that a rule keeps now is taken out of PENDING, and its `missing` out of the
+    list; one that nothing keeps any more needs a rule, a test or a reason."""
+    assert {one.id for one in EVERY if not one.is_kept} == PENDING
+
+
+@pytest.mark.parametrize("code", [code for code in every_code() if code.spec], ids=id_of)
+def test_rules_name_requirements_of_the_list(code: Code) -> None:
+    assert [id for id in code.spec if id not in BY_ID] == []
+    assert len(set(code.spec)) == len(code.spec)
+
+
+def test_tags_name_requirements_of_the_list() -> None:
+    assert {id for rule in TABLE.values() for id in rule.spec} <= set(BY_ID)
+
+
+@pytest.mark.parametrize("one", [one for one in EVERY if one.tests], ids=id_of)
+def test_named_tests_exist(one: Requirement) -> None:
+    for test in one.tests:
+        file, _, function = test.partition("::")
+        assert function in functions_of(file), test
+
+
+UNSURE = [
+    code for code in every_code() if code.spec and all(BY_ID[id].unsure for id in code.spec)
+]  # fmt: skip
+
+
+def test_what_is_not_sure_is_never_an_error() -> None:
+    errors = [code.id for code in UNSURE if code.severity_under(PROFILES) is Severity.ERROR]
+    assert errors == []
+
+
+AREAS = {
+    "apple": "APPLE", "psp1": "PSP", "podcasting2": "PC20", "spotify": "SPOT", "youtube": "YT",
+}  # fmt: skip
+"""The requirements that are a profile's own."""
+
+
+@pytest.mark.parametrize("code", [code for code in every_code() if code.profiles], ids=id_of)
+def test_a_profile_makes_an_error_of_what_it_requires_only(code: Code) -> None:
+    for profile, severity in code.profiles.items():
+        if severity is Severity.ERROR:
+            others = set(AREAS.values()) - {AREAS.get(profile)}
+            own = [BY_ID[id] for id in code.spec if BY_ID[id].area not in others]
+            assert [one for one in own if "R" in one.level and not one.unsure], profile
+
+
+# --- the list ----------------------------------------------------------------------------------
+
+
+def test_every_requirement_stands_once() -> None:
+    ids = re.findall(r"^(\S+):$", LIST.read_text(encoding="utf-8"), re.MULTILINE)
+    assert ids == [one.id for one in EVERY]
+
+
+@pytest.mark.parametrize("area", SOURCES)
+def test_requirements_are_numbered_without_a_gap(area: str) -> None:
+    ids = [one.id for one in EVERY if one.area == area]
+    assert ids == [f"{area}-{number:02}" for number in range(1, len(ids) + 1)]
+
+
+def test_requirements_of_one_source_stand_together() -> None:
+    areas = [area for area, _ in groupby(EVERY, lambda one: one.area)]
+    assert sorted(areas) == sorted(SOURCES)
+
+
+@pytest.mark.parametrize("one", EVERY, ids=id_of)
+def test_a_requirement_has_a_level_and_a_subject(one: Requirement) -> None:
+    assert one.level
+    assert set(one.level) <= set(LEVELS)
+    assert one.about
