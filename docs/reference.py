@@ -29,6 +29,7 @@ from . import profiles, requirements
 FOLDER = Path(__file__).parent / "reference"
 
 AREAS = {
+    "A11Y": "Accessibility",
     "AR": "Artwork",
     "CF": "Files and values",
     "CH": "Chapters",
@@ -138,7 +139,7 @@ def _findings(codes: Sequence[Code]) -> str:
             ),
         ),
     ]
-    for area, members in groupby(codes, lambda one: re.sub(r"\d", "", one.id)):
+    for area, members in groupby(codes, lambda one: re.sub(r"\d+$", "", one.id)):
         parts.append(f"\n## {AREAS[area]}\n")
         parts += [_finding(one) for one in members]
     used = {rule.partition("-")[0] for one in codes for rule in one.spec}

@@ -52,6 +52,7 @@ SOURCES = {
     "SPOT": "Spotify",
     "TRANS": "transcripts: WebVTT, SubRip",
     "URI": "addresses, RFC 3986",
+    "WCAG": "accessibility: WCAG 2.1, which the law for public bodies refers to",
     "XML": "XML 1.0",
     "YT": "YouTube",
 }
