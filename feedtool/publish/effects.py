@@ -22,6 +22,7 @@ class Heard(NamedTuple):
     date: str  #: ISO 8601 with an offset
     url: str  #: of the recording
     length: int  #: bytes
+    type: str  #: MIME type
     content: str  #: something that is another text when anything else of the item is another
 
 

@@ -28,10 +28,11 @@ def heard(data: bytes) -> list[Heard]:
         ):
             enclosure = item.find("enclosure")
             content = blake2b(etree.tostring(item, method="c14n"), digest_size=16).hexdigest()
-            url, length = "", 0
+            url, length, type = "", 0, ""
             if enclosure is not None:
                 url = str(enclosure.get("url", ""))
                 length = _number(str(enclosure.get("length", "")))
+                type = str(enclosure.get("type", ""))
             items.append(
                 Heard(
                     guid=_text(item, "guid") or _text(item, "link") or url,
@@ -39,6 +40,7 @@ def heard(data: bytes) -> list[Heard]:
                     date=_instant(_text(item, "pubDate")),
                     url=url,
                     length=length,
+                    type=type,
                     content=content,
                 )
             )

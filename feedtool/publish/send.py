@@ -105,6 +105,10 @@ class Delivery:
         files = {**self.state.files, **self._sent}
         self._write(replace(self.state, files=files, sending=rest, lease=None))
 
+    def forget(self, path: str) -> None:
+        """A file that was put back to what it was."""
+        self._sent.pop(path, None)
+
     def _lease(self, now: datetime) -> Lease:
         until = (now + LEASE).isoformat(timespec="seconds")
         return Lease(self._publisher.name, until, self._publisher.token)
