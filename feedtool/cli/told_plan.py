@@ -1,0 +1,102 @@
+"""A publish told before it happens: in words for a terminal, as Markdown for a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from ..finding import N_
+from ..publish.effects import Effects
+from ..publish.target import Plan
+
+Text = Callable[..., str]
+"""Console.text: a message in the user's language."""
+
+EFFECTS = {
+    "new": N_("new"),
+    "changed": N_("changed"),
+    "moved": N_("at another address"),
+    "redated": N_("WITH ANOTHER DATE: apps sort it anew"),
+    "redownload": N_("DOWNLOADED AGAIN: the recording is another one"),
+    "gone": N_("GONE: it disappears from apps"),
+}
+"""What happens to an episode, as subscribers would say it."""
+
+SHOWN = 10
+"""Names of files or episodes in a row; a first publish has thousands."""
+
+
+def size(bytes: int) -> str:
+    """ "8.0 MB", in steps of 1,000 as file managers have it."""
+    if bytes < 1000:
+        return f"{bytes} B"
+    number, units = bytes / 1000, ["kB", "MB", "GB"]
+    while number >= 1000 and len(units) > 1:
+        number /= 1000
+        del units[0]
+    return f"{number:.1f} {units[0]}"
+
+
+def told(
+    plan: Plan, effects: Mapping[str, Effects], titles: Mapping[str, str], text: Text
+) -> Iterator[str]:
+    """The plan in words, a line each."""
+    new = [one for one in plan.send if one.path in plan.new]
+    changed = [one for one in plan.send if one.path not in plan.new]
+    width = max(len(text(word)) for word in (N_("new"), N_("changed"), N_("kept")))
+    for word, some in ((N_("new"), new), (N_("changed"), changed)):
+        for artifact in some[:SHOWN]:
+            yield f"  {text(word):{width}}  {artifact.path}  {size(artifact.size)}"
+        if len(some) > SHOWN:
+            rest = some[SHOWN:]
+            yield f"  {text(word):{width}}  " + text(
+                N_("and {count} more files, {size}"),
+                count=len(rest),
+                size=size(sum(one.size for one in rest)),
+            )
+    kept = text(N_("{count} files; nothing is deleted"), count=plan.unchanged + len(plan.extra))
+    yield f"  {text(N_('kept')):{width}}  {kept}"
+    for series, one in effects.items():
+        yield text(N_("Subscribers of {series} will see"), series=series)
+        for name, guids in _happening(one):
+            yield f"  {text(EFFECTS[name])}:"
+            for guid in guids[:SHOWN]:
+                yield f"    {titles.get(guid, guid)}"
+            if len(guids) > SHOWN:
+                yield "    " + text(N_("and {count} more"), count=len(guids) - SHOWN)
+
+
+def as_markdown(
+    plan: Plan, effects: Mapping[str, Effects], titles: Mapping[str, str], target: str, text: Text
+) -> Iterator[str]:
+    """The plan as a comment for a pull request."""
+    yield f"### {text(N_('What publishing to {target} would change'), target=target)}"
+    yield ""
+    if not effects:
+        yield text(N_("Subscribers will see nothing new."))
+    for series, one in effects.items():
+        yield f"**{_plain(series)}**"
+        yield ""
+        for name, guids in _happening(one):
+            yield f"- {text(EFFECTS[name])}"
+            for guid in guids[:SHOWN]:
+                yield f"  - {_plain(titles.get(guid, guid))}"
+            if len(guids) > SHOWN:
+                yield f"  - {text(N_('and {count} more'), count=len(guids) - SHOWN)}"
+        yield ""
+    yield ""
+    yield text(
+        N_("{count} files would be sent ({size}), {unchanged} stay as they are."),
+        count=len(plan.send), size=size(plan.bytes), unchanged=plan.unchanged,
+    )  # fmt: skip
+
+
+def _happening(one: Effects) -> Iterator[tuple[str, Sequence[str]]]:
+    for name in EFFECTS:
+        guids = getattr(one, name)
+        if guids:
+            yield name, guids
+
+
+def _plain(text: str) -> str:
+    """Text of a person, so that Markdown takes nothing in it for its own."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+-.!|~@" else sign for sign in text)
