@@ -209,7 +209,7 @@ def carry_out(
     result.told = tell(services, [one for one in owed if one.feed not in stale], web)
     later += [one.owed for one in result.told if not one.ok]
     if send or tuple(later) != state.owed:
-        delivery.end(replace(delivery.state, owed=tuple(later)))
+        delivery.end(replace(delivery.state, owed=tuple(later)), prepared.plan.held)
     return result
 
 

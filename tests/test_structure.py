@@ -28,7 +28,8 @@ FLOORS = [
     {"whole"},
     {"build", "touched"},
     {"rebuild", "codes"},
-    {"recheck"},
+    {"recheck", "artifacts"},
+    {"release"},
     {"cli"},
     {"__main__"},
 ]

@@ -95,9 +95,12 @@ class Delivery:
             self._sent[artifact.path] = (artifact.size, artifact.sha256)
             sent(artifact)
 
-    def end(self, state: State | None = None) -> None:
-        """Let others in again, and remember what is there. `state` carries what else changed."""
-        self._write((state or self.state).settled(self._sent))
+    def end(self, state: State, held: Mapping[str, tuple[int, str]]) -> None:
+        """Let others in again, and remember what is there: what was `held` before, and was sent.
+
+        `state` carries what else changed.
+        """
+        self._write(state.settled({**held, **self._sent}))
 
     def give_up(self) -> None:
         """The same after a failure: what was sent is remembered, the rest is still to be sent."""

@@ -69,9 +69,9 @@ class State:
             if (before := self.files.get(path)) and before[0] == size and before[1] != sha256
         )
 
-    def settled(self, sent: Mapping[str, tuple[int, str]]) -> State:
-        """After a publish: what was sent is there."""
-        return replace(self, files={**self.files, **sent}, sending={}, lease=None)
+    def settled(self, there: Mapping[str, tuple[int, str]]) -> State:
+        """After a publish, with what is known to be there."""
+        return replace(self, files={**self.files, **there}, sending={}, lease=None)
 
 
 def read_state(data: bytes | None) -> State:

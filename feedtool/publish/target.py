@@ -100,7 +100,9 @@ class Plan:
     unchanged: int = 0
     extra: tuple[str, ...] = ()  #: there, and not ours or no longer; they stay
     missing: tuple[str, ...] = ()  #: neither there nor on this machine
-    feeds: tuple[str, ...] = field(default=())  #: of those that are sent
+    feeds: tuple[str, ...] = ()  #: of those that are sent
+    held: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Size and SHA-256 of what is there already, by path."""
 
     @property
     def bytes(self) -> int:
@@ -119,6 +121,7 @@ def plan(
     known to have these bytes; one whose bytes are elsewhere is, when it is there with its size.
     """
     send, new, missing, unchanged = [], set(), [], 0
+    held: dict[str, tuple[int, str]] = {}
     paths = set()
     for artifact in wanted:
         paths.add(artifact.path)
@@ -131,6 +134,7 @@ def plan(
                 missing.append(artifact.path)
         elif same_size and known.get(artifact.path) == (artifact.size, artifact.sha256):
             unchanged += 1
+            held[artifact.path] = (artifact.size, artifact.sha256)
         else:
             send.append(artifact)
             if there is None:
@@ -143,4 +147,5 @@ def plan(
         extra=tuple(sorted(present.keys() - paths - {STATE_FILE})),
         missing=tuple(sorted(missing)),
         feeds=tuple(one.path for one in send if one.rank is Rank.FEED),
+        held=held,
     )
