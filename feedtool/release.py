@@ -14,15 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field, replace
 from pathlib import Path
 
-import requests
-
 from .artifacts import Sums, artifacts_named, artifacts_of
 from .declare import dataclass
 from .errors import FeedtoolError, TargetError
 from .finding import N_
 from .publish.effects import Effects, Heard, effects
 from .publish.feeds import heard
-from .publish.live import Problem, Seen, look_at_feed, look_at_media, session
+from .publish.live import Problem, Seen, Web, look_at_feed, look_at_media, session
 from .publish.notify import Services, Told, tell
 from .publish.send import Delivery, Publisher
 from .publish.served import Rank
@@ -218,7 +216,7 @@ def _is_topic(path: str) -> bool:
     return path.endswith("feed.xml")
 
 
-def _look_at_media(web: requests.Session, appearing: Sequence[Heard], result: Result) -> None:
+def _look_at_media(web: Web, appearing: Sequence[Heard], result: Result) -> None:
     """What a feed will name is looked at before the feed is sent, several at a time."""
 
     def look(item: Heard) -> Problem | None:
@@ -237,7 +235,7 @@ def _look_at_media(web: requests.Session, appearing: Sequence[Heard], result: Re
 
 
 def _look_at_feeds(
-    web: requests.Session,
+    web: Web,
     prepared: Prepared,
     feeds: Sequence[Artifact],
     result: Result,

@@ -25,9 +25,12 @@ _TOTAL = re.compile(r"bytes 0-1/(\d+)")
 _AGENT = "feedtool (publisher)"
 
 
-def session() -> requests.Session:
+Web = requests.Session
+
+
+def session() -> Web:
     """For all looks of one publish."""
-    made = requests.Session()
+    made = Web()
     made.headers["User-Agent"] = _AGENT
     return made
 
