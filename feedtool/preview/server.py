@@ -1,0 +1,109 @@
+"""Serve an output folder on loopback, as a good web server would: parts, HEAD, conditions, types.
+
+The only module that knows Starlette and uvicorn.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from starlette.types import Scope
+
+from ..publish.served import type_of
+
+HOST = "127.0.0.1"
+FIRST_PORT = 8123
+_TRIES = 100
+
+NAMES = ["127.0.0.1", "localhost"]
+"""Under other names a page of somebody else could read the preview through the browser."""
+
+Banner = Callable[[], str]
+"""HTML that stands on top of every page; "" = nothing to say."""
+
+
+def free_socket(port: int | None) -> socket.socket:
+    """Listening on the port, or on the next that is free from the usual one.
+
+    Raises OSError when that very port was asked for and is taken.
+    """
+    for number in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + _TRIES):
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if os.name == "posix":  # elsewhere it would let two servers share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, number))
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            if port is not None:
+                raise
+            continue
+        return listener
+    raise OSError("no free port")
+
+
+class _Files(StaticFiles):
+    """Files with the types they will be published with, and a banner on pages."""
+
+    def __init__(self, folder: Path, banner: Banner) -> None:
+        super().__init__(directory=folder, html=True, check_dir=False)
+        self._banner = banner
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        path = Path(full_path)
+        folder = Path(str(self.directory)).resolve()
+        kind = type_of(path.resolve().relative_to(folder).as_posix())
+        # nothing may be kept: the next look may be at another version
+        headers = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+        banner = self._banner() if kind.startswith("text/html") else ""
+        if banner:
+            html = path.read_text(encoding="utf-8").replace("<body>", f"<body>{banner}", 1)
+            return HTMLResponse(html, status_code, headers)
+        answer = FileResponse(
+            full_path, status_code, headers, media_type=kind, stat_result=stat_result
+        )
+        answer.headers["Content-Type"] = kind
+        if self.is_not_modified(answer.headers, Headers(scope=scope)):
+            return NotModifiedResponse(answer.headers)
+        return answer
+
+
+def serve(
+    folder: Path, listener: socket.socket, banner: Banner, as_in_an_app: Callable[[], str]
+) -> None:
+    """Answer until the process is interrupted. `as_in_an_app` makes the page /_preview."""
+
+    def app_view(request: Request) -> Response:
+        return HTMLResponse(as_in_an_app(), headers={"Cache-Control": "no-cache"})
+
+    application = Starlette(
+        routes=[
+            Route("/_preview", app_view),
+            Mount("/", _Files(folder, banner)),
+        ],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=NAMES)],
+    )
+    config = uvicorn.Config(
+        application, log_level="error", lifespan="off", server_header=False, timeout_keep_alive=2,
+        timeout_graceful_shutdown=1,
+    )  # fmt: skip
+    uvicorn.Server(config).run(sockets=[listener])
