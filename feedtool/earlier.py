@@ -16,18 +16,19 @@ from typing import Any
 from .cache import NO_STAMP, Cache, Stamp, stamp_of
 from .declare import dataclass
 from .entry import Entry, PlainFinding, unpacked
-from .idle import Groups, digest
+from .idle import Groups, Stamps, digest
 from .lock import Promise, episode_record
 
 _PROMISED = ("series", "slug", "media", "bytes", "duration_ms", "type", "from", "alternates")
 
 
-@dataclass(frozen=True, slots=True)
 class Sources:
     """The source files as they were when the build began."""
 
-    groups: Groups
-    is_young: Callable[[Stamp, bool], bool]
+    def __init__(self, groups: Groups, is_young: Callable[[Stamp, bool], bool]) -> None:
+        self.groups = groups
+        self.is_young = is_young
+        self._open: dict[str, Stamps] = {}
 
     @staticmethod
     def group(path: str) -> str:
@@ -35,16 +36,28 @@ class Sources:
 
     def stamp(self, path: str) -> Stamp | None:
         """None for a file that is not there."""
-        return self.groups.get(self.group(path), {}).get(path)
+        return self._stamps(self.group(path)).get(path)
 
     def of(self, slug: str, reads: Iterable[str]) -> dict[str, Stamp | None]:
         """The files of a series, and others that it read."""
         stamps: dict[str, Stamp | None] = {}
-        stamps |= self.groups.get(f"episodes/{slug}", {})
-        stamps |= self.groups.get(f"media/{slug}", {})
+        stamps |= self._stamps(f"episodes/{slug}")
+        stamps |= self._stamps(f"media/{slug}")
         own = (f"episodes/{slug}/", f"media/{slug}/")
         stamps |= {path: self.stamp(path) for path in reads if not path.startswith(own)}
         return stamps
+
+    def _stamps(self, group: str) -> Stamps:
+        """One group by name of file. A few stay open: most questions are about the same series."""
+        if group not in self._open:
+            if len(self._open) == _OPEN:
+                del self._open[next(iter(self._open))]
+            self._open[group] = self.groups[group].stamps() if group in self.groups else {}
+        return self._open[group]
+
+
+_OPEN = 3
+"""Groups: the catalog's own, and the episodes and recordings of a series."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,23 +9,57 @@ from __future__ import annotations
 import hashlib
 import os
 from array import array
-from collections.abc import Iterable, Mapping
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from .cache import NO_STAMP, Stamp, stamp_of
 
 Stamps = dict[str, Stamp]
 """Files by their path relative to the root."""
 
-Groups = dict[str, Stamps]
+
+class Files(NamedTuple):
+    """Some files with their stamps, in a fifth of the room: 20,000 take 1.5 MiB, not 7."""
+
+    names: str  #: sorted, with a NUL between two
+    numbers: Sequence[int]  #: four for each file
+
+    @classmethod
+    def of(cls, stamps: Mapping[str, Stamp]) -> Files:
+        names = sorted(stamps)
+        numbers = [number for name in names for number in stamps[name]]
+        try:
+            return cls("\0".join(names), array("q", numbers))
+        except OverflowError:  # some file systems have inodes of 64 bits
+            return cls("\0".join(names), numbers)
+
+    def stamps(self) -> Stamps:
+        numbers = iter(self.numbers)
+        each = zip(numbers, numbers, numbers, numbers, strict=True)
+        return dict(zip(self.names.split("\0"), each, strict=True)) if self.names else {}
+
+    def newest(self) -> Stamp:
+        """The newest times of any of them."""
+        changed, touched = self.numbers[1::4], self.numbers[2::4]
+        return (0, max(changed, default=0), max(touched, default=0), 0)
+
+    def digest(self) -> str:
+        """One text for all of them; another text means that something changed."""
+        sum = hashlib.blake2b(self.names.encode("utf-8", "surrogateescape"), digest_size=16)
+        numbers = self.numbers
+        sum.update(numbers.tobytes() if isinstance(numbers, array) else repr(numbers).encode())
+        return sum.hexdigest()
+
+
+Groups = dict[str, Files]
 """By "episodes/<series>" and "media/<folder>"; "" has feedtool.yaml, the lock and loose files."""
 
 
 def source_stamps(root: Path) -> Groups:
     """Every source file with its stamp."""
     loose: Stamps = {}
-    groups: Groups = {"": loose}
+    groups: dict[str, Stamps] = {"": loose}
     for name in ("feedtool.yaml", "feedtool.lock"):
         try:
             loose[name] = stamp_of(os.stat(root / name))
@@ -34,11 +68,16 @@ def source_stamps(root: Path) -> Groups:
     linked: set[str] = set()
     for top in ("episodes", "media"):
         _collect(root, str(root / top), top, loose, linked, groups)
-    return groups
+    return {name: Files.of(stamps) for name, stamps in groups.items()}
 
 
 def _collect(
-    root: Path, folder: str, name: str, stamps: Stamps, linked: set[str], groups: Groups | None
+    root: Path,
+    folder: str,
+    name: str,
+    stamps: Stamps,
+    linked: set[str],
+    groups: dict[str, Stamps] | None,
 ) -> None:
     """The files of a folder. A link to a folder of the catalog is followed, but only once.
 
@@ -93,12 +132,4 @@ def _stamp(path: str) -> Stamp:
 
 def digest(stamps: Mapping[str, Stamp]) -> str:
     """One text for all of them; another text means that something changed."""
-    names = sorted(stamps)
-    sum = hashlib.blake2b(digest_size=16)
-    sum.update("\0".join(names).encode("utf-8", "surrogateescape"))
-    numbers = [stamps[name] for name in names]
-    try:
-        sum.update(array("q", chain.from_iterable(numbers)).tobytes())
-    except OverflowError:  # some file systems have inodes of 64 bits
-        sum.update(repr(numbers).encode())
-    return sum.hexdigest()
+    return Files.of(stamps).digest()

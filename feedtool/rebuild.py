@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -19,9 +19,10 @@ from .cache import Cache, Stamp, stamp_of
 from .declare import dataclass
 from .errors import BusyError, OutputError, WriteError
 from .finding import N_, Shown
-from .idle import Groups, Stamps, digest, output_stamps, source_stamps
+from .idle import Files, Groups, Stamps, digest, output_stamps, source_stamps
 
 if TYPE_CHECKING:
+    from .earlier import Sources
     from .gather import Report
 
 STATE = ".feedtool"
@@ -154,7 +155,7 @@ def _touched(run: dict[str, Any], changed: set[str]) -> frozenset[str]:
 
 
 def digests(sources: Groups) -> list[tuple[str, str]]:
-    return [(group, digest(stamps)) for group, stamps in sorted(sources.items()) if stamps]
+    return [(group, files.digest()) for group, files in sorted(sources.items()) if files.names]
 
 
 def _built(
@@ -227,7 +228,7 @@ def _lock_stands(order: Order, sources: Groups) -> bool:
     """Is the lock what it was when we looked, before we waited for another build?"""
     path = order.root / "feedtool.lock"
     now = stamp_of(os.stat(path)) if path.exists() else None
-    return now == sources[""].get("feedtool.lock")
+    return now == sources[""].stamps().get("feedtool.lock")
 
 
 def youth(cache: Cache) -> Callable[[Stamp, bool], bool]:
@@ -251,33 +252,28 @@ def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> No
     assert report.memory is not None
     cache.put("run", order.key, "", None)  # until all is well
     before = Sources(sources, youth(cache))
-    after = {name: dict(stamps) for name, stamps in sources.items()}
     root = f"{order.root}/"
+    relinked: dict[str, Stamps] = {}
     lost = set()
-    for path in report.linked:
+    for path in sorted(report.linked):
         name = path.removeprefix(root)
         was, now = before.stamp(name), stamp_of(os.stat(path))
         if was is None or (was[0], was[1], was[3]) != (now[0], now[1], now[3]):
             lost.add(name)
             continue
-        after[before.group(name)][name] = now
+        relinked.setdefault(before.group(name), {})[name] = now
         if not cache.is_young(now[1]):
             report.known.relinked(name.removeprefix("media/"), now)
+    after = sources | {
+        group: Files.of(sources[group].stamps() | stamps) for group, stamps in relinked.items()
+    }
     for one in report.made:
         keep_series(cache, order.key, one, before, after, lost, order.folder)
-    try:
-        after[""]["feedtool.lock"] = stamp_of(os.stat(order.root / "feedtool.lock"))
-    except OSError:
-        after[""].pop("feedtool.lock", None)
     if order.allow or lost:  # findings that speak of what was allowed this once
         return
-    if any(
-        before.is_young(stamp, name.startswith("media/"))
-        for stamps in sources.values()
-        for name, stamp in stamps.items()
-        if name != "feedtool.lock"
-    ):
+    if _has_young(before):
         return
+    after[""] = _with_lock(order, after[""])
     feeds = [feed for one in report.series for feed in one.feeds]
     if feeds:
         feeds += ["feed.xml", "atom.xml", "feed.json", "feeds.opml"]
@@ -297,6 +293,26 @@ def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> No
         "memory": asdict(report.memory),
     }
     cache.put("run", order.key, "", run)
+
+
+def _has_young(sources: Sources) -> bool:
+    """May a source still change unseen? The lock may: this build wrote it."""
+    for group, files in sources.groups.items():
+        if group and sources.is_young(files.newest(), group.startswith("media/")):
+            return True
+    return any(
+        name != "feedtool.lock" and sources.is_young(stamp, name.startswith("media/"))
+        for name, stamp in sources.groups[""].stamps().items()
+    )
+
+
+def _with_lock(order: Order, files: Files) -> Files:
+    """The same files, with the lock as it is now."""
+    stamps = files.stamps()
+    stamps.pop("feedtool.lock", None)
+    with suppress(OSError):
+        stamps["feedtool.lock"] = stamp_of(os.stat(order.root / "feedtool.lock"))
+    return Files.of(stamps)
 
 
 _MAKERS = (
