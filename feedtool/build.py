@@ -87,7 +87,7 @@ def build(
         with open_recordings() as recordings:
             _take_in_catalog(state, recordings, folders)
             work = [lot for folder in folders for lot in begin(state, folder, recordings)]
-            state.known.add(recordings.files.known)
+            state.known.append(recordings.files.known.packed())
         for slug in [slug for slug, series in state.series.items() if not series.waiting]:
             complete(state, state.series[slug])
         for made in prepare_all(task, work, output, open_recordings, progress):
@@ -115,7 +115,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     every_finding = [finding for group in found.values() for finding in group]
     report = report_of(state.request, every_finding, catalog.keys.profiles, state.ignored)
     report = replace(
-        report, language=catalog.series.language, zone=str(catalog.zone), known=state.known,
+        report, language=catalog.series.language, zone=str(catalog.zone), known=tuple(state.known),
         profiles=tuple(catalog.keys.profiles),
     )  # fmt: skip
     # an episode that was announced for another day binds from then on, wherever it is now
@@ -139,7 +139,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
         series=tuple(
             Built(series.slug, series.count, feeds_of(series.slug))
             for series in state.series.values()
-            if series.due
+            if series.count
         ),
         made=tuple(made_of(series) for series in state.series.values() if series.packed),
         linked=frozenset(state.output.linked),

@@ -11,7 +11,7 @@ from .assemble import assemble
 from .check.policy import judge
 from .declare import dataclass
 from .earlier import Context, Earlier, Made, Memory
-from .entry import Entry, findings_of, newest_change, packed
+from .entry import Entry, Order, findings_of, newest_change, packed
 from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
 from .folders import Folder
 from .load import (
@@ -24,7 +24,6 @@ from .lock import (
     Promise,
     episode_of,
 )
-from .media_files import Known
 from .model import Identity
 from .output import Output, Written
 from .prepare import Lot, Prepared, Task, judge_series, lots, series_sources
@@ -85,7 +84,7 @@ class Report:
     written: Written | None = None
     language: str = ""  #: of the catalog
     zone: str = "UTC"  #: of the catalog
-    known: Known = field(default_factory=Known)  #: of the files below media/
+    known: tuple[bytes, ...] = ()  #: of the files below media/, packed
     due_since: datetime | None = None  #: the newest date that is due
     due_next: datetime | None = None  #: the next date that will be
     made: tuple[Made, ...] = ()  #: to be kept for the next build
@@ -109,8 +108,8 @@ class SeriesBuild:
     before: tuple[Entry, ...]  #: as the last build made them
     findings: list[Finding] = field(default_factory=list)
     # from here on: when it is complete
-    due: tuple[Entry, ...] = ()  #: in the order of the feed; only the first, once it is packed
     count: int = 0  #: of due episodes
+    newest: tuple[tuple[Order, str, str], ...] = ()  #: of them; slug and row of the page
     updated: datetime | None = None  #: of its feed
     identities: tuple[Identity, ...] = ()  #: of all its episodes
     foreign: frozenset[str] = frozenset()  #: files outside its own folders that its entries read
@@ -131,7 +130,7 @@ class Build:
     found: list[Finding]
     earlier: Earlier
     series: dict[str, SeriesBuild] = field(default_factory=dict)
-    known: Known = field(default_factory=Known)  #: what was learnt of files below media/
+    known: list[bytes] = field(default_factory=list)  #: of the files below media/, packed
     ignored: dict[str, tuple[IgnoreKeys, ...]] = field(default_factory=dict)
     promises: dict[str, Promise] = field(default_factory=dict)
     published: set[str] = field(default_factory=set)  #: sources that what is due names
@@ -181,7 +180,7 @@ def take_in(state: Build, made: Prepared) -> None:
         state.output.accept(staged)
     series.entries |= {entry.slug: entry for entry in made.entries}
     series.findings += made.findings
-    state.known.add(made.known)
+    state.known.append(made.known)
     series.waiting -= made.count
     if not series.waiting:
         complete(state, series)
@@ -192,7 +191,6 @@ def complete(state: Build, series: SeriesBuild) -> None:
     _put_together(state, series)
     slug, entries = series.slug, series.entries.values()
     own = (f"episodes/{slug}/", f"media/{slug}/")
-    series.count = len(series.due)
     series.identities = tuple(
         entry.identity(slug, state.promises.get(entry.guid)) for entry in entries
     )
@@ -202,7 +200,7 @@ def complete(state: Build, series: SeriesBuild) -> None:
     if entries and not series.whole:
         series.packed = packed(entries)
     if not state.keeps_entries:
-        series.entries, series.before, series.due = {}, (), series.due[:NEWEST]
+        series.entries, series.before = {}, ()
 
 
 def made_of(series: SeriesBuild) -> Made:
@@ -242,20 +240,22 @@ def _put_together(state: Build, series: SeriesBuild) -> None:
         state.output.retain([f"{slug}/index.html"])
     if series.whole:
         state.output.retain(feeds_of(slug))
-        series.due = tuple(sorted(due, key=lambda entry: entry.order or ()))
+        due.sort(key=lambda entry: entry.order or ())
     elif not state.faulty and not state.request.check:
         site = state.task.catalog.site
         made = assemble(loaded.series, entries, site, state.output, spare=state.spare)
         for feed in made.feeds:
             state.output.accept(feed, feed=True)
         series.entries = {entry.slug: entry for entry in made.entries}
-        series.due = made.entries[: len(due)]
+        due = list(made.entries[: len(due)])
         if state.task.catalog.keys.pages:
             from .render.pages import series_page
 
-            rows = (entry.row for entry in series.due)
+            rows = (entry.row for entry in due)
             page = series_page(loaded.series, rows, state.task.catalog.site)
             state.output.offer(f"{slug}/index.html", page)
+    series.count = len(due)
+    series.newest = tuple((one.order, one.slug, one.row) for one in due[:NEWEST] if one.order)
 
 
 def _keep_promises_of_unreadable(

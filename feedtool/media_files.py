@@ -9,7 +9,8 @@ import difflib
 import json
 import os
 import stat
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, field
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
@@ -59,26 +60,28 @@ class Known:
     absent: dict[str, int] = field(default_factory=dict)
     """The recordings that are not here but promised in the lock, with their bytes."""
     facts: dict[tuple[str, str], str] = field(default_factory=dict)
-    """What the cache holds or should hold, by kind and source; JSON, which takes less room."""
+    """What the cache holds or should hold, by kind and source; JSON."""
     fresh: dict[tuple[str, str], str] = field(default_factory=dict)
     """Of these facts, those found out now, with the file's stamp; JSON too."""
 
-    def add(self, other: Known) -> None:
-        self.absent |= other.absent
-        self.facts |= other.facts
-        self.fresh |= other.fresh
+    def packed(self) -> bytes:
+        """Facts that only wait to be kept, in a tenth of the room: 10,000 take 0.4 MiB, not 4.5."""
+        rows = [(*key, self.fresh.get(key), self.facts[key]) for key in sorted(self.facts)]
+        return zlib.compress(json.dumps(rows).encode(), 1) if rows else b""
 
-    def relinked(self, source: str, stamp: Stamp) -> None:
-        """Know a file again after a hard link to it was made, which changes its ctime."""
-        for kind in ("media", "picture", "sha256"):
-            if (kind, source) in self.facts:
-                self.fresh[kind, source] = json.dumps(stamp)
 
-    def keep(self, cache: Cache) -> None:
-        """Put into the cache what was found out now."""
-        cache.put_raw(  # in the order of the table
-            (kind, source, self.fresh[kind, source], self.facts[kind, source])
-            for kind, source in sorted(self.fresh)
+def keep_known(cache: Cache, known: Iterable[bytes], relinked: Mapping[str, Stamp]) -> None:
+    """Put into the cache what was found out now.
+
+    `relinked` are sources that are known again, by their new stamps, after a hard link to them was
+    made: that changes the ctime.
+    """
+    for packed in filter(None, known):
+        rows = json.loads(zlib.decompress(packed))
+        cache.put_raw(
+            (kind, source, json.dumps(relinked[source]) if source in relinked else stamp, fact)
+            for kind, source, stamp, fact in rows
+            if source in relinked or stamp is not None
         )
 
 

@@ -72,7 +72,7 @@ class Prepared:
     entries: list[Entry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)  #: of files of which nothing can be used
     staged: list[Staged] = field(default_factory=list)
-    known: Known = field(default_factory=Known)
+    known: bytes = b""  #: of the files below media/, packed
 
 
 class Spool:
@@ -97,7 +97,7 @@ def prepare(
 ) -> Prepared:
     """Everything about some episodes. `tick` is called before each."""
     recordings.files.known = Known()
-    made = Prepared(lot.series.folder.slug, len(lot.stems), known=recordings.files.known)
+    made = Prepared(lot.series.folder.slug, len(lot.stems))
     series = lot.series.series
     due: list[tuple[int, Item]] = []
     written = read_episodes(task.root, lot.stems, series, task.catalog)
@@ -127,6 +127,7 @@ def prepare(
                     entry = entry._replace(files=(*entry.files, "index.html"), row=row)
         made.entries.append(entry)
     _render(made, due, Feed(series, tuple(item for _, item in due)), task.catalog.site, spool)
+    made.known = recordings.files.known.packed()
     return made
 
 

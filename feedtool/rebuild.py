@@ -168,6 +168,7 @@ def _built(
     from .build import build
     from .earlier import Earlier, Sources, last_of
     from .gather import Request
+    from .media_files import keep_known
     from .recordings import Recordings
     from .touched import build_touched
 
@@ -206,9 +207,17 @@ def _built(
         cache.close()
     if not order.dry_run:
         cache = open_cache(read_only=False)
+        linked: Stamps = {}
         if report.written is not None:
-            _remember(order, cache, sources, report)
-        report.known.keep(cache)
+            before = Sources(sources, youth(cache))
+            linked, lost = _linked(order, before, report)
+            _remember(order, cache, before, linked, lost, report)
+        sure = {
+            name.removeprefix("media/"): stamp
+            for name, stamp in linked.items()
+            if not cache.is_young(stamp[1])
+        }
+        keep_known(cache, report.known, sure)
         cache.close()
     findings = tuple(finding.shown() for finding in report.findings)
     if report.written is None:
@@ -240,33 +249,43 @@ def youth(cache: Cache) -> Callable[[Stamp, bool], bool]:
     return is_young
 
 
-def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> None:
-    """Keep what the next run must see unchanged to have nothing to do, and what it need not make.
+def _linked(order: Order, before: Sources, report: Report) -> tuple[Stamps, set[str]]:
+    """The sources that were linked into the output, as they are since; those that changed.
 
-    The stamps are those from before anything was read. Linking a recording into the output
-    changes its ctime; only that may differ now, and the lock, which this build wrote.
+    Linking changes a file's ctime; nothing else of it may differ.
     """
-    from .earlier import Sources, keep_series
-
-    assert report.written is not None
-    assert report.memory is not None
-    cache.put("run", order.key, "", None)  # until all is well
-    before = Sources(sources, youth(cache))
     root = f"{order.root}/"
-    relinked: dict[str, Stamps] = {}
+    stamps: Stamps = {}
     lost = set()
     for path in sorted(report.linked):
         name = path.removeprefix(root)
         was, now = before.stamp(name), stamp_of(os.stat(path))
         if was is None or (was[0], was[1], was[3]) != (now[0], now[1], now[3]):
             lost.add(name)
-            continue
-        relinked.setdefault(before.group(name), {})[name] = now
-        if not cache.is_young(now[1]):
-            report.known.relinked(name.removeprefix("media/"), now)
-    after = sources | {
-        group: Files.of(sources[group].stamps() | stamps) for group, stamps in relinked.items()
-    }
+        else:
+            stamps[name] = now
+    return stamps, lost
+
+
+def _remember(
+    order: Order,
+    cache: Cache,
+    before: Sources,
+    linked: Stamps,
+    lost: set[str],
+    report: Report,
+) -> None:
+    """Keep what the next run must see unchanged to have nothing to do, and what it need not make.
+
+    The stamps are those from `before` anything was read, but of what was `linked` into the output,
+    and of the lock, which this build wrote.
+    """
+    from .earlier import keep_series
+
+    assert report.written is not None
+    assert report.memory is not None
+    cache.put("run", order.key, "", None)  # until all is well
+    after = _after(before, linked)
     for one in report.made:
         keep_series(cache, order.key, one, before, after, lost, order.folder)
     if order.allow or lost:  # findings that speak of what was allowed this once
@@ -293,6 +312,16 @@ def _remember(order: Order, cache: Cache, sources: Groups, report: Report) -> No
         "memory": asdict(report.memory),
     }
     cache.put("run", order.key, "", run)
+
+
+def _after(before: Sources, linked: Stamps) -> Groups:
+    groups: dict[str, Stamps] = {}
+    for name, stamp in linked.items():
+        groups.setdefault(before.group(name), {})[name] = stamp
+    changed = {
+        group: Files.of(before.groups[group].stamps() | stamps) for group, stamps in groups.items()
+    }
+    return before.groups | changed
 
 
 def _has_young(sources: Sources) -> bool:

@@ -63,7 +63,7 @@ def build_touched(
         state = Build(request, task, output, found, earlier, keeps_entries=True, spare=True)
         with open_recordings() as recordings:
             work = [lot for folder in folders for lot in begin(state, folder, recordings)]
-            state.known.add(recordings.files.known)
+            state.known.append(recordings.files.known.packed())
         if state.series.keys() != last.touched:
             return None
         if not all(series.before for series in state.series.values()):
@@ -87,7 +87,7 @@ def build_touched(
 def _stays_alone(series: SeriesBuild, last: Last) -> bool:
     """Does nothing outside the series speak of what changed in it?"""
     before = {entry.slug: entry for entry in series.before}
-    if before.keys() != series.entries.keys() or not series.due or not series.updated:
+    if before.keys() != series.entries.keys() or not series.count or not series.updated:
         return False
     if last.memory.updated.get(series.slug) != series.updated.isoformat():
         return False
@@ -161,7 +161,7 @@ def _publish_touched(state: Build, last: Last, memory: Memory) -> Report:
         report,
         language=catalog.series.language,
         zone=str(catalog.zone),
-        known=state.known,
+        known=tuple(state.known),
         series=tuple(Built(slug, count, tuple(feeds)) for slug, count, feeds in last.series),
         made=tuple(made_of(series) for series in state.series.values() if not series.whole),
         linked=frozenset(state.output.linked),

@@ -42,12 +42,9 @@ class Whole:
 
 def whole_of(state: Build) -> Whole:
     """The whole catalog, for what is published of all of it."""
-    due = {slug: one for slug, one in state.series.items() if one.due}
+    due = {slug: one for slug, one in state.series.items() if one.count}
     newest = sorted(
-        (entry.order, slug, entry.slug, entry.row)
-        for slug, one in due.items()
-        for entry in one.due
-        if entry.order
+        (order, slug, stem, row) for slug, one in due.items() for order, stem, row in one.newest
     )[:NEWEST]
     names = [(slug, stem) for _, slug, stem, _ in newest]
     return Whole(
