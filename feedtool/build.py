@@ -37,7 +37,6 @@ from .lock import (
     Lock,
     promise_changes,
     reconcile,
-    write_lock,
 )
 from .lock_file import read_lock_file, write_lock_file
 from .output import Output
@@ -130,9 +129,8 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     whole = whole_of(state)
     render_catalog(state.request, state.task, whole, recordings, state.output)
     offer_media(state, lock)
-    text = write_lock(lock)
     if not (state.request.dry_run or state.request.keeps_lock):
-        write_lock_file(state.request.root / LOCK_FILE, text)
+        write_lock_file(state.request.root / LOCK_FILE, lock)
     written = state.output.publish()
     return replace(
         report,

@@ -82,9 +82,11 @@ class Entry(NamedTuple):
         """`promise` is one with the same guid: when it is of this episode, its values are used."""
         file = f"episodes/{series}/{self.slug}.md"
         if promise and promise.file == file:
-            file, date = promise.file, promise.date
-        else:
-            date = datetime.fromisoformat(self.date)
+            media = promise.media if promise.media == self.media else self.media
+            return Identity(
+                promise.file, series, promise.slug, promise.guid, media, promise.date, self.draft
+            )
+        date = datetime.fromisoformat(self.date)
         return Identity(file, series, self.slug, self.guid, self.media, date, self.draft)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -88,7 +88,7 @@ class Report:
     due_since: datetime | None = None  #: the newest date that is due
     due_next: datetime | None = None  #: the next date that will be
     made: tuple[Made, ...] = ()  #: to be kept for the next build
-    linked: frozenset[str] = frozenset()  #: sources that were linked into the output
+    linked: frozenset[str] = frozenset()  #: files that were linked into the output
     folders: frozenset[str] = frozenset()  #: of the output
     memory: Memory | None = None  #: for the next build
     found: tuple[Finding, ...] = ()  #: before anything was weighed or set aside
@@ -221,7 +221,7 @@ def _put_together(state: Build, series: SeriesBuild) -> None:
                 IgnoreKeys(code=code, why=why) for code, why in entry.ignored
             )
         if entry.promise:
-            promise = episode_of(entry.promise, file)
+            promise = _shared(episode_of(entry.promise, file), state.lock)
             state.promises[promise.guid] = promise
     due = [entry for entry in entries if entry.due]
     if not due and entries and all(entry.measured for entry in entries):
@@ -256,6 +256,14 @@ def _put_together(state: Build, series: SeriesBuild) -> None:
             state.output.offer(f"{slug}/index.html", page)
     series.count = len(due)
     series.newest = tuple((one.order, one.slug, one.row) for one in due[:NEWEST] if one.order)
+
+
+def _shared(promise: Promise, lock: Lock) -> Promise:
+    """The same promise; where the lock has it too, its values are there only once."""
+    held = lock.episodes.get(promise.guid)
+    if held == promise and held.date.tzinfo == promise.date.tzinfo:
+        return replace(held, file=promise.file)
+    return promise
 
 
 def _keep_promises_of_unreadable(

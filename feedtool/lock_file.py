@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 from collections.abc import Container
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 
 from .finding import Finding
@@ -16,6 +16,7 @@ from .load import (
 from .lock import (
     NO_LOCK,
     Lock,
+    lock_lines,
     read_lock,
 )
 from .read.text import read_text
@@ -62,20 +63,28 @@ _NAME = re.compile(r'"series":"([^"]*)","slug":"([^"]*)"')
 """Of an episode in a line as we write it; inside of a text the quotes would be escaped."""
 
 
-def write_lock_file(path: Path, text: str) -> None:
+def write_lock_file(path: Path, lock: Lock) -> None:
     """Replace the lock at once and for good: it must survive a cut of power too."""
-    data = text.encode()
     staged = path.with_name(f".{path.name}.tmp")
     staged.unlink(missing_ok=True)  # of a build that was killed
-    with contextlib.suppress(OSError):
-        if path.read_bytes() == data:
-            return
+    if _says(path, lock):
+        return
     try:
         with staged.open("wb") as stream:
-            stream.write(data)
+            stream.writelines(map(str.encode, lock_lines(lock)))
             stream.flush()
             os.fsync(stream.fileno())
         staged.replace(path)
     except BaseException:
         staged.unlink(missing_ok=True)
         raise
+
+
+def _says(path: Path, lock: Lock) -> bool:
+    """Does the file say this already, byte for byte?"""
+    try:
+        with path.open("rb") as stream:
+            lines = map(str.encode, lock_lines(lock))
+            return all(line == there for line, there in zip_longest(lines, stream))
+    except OSError:
+        return False

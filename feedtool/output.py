@@ -48,6 +48,13 @@ class Staged(NamedTuple):
     file: str  #: where it waits; "" = it is in its place with the same content
 
 
+class Origin(NamedTuple):
+    """Where media files are taken from."""
+
+    root: str  #: they have the same paths there as in the output
+    link: bool  #: may be hard links
+
+
 class Output:
     """One build's way into the output folder.
 
@@ -63,15 +70,16 @@ class Output:
         # ten thousand paths: texts cost a tenth of Path objects
         self._prefix = f"{folder}/"
         self._staged: dict[str, str] = {}
+        self._in_folders: set[str] = set()  #: files in the tree, which go in with theirs
         self._made: set[str] = set()  #: folders that are there now
         self._missing: dict[str, bool] = {}
         self._grown: set[str] = set()  #: folders of the tree that are there now
-        self._links: dict[str, tuple[str, bool]] = {}
+        self._links: dict[str, Origin] = {}
         self._changed: list[str] = []
         self._feeds: set[str] = set()
         self._wanted: set[str] = set()
         self._count = 0
-        self.linked: list[str] = []  #: files that were linked or copied in
+        self.linked: list[str] = []  #: media that were linked or copied in
         if claim:
             _claim(folder, dry_run)
         if dry_run:
@@ -148,19 +156,25 @@ class Output:
             self._feeds.add(staged.path)
         if staged.file:
             self._changed.append(staged.path)
-            self._staged[staged.path] = staged.file
+            if staged.file == self._tree + staged.path:
+                self._in_folders.add(staged.path)
+            else:
+                self._staged[staged.path] = staged.file
 
     def retain(self, paths: Iterable[str]) -> None:
         """Files that are there already and stay as they are."""
         self._wanted.update(paths)
 
-    def offer_copy(self, path: str, source: str, *, link: bool) -> None:
-        """A media file, as a hard link to `source` where that is possible."""
+    def offer_copy(self, path: str, origin: Origin) -> None:
+        """A media file, as a hard link to its origin where that is possible."""
         self._wanted.add(path)
-        if not self._is_empty(path.rpartition("/")[0]) and _same(self._prefix + path, source, link):
+        source = f"{origin.root}/{path}"
+        if not self._is_empty(path.rpartition("/")[0]) and _same(
+            self._prefix + path, source, origin.link
+        ):
             return
         self._changed.append(path)
-        self._links[path] = (source, link)
+        self._links[path] = origin
 
     def _is_empty(self, folder: str) -> bool:
         """Is a folder of the output not there yet? Asked once, for all of its files."""
@@ -195,7 +209,7 @@ class Output:
         if not self._dry_run:
             together = self._move_in_folders()
             for path in [*first, *last]:
-                if path not in together:
+                if path not in self._in_folders or together.isdisjoint(_parents(path)):
                     self._move_in(path)
             for path, is_folder in strays:
                 _remove(self.folder / path, is_folder)
@@ -211,7 +225,7 @@ class Output:
         """Move in whole folders of series and episodes that are not in the output yet.
 
         A rename for all files of a series instead of one for each, and a folder for each episode.
-        The paths of the files that went in.
+        The folders that went in.
         """
         moved: set[str] = set()
         pending = [""]
@@ -220,25 +234,26 @@ class Output:
             for name in _folders_in(self._tree + inside):
                 folder = f"{inside}{name}"
                 files = [f"{folder}/{path}" for path in _files_in(f"{self._tree}{folder}")]
-                if os.path.lexists(self._prefix + folder) or not self._staged.keys() >= set(files):
+                if os.path.lexists(self._prefix + folder) or not self._in_folders.issuperset(files):
                     pending += [] if inside else [f"{folder}/"]
                     continue
                 self._make_folder(inside.rstrip("/"))
                 os.rename(self._tree + folder, self._prefix + folder)
-                moved.update(files)
+                moved.add(folder)
         return moved
 
     def _move_in(self, path: str) -> None:
         self._make_folder(path.rpartition("/")[0])
         if path in self._links:
-            source, link = self._links[path]
-            self.linked.append(source)
+            root, link = self._links[path]
+            source = f"{root}/{path}"
+            self.linked.append(path)
             if link and _linked(source, self._prefix + path):
                 return
             staged = self._staging_prefix + "media"
             _place(source, staged, link)
         else:
-            staged = self._staged[path]
+            staged = self._staged.get(path) or self._tree + path
         try:
             os.replace(staged, self._prefix + path)
         except OSError:

@@ -254,12 +254,10 @@ def _linked(order: Order, before: Sources, report: Report) -> tuple[Stamps, set[
 
     Linking changes a file's ctime; nothing else of it may differ.
     """
-    root = f"{order.root}/"
     stamps: Stamps = {}
     lost = set()
-    for path in sorted(report.linked):
-        name = path.removeprefix(root)
-        was, now = before.stamp(name), stamp_of(os.stat(path))
+    for name in sorted(report.linked):
+        was, now = before.stamp(name), stamp_of(os.stat(f"{order.root}/{name}"))
         if was is None or (was[0], was[1], was[3]) != (now[0], now[1], now[3]):
             lost.add(name)
         else:

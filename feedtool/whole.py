@@ -16,7 +16,7 @@ from .lock import (
     Lock,
 )
 from .model import Feed, Series, Site
-from .output import Output
+from .output import Origin, Output
 from .prepare import Task
 from .read.resolve import podcast_guid
 from .readback import Said, check_feed
@@ -128,17 +128,15 @@ def offer_media(state: Build, lock: Lock) -> None:
     """Recordings, artwork and the like, unless they are published elsewhere."""
     if state.task.catalog.keys.media_base_url:
         return
-    media = state.request.root / "media"
+    origin = Origin(str(state.request.root), state.request.link)
     for source in sorted(state.published):
         if source in state.absent:
             state.output.keep(f"media/{source}", state.absent[source])
         elif not is_remote(source):
-            path = f"{media}/{source}"
-            state.output.offer_copy(f"media/{source}", path, link=state.request.link)
+            state.output.offer_copy(f"media/{source}", origin)
     for source, size in sorted(_former_recordings(state, lock)):
-        path = f"{media}/{source}"
-        if _is_inside(Path(path), state.request.root, size):
-            state.output.offer_copy(f"media/{source}", path, link=state.request.link)
+        if _is_inside(state.request.root / "media" / source, state.request.root, size):
+            state.output.offer_copy(f"media/{source}", origin)
         else:
             state.output.keep(f"media/{source}", size)
 

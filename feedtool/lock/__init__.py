@@ -14,7 +14,7 @@ changes.py     all of it together
 
 from .allow import FACTS, parse_allow
 from .changes import promise_changes, reconcile
-from .lines import read_lock, write_lock
+from .lines import lock_lines, read_lock, write_lock
 from .promises import LOCK_FILE, NO_LOCK, Fact, Gone, Lock, Promise, Rendition
 from .records import episode_of, episode_record
 
@@ -29,6 +29,7 @@ __all__ = [
     "Rendition",
     "episode_of",
     "episode_record",
+    "lock_lines",
     "parse_allow",
     "promise_changes",
     "read_lock",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from io import StringIO
 
 from ..finding import N_, Code, Finding, Place, Severity
 from .promises import LOCK_FILE, NO_LOCK, Lock, Promise
@@ -155,11 +154,13 @@ def read_lock(text: str, *, now: datetime, file: str = LOCK_FILE) -> tuple[Lock,
 
 def write_lock(lock: Lock) -> str:
     """The lock as text: the same promises give the same bytes."""
-    text = StringIO()  # one record at a time: there may be a hundred thousand
+    return "".join(lock_lines(lock))
+
+
+def lock_lines(lock: Lock) -> Iterator[str]:
+    """The same line by line: there may be a hundred thousand."""
     for record in _records(lock):
-        text.write(_WRITE(record))
-        text.write("\n")
-    return text.getvalue()
+        yield _WRITE(record) + "\n"
 
 
 def _records(lock: Lock) -> Iterator[Record]:

@@ -106,13 +106,13 @@ def episode_of(record: Record, file: str = "") -> Promise:
     """The promise in a record. Raises RecordError for the first key that is not right."""
     return Promise(
         guid=text_of(record, "guid"),
-        series=text_of(record, "series"),
+        series=_common(text_of(record, "series")),
         slug=text_of(record, "slug"),
         date=instant(record.get("date")),
         media=text_of(record, "media"),
         bytes=_count(record, "bytes"),
         duration=_duration(record),
-        type=text_of(record, "type"),
+        type=_common(text_of(record, "type")),
         sha256=text_of(record, "sha256") if "sha256" in record else None,
         origin=text_of(record, "from") if "from" in record else None,
         was=was_of(record),
@@ -181,6 +181,12 @@ def instant(value: object) -> datetime:
 def _zone(offset: timedelta) -> timezone:
     """One for all dates, so that not each has its own."""
     return timezone(offset)
+
+
+@lru_cache(maxsize=1000)
+def _common(text: str) -> str:
+    """One for all promises that say the same."""
+    return text
 
 
 def _count(record: Record, key: str) -> int:
