@@ -85,10 +85,13 @@ def build(
         state = Build(request, task, output, found, earlier)
         with open_recordings() as recordings:
             _take_in_catalog(state, recordings, folders)
-            work = [lot for folder in folders for lot in begin(state, folder, recordings)]
+            work = []
+            for folder in folders:
+                work += begin(state, folder, recordings)
+                series = state.series.get(folder.slug)
+                if series and not series.waiting:  # before the entries of the next fill the memory
+                    complete(state, series)
             state.known.append(recordings.files.known.packed())
-        for slug in [slug for slug, series in state.series.items() if not series.waiting]:
-            complete(state, state.series[slug])
         for made in prepare_all(task, work, output, open_recordings, progress):
             take_in(state, made)
         with open_recordings() as recordings:
