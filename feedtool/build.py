@@ -40,7 +40,7 @@ from .lock import (
 )
 from .lock_file import read_lock_file, write_lock_file
 from .output import Output
-from .prepare import Task, judge_episode, judge_series, series_sources
+from .prepare import Lot, Task, judge_episode, judge_series, series_sources
 from .recordings import ME052, Recordings
 from .whole import catalog_guid, offer_media, render_catalog, whole_of
 from .workers import OpenRecordings, Progress, prepare_all
@@ -85,7 +85,7 @@ def build(
         state = Build(request, task, output, found, earlier)
         with open_recordings() as recordings:
             _take_in_catalog(state, recordings, folders)
-            work = []
+            work: list[Lot] = []
             for folder in folders:
                 work += begin(state, folder, recordings)
                 series = state.series.get(folder.slug)
