@@ -14,7 +14,6 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -83,6 +82,8 @@ class Output:
         if claim:
             _claim(folder, dry_run)
         if dry_run:
+            import tempfile  # with all that it imports, 5 ms
+
             self._staging = Path(tempfile.mkdtemp(prefix="feedtool-"))
         else:
             self.discard()

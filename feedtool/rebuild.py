@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -384,17 +385,9 @@ def _alone(state: Path, dry_run: bool) -> Iterator[None]:
     if dry_run:
         yield
         return
-    from filelock import FileLock, Timeout
-
     try:
         state.mkdir(exist_ok=True)
-        lock = FileLock(state / "build.lock", timeout=_WAIT)
-        lock.acquire()
-    except Timeout as error:
-        raise BusyError(
-            N_("another feedtool is building this catalog"),
-            N_("wait until it has ended, then try again"),
-        ) from error
+        release = _locked_at_once(state / "build.lock") or _locked(state / "build.lock")
     except OSError:  # a read-only checkout, built into another folder
         if os.access(state.parent, os.W_OK):
             raise
@@ -403,4 +396,40 @@ def _alone(state: Path, dry_run: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.release()
+        release()
+
+
+def _locked_at_once(path: Path) -> Callable[[], None] | None:
+    """The lock, if it is free, as filelock takes it on Unix, whose import takes 15 ms.
+
+    None where anything is out of the ordinary. Gives the way to release it.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held = os.fstat(lock).st_nlink > 0  # else somebody has deleted it since
+    except OSError:
+        held = False
+    if not held:
+        os.close(lock)
+        return None
+    return partial(os.close, lock)
+
+
+def _locked(path: Path) -> Callable[[], None]:
+    """The lock, as soon as it is free, on any system."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path, timeout=_WAIT)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BusyError(
+            N_("another feedtool is building this catalog"),
+            N_("wait until it has ended, then try again"),
+        ) from error
+    return lock.release
