@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
@@ -16,8 +16,8 @@ from .model import Feed, Series, Site, Trailer
 from .output import Output, Staged
 from .prepare import FORMATS
 from .readback import Said as Read
-from .readback import check_feed, check_side_by_side
-from .render.fragments import cut_feed
+from .readback import begin_aside, check_feed
+from .render.fragments import Cut, cut_feed
 from .render.identity import FEED_NAMES
 
 _BUFFER = 1 << 18
@@ -35,20 +35,22 @@ class Assembled:
     The parts of the due ones are now those in the feeds.
     """
 
-    feeds: tuple[Staged, ...]
     entries: tuple[Entry, ...]
+    feeds: Callable[[], tuple[Staged, ...]]  #: when all are read back. Raises ReadBackError
 
 
 def assemble(
     series: Series, entries: Sequence[Entry], site: Site, output: Output, *, spare: bool = False
 ) -> Assembled:
-    """Stage the feeds of a series that has due entries. Raises ReadBackError.
+    """Make the feeds of a series that has due entries. Raises ReadBackError.
 
-    With `spare`, there is a processor that has nothing else to do.
+    With `spare`, there is a processor that has nothing else to do: it reads the largest feed.
     """
     due = sorted((entry for entry in entries if entry.due), key=lambda entry: entry.order or ())
     feed = Feed(series, (), trailers=tuple(_trailers(series, due)), changed=newest_change(due))
-    feeds, places, checks = [], [], []
+    aside = spare and len(due) >= LARGE and hasattr(os, "fork")
+    feeds, places = [], []
+    checks: list[Callable[[], None]] = []
     with ExitStack() as stack:
         sources: dict[str, BinaryIO] = {}
         for index, format in enumerate(FORMATS):
@@ -60,49 +62,63 @@ def assemble(
             frame = cut_feed(format, feed, site)
             staged = output.reserve(path)
             with open(staged.file, "wb", buffering=_BUFFER) as file:
-                places.append(
-                    _write(file, frame.head, frame.between, frame.tail, due, index, sources)
-                )
-            checks.append(partial(check_feed, path, Path(staged.file), _meant(due, format, site)))
+                places.append(_write(file, frame, due, index, sources))
+            check: Callable[[], None] = partial(
+                check_feed, path, Path(staged.file), _meant(due, format, site)
+            )
+            checks.append(begin_aside(check) if aside and not checks else check)
             feeds.append(staged)
-    if spare and len(due) >= LARGE and hasattr(os, "fork"):
-        check_side_by_side(checks)
-    else:
-        for check in checks:
-            check()
+    for other in checks[1:]:
+        other()
     placed = [
         entry._replace(spool="", parts=parts)
         for entry, parts in zip(due, zip(*places, strict=True), strict=True)
     ]
     others = [entry for entry in entries if not entry.due]
-    return Assembled(tuple(map(output.settle, feeds)), (*placed, *others))
+
+    def read_back() -> tuple[Staged, ...]:
+        checks[0]()
+        return tuple(map(output.settle, feeds))
+
+    return Assembled((*placed, *others), read_back)
 
 
 def _write(
-    file: BinaryIO,
-    head: bytes,
-    between: bytes,
-    tail: bytes,
-    due: Sequence[Entry],
-    index: int,
-    sources: dict[str, BinaryIO],
+    file: BinaryIO, frame: Cut, due: Sequence[Entry], index: int, sources: dict[str, BinaryIO]
 ) -> list[Part]:
     """One feed; gives where each entry's part is in it."""
+    file.write(frame.head)
+    for number, (spool, start, stop) in enumerate(_runs(due, index, frame.between)):
+        if number:
+            file.write(frame.between)
+        source = sources[spool]
+        source.seek(start)
+        for at in range(start, stop, _BUFFER):
+            file.write(source.read(min(_BUFFER, stop - at)))
+    file.write(frame.tail)
     places = []
-    file.write(head)
-    end = len(head)
-    for number, entry in enumerate(due):
-        if number and between:
-            file.write(between)
-            end += len(between)
-        offset, length = entry.parts[index]
-        source = sources[entry.spool]
-        source.seek(offset)
-        file.write(source.read(length))
+    end = len(frame.head)
+    for entry in due:
+        length = entry.parts[index].length
         places.append(Part(end, length))
-        end += length
-    file.write(tail)
+        end += length + len(frame.between)
     return places
+
+
+def _runs(due: Sequence[Entry], index: int, between: bytes) -> Iterator[tuple[str, int, int]]:
+    """What to copy: file, start, end. Parts that follow each other in their file go together."""
+    spool, start, stop = "", 0, 0
+    for entry in due:
+        offset, length = entry.parts[index]
+        # in a published feed, what stands between two items is there already
+        together = not (spool and between)
+        if together and stop and entry.spool == spool and offset == stop + len(between):
+            stop = offset + length
+            continue
+        if stop:
+            yield spool, start, stop
+        spool, start, stop = entry.spool, offset, offset + length
+    yield spool, start, stop
 
 
 def _trailers(series: Series, due: Sequence[Entry]) -> Iterator[Trailer]:

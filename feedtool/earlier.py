@@ -182,8 +182,9 @@ def keep_series(
     if any(path in lost for path in made.context.reads):
         return
     now = Sources(after, before.is_young)
+    own = now.of(made.slug, made.foreign)
     stamps = {
-        path: now.stamp(path)
+        path: own.get(path)
         for path, stamp in before.of(made.slug, made.foreign).items()
         # what may change again unseen is left out, and whatever read it is made again
         if path not in lost and not (stamp and before.is_young(stamp, path.startswith("media/")))

@@ -104,19 +104,19 @@ def unpacked(data: bytes) -> tuple[Entry, ...]:
 
 
 def _entry_of(plain: list[Any]) -> Entry:
-    entry = Entry(*plain)
-    return entry._replace(
-        absent=tuple((source, size) for source, size in entry.absent),
-        published=tuple(entry.published),
-        order=_order(entry.order) if entry.order else None,
-        said=Said(*entry.said) if entry.said else None,
-        parts=tuple(Part(*part) for part in entry.parts),
-    )
+    """JSON has lists for tuples; where they are compared or have names, they are tuples again."""
+    plain[_ABSENT] = tuple((source, size) for source, size in plain[_ABSENT])
+    if plain[_ORDER]:
+        plain[_ORDER] = tuple(plain[_ORDER])
+        plain[_SAID] = Said._make(plain[_SAID])
+        plain[_PUBLISHED] = tuple(plain[_PUBLISHED])
+        plain[_PARTS] = tuple(map(Part._make, plain[_PARTS]))
+    return Entry._make(plain)
 
 
-def _order(plain: Any) -> Order:
-    date, season, number, slug, series = plain
-    return date, season, number, slug, series
+_ABSENT, _ORDER, _SAID, _PUBLISHED, _PARTS = map(
+    Entry._fields.index, ("absent", "order", "said", "published", "parts")
+)
 
 
 def plain_finding(finding: Finding) -> PlainFinding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from .lock import (
     episode_of,
 )
 from .model import Identity
-from .output import Output, Written
+from .output import Output, Staged, Written
 from .prepare import Lot, Prepared, Task, judge_series, lots, series_sources
 from .read.objects import IgnoreKeys
 from .recordings import Recordings
@@ -136,8 +136,7 @@ class Build:
     published: set[str] = field(default_factory=set)  #: sources that what is due names
     absent: dict[str, int] = field(default_factory=dict)  #: recordings not here; bytes
     faulty: bool = False  #: an error was found
-    keeps_entries: bool = False  #: a complete series keeps them; they fill the memory
-    spare: bool = False  #: a processor has nothing to do when a series is complete
+    alone: bool = False  #: only what changed is built, and the whole catalog is not asked
 
     @property
     def lock(self) -> Lock:
@@ -188,19 +187,21 @@ def take_in(state: Build, made: Prepared) -> None:
 
 def complete(state: Build, series: SeriesBuild) -> None:
     """All episodes of a series are here: its feeds, and what the whole catalog needs of it."""
-    _put_together(state, series)
+    read_back = _put_together(state, series)
     slug, entries = series.slug, series.entries.values()
     own = (f"episodes/{slug}/", f"media/{slug}/")
-    series.identities = tuple(
-        entry.identity(slug, state.promises.get(entry.guid)) for entry in entries
-    )
     series.foreign = frozenset(
         path for entry in entries for path in entry.reads if not path.startswith(own)
     )
     if entries and not series.whole:
         series.packed = packed(entries)
-    if not state.keeps_entries:
+    if not state.alone:
+        series.identities = tuple(
+            entry.identity(slug, state.promises.get(entry.guid)) for entry in entries
+        )
         series.entries, series.before = {}, ()
+    for feed in read_back():
+        state.output.accept(feed, feed=True)
 
 
 def made_of(series: SeriesBuild) -> Made:
@@ -208,7 +209,8 @@ def made_of(series: SeriesBuild) -> Made:
     return Made(series.slug, series.context, lists_of(series.slug), series.foreign, series.packed)
 
 
-def _put_together(state: Build, series: SeriesBuild) -> None:
+def _put_together(state: Build, series: SeriesBuild) -> Callable[[], tuple[Staged, ...]]:
+    """Gives its new feeds, when they are read back."""
     slug, loaded = series.slug, series.loaded
     entries = [series.entries[stem] for stem in loaded.folder.episodes if stem in series.entries]
     for entry in entries:
@@ -220,7 +222,7 @@ def _put_together(state: Build, series: SeriesBuild) -> None:
             state.ignored[file] = tuple(
                 IgnoreKeys(code=code, why=why) for code, why in entry.ignored
             )
-        if entry.promise:
+        if entry.promise and not state.alone:
             promise = _shared(episode_of(entry.promise, file), state.lock)
             state.promises[promise.guid] = promise
     due = [entry for entry in entries if entry.due]
@@ -231,21 +233,23 @@ def _put_together(state: Build, series: SeriesBuild) -> None:
     profiles = state.task.catalog.keys.profiles
     state.faulty |= has_errors(finding.under(profiles) for finding in series.findings)
     if not due:
-        return
+        return tuple
     series.updated = newest_change(due)
     state.published |= series_sources(loaded.series)
+    before = {entry.slug: entry for entry in series.before} if state.alone else {}
     for entry in due:
-        state.published.update(entry.published)
+        if before.get(entry.slug) is not entry:
+            state.published.update(entry.published)
     if state.task.catalog.keys.pages:
         state.output.retain([f"{slug}/index.html"])
+    read_back: Callable[[], tuple[Staged, ...]] = tuple
     if series.whole:
         state.output.retain(feeds_of(slug))
         due.sort(key=lambda entry: entry.order or ())
     elif not state.faulty and not state.request.check:
         site = state.task.catalog.site
-        made = assemble(loaded.series, entries, site, state.output, spare=state.spare)
-        for feed in made.feeds:
-            state.output.accept(feed, feed=True)
+        made = assemble(loaded.series, entries, site, state.output, spare=state.alone)
+        read_back = made.feeds
         series.entries = {entry.slug: entry for entry in made.entries}
         due = list(made.entries[: len(due)])
         if state.task.catalog.keys.pages:
@@ -256,6 +260,7 @@ def _put_together(state: Build, series: SeriesBuild) -> None:
             state.output.offer(f"{slug}/index.html", page)
     series.count = len(due)
     series.newest = tuple((one.order, one.slug, one.row) for one in due[:NEWEST] if one.order)
+    return read_back
 
 
 def _shared(promise: Promise, lock: Lock) -> Promise:

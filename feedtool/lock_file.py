@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 
@@ -44,23 +45,41 @@ def kept_lock(root: Path) -> str | None:
     return read_text(path, LOCK_FILE, LOCK_LIMIT)[0] if path.exists() else ""
 
 
-def part_of_lock(text: str, now: datetime, names: Container[tuple[str, str]] = ()) -> Lock | None:
+def part_of_lock(text: str, now: datetime, names: Collection[tuple[str, str]] = ()) -> Lock | None:
     """The lock as far as it is about some episodes, by series and slug, and about all series.
 
-    To read 1,000 lines takes 20 ms; to find the one of an episode among 10,000, 5 ms.
+    To read 1,000 lines takes 20 ms; to find the one of an episode among 10,000, 1 ms.
     """
-    lines = [line for line in text.split("\n") if '"slug":"' not in line]
-    if names:
-        for found in _NAME.finditer(text):
-            if found.groups() in names:
-                start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
-                lines.append(text[start:end])
+    lines = list(_shared_lines(text))
+    for at in _places(text, names):
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        lines.append(text[start:end])
     lock, faults = read_lock("\n".join(lines), now=now, file=LOCK_FILE)
     return None if faults else lock
 
 
+@lru_cache(maxsize=1)
+def _shared_lines(text: str) -> tuple[str, ...]:
+    """The lines that are not about an episode. A build asks twice."""
+    return tuple(line for line in text.split("\n") if '"slug":"' not in line)
+
+
+def _places(text: str, names: Collection[tuple[str, str]]) -> Iterator[int]:
+    """Where the lines of some episodes are, as we write them."""
+    if len(names) > _FEW:
+        yield from (found.start() for found in _NAME.finditer(text) if found.groups() in names)
+        return
+    for series, slug in names:
+        name, at = f'"series":"{series}","slug":"{slug}"', -1
+        while (at := text.find(name, at + 1)) >= 0:
+            yield at
+
+
+_FEW = 10
+"""Names. To look for one takes 1 ms, for any number of them at the same time 13."""
+
 _NAME = re.compile(r'"series":"([^"]*)","slug":"([^"]*)"')
-"""Of an episode in a line as we write it; inside of a text the quotes would be escaped."""
+"""Of an episode in a line; inside of a text the quotes would be escaped."""
 
 
 def write_lock_file(path: Path, lock: Lock) -> None:

@@ -60,7 +60,7 @@ def build_touched(
     )
     output = Output(request.output, dry_run=request.dry_run)
     try:
-        state = Build(request, task, output, found, earlier, keeps_entries=True, spare=True)
+        state = Build(request, task, output, found, earlier, alone=True)
         with open_recordings() as recordings:
             work = [lot for folder in folders for lot in begin(state, folder, recordings)]
             state.known.append(recordings.files.known.packed())
