@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -107,6 +107,19 @@ def _collect(
                         _collect(root, target, inside, group, linked, None)
             except OSError:  # a dangling link
                 stamps[inside] = NO_STAMP
+
+
+def any_young(groups: Groups, is_young: Callable[[Stamp, bool], bool], *, but: str = "") -> bool:
+    """May a source still change unseen? `is_young` is told which are recordings."""
+    return any(
+        is_young(files.newest(), group.startswith("media/"))
+        for group, files in groups.items()
+        if group
+    ) or any(
+        is_young(stamp, name.startswith("media/"))
+        for name, stamp in groups[""].stamps().items()
+        if name != but
+    )
 
 
 def output_stamps(folder: Path, files: Iterable[str], folders: Iterable[str]) -> Stamps:

@@ -20,7 +20,7 @@ from .cache import Cache, Stamp, stamp_of
 from .declare import dataclass
 from .errors import BusyError, OutputError, WriteError
 from .finding import N_, Shown
-from .idle import Files, Groups, Stamps, digest, output_stamps, source_stamps
+from .idle import Files, Groups, Stamps, any_young, digest, output_stamps, source_stamps
 
 if TYPE_CHECKING:
     from .earlier import Sources
@@ -289,7 +289,7 @@ def _remember(
         keep_series(cache, order.key, one, before, after, lost, order.folder)
     if order.allow or lost:  # findings that speak of what was allowed this once
         return
-    if _has_young(before):
+    if any_young(before.groups, before.is_young, but="feedtool.lock"):  # which this build wrote
         return
     after[""] = _with_lock(order, after[""])
     feeds = [feed for one in report.series for feed in one.feeds]
@@ -321,17 +321,6 @@ def _after(before: Sources, linked: Stamps) -> Groups:
         group: Files.of(before.groups[group].stamps() | stamps) for group, stamps in groups.items()
     }
     return before.groups | changed
-
-
-def _has_young(sources: Sources) -> bool:
-    """May a source still change unseen? The lock may: this build wrote it."""
-    for group, files in sources.groups.items():
-        if group and sources.is_young(files.newest(), group.startswith("media/")):
-            return True
-    return any(
-        name != "feedtool.lock" and sources.is_young(stamp, name.startswith("media/"))
-        for name, stamp in sources.groups[""].stamps().items()
-    )
 
 
 def _with_lock(order: Order, files: Files) -> Files:

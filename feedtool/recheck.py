@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .cache import Cache
 from .declare import dataclass
-from .idle import Groups, source_stamps
+from .idle import Groups, any_young, source_stamps
 from .rebuild import STATE, Order, digests, same_is_due, versions_of_makers, youth
 
 if TYPE_CHECKING:
@@ -132,16 +132,13 @@ def _keep(
     sources: Groups,
 ) -> None:
     """For the next check, unless a file could still change unseen."""
+    from .media_files import keep_known
+
     cache = open_cache(read_only=False)
-    is_young = youth(cache)
-    young = any(
-        is_young(stamp, name.startswith("media/"))
-        for stamps in sources.values()
-        for name, stamp in stamps.items()
-    )
+    young = any_young(sources, youth(cache))
     found = None if young else kept | {"sources": digests(sources)}
     cache.put("check", order.key, "", found)
-    report.known.keep(cache)
+    keep_known(cache, report.known, {})
     cache.close()
 
 
