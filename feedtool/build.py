@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from .artwork import measured_tags
-from .check.rule import CATALOG_RULES, TAG_RULES
+from .check.rule import CATALOG_RULES, CHANNEL_RULES, TAG_RULES
 from .earlier import Earlier, Memory, Sources
 from .entry import plain_finding
 from .finding import N_, Code, Finding, Place, Severity, has_errors
@@ -108,6 +108,8 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     every = [series.loaded.series for series in state.series.values()]
     for rule in CATALOG_RULES:
         state.found += rule(every, identities)
+    for channel_rule in CHANNEL_RULES:
+        state.found += channel_rule(catalog.series)
     if state.absent:
         state.found.append(ME052.at(Place("media"), count=len(state.absent)))
     lock = _reconciled(state)

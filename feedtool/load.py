@@ -121,6 +121,8 @@ def _at_line(
     where: dict[str, Mapping[tuple[str | int, ...], tuple[int, int]]],
 ) -> Finding:
     place = finding.place
+    if len(place.keys) == 2 and place.keys[0] == "notes":
+        return _in_notes(root, finding, str(place.keys[1]))
     if place.file not in where:
         text, _ = read_text(root / place.file, place.file)
         first_line = 1
@@ -131,6 +133,20 @@ def _at_line(
     while keys and keys not in where[place.file]:
         keys = keys[:-1]
     line, column = where[place.file].get(keys, (1, 1))
+    return replace(finding, place=replace(place, line=line, column=column))
+
+
+def _in_notes(root: Path, finding: Finding, words: str) -> Finding:
+    """A finding about some words of the notes: where they stand, best in brackets as links do."""
+    place = finding.place
+    text, _ = read_text(root / place.file, place.file)
+    if text is None:
+        return replace(finding, place=replace(place, line=1, column=1))
+    _, notes, first_line, _ = front_matter(text, place.file)
+    shapes = (f"[{words}]", f"[{words}", words)
+    at = next((at for shape in shapes if (at := notes.find(shape)) >= 0), 0)
+    line = first_line + notes.count("\n", 0, at)
+    column = at - notes.rfind("\n", 0, at)
     return replace(finding, place=replace(place, line=line, column=column))
 
 

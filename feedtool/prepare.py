@@ -162,7 +162,7 @@ def judge_episode(loaded: LoadedEpisode, series: Series) -> Iterator[Finding]:
     """What the rules say of one episode; the same holds for a file with errors."""
     if loaded.item is None:
         return
-    heard = Heard(loaded.item, series, loaded.words)
+    heard = Heard(loaded.item, series, loaded.words, loaded.faulty.keys)
     for rule in ITEM_RULES:
         for finding in rule(heard):
             if loaded.sound:

@@ -33,11 +33,11 @@ def judge(
     wanted = {(file, entry.code) for file, entries in ignored.items() for entry in entries}
     for finding in findings:
         weighed = finding.under(profiles)
+        entry = (finding.place.file, finding.code.id)
+        if entry in wanted:  # also what is off: under another profile it is needed
+            used.add((entry, weighed.severity is Severity.ERROR))
         if weighed.severity is Severity.OFF:
             continue
-        entry = (finding.place.file, finding.code.id)
-        if entry in wanted:
-            used.add((entry, weighed.severity is Severity.ERROR))
         if entry not in wanted or weighed.severity is Severity.ERROR:
             kept.append(weighed)
     for file, entries in ignored.items():

@@ -6,7 +6,7 @@ episodes; it says beside its function which codes it may give. It is pure: no fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 from ..declare import dataclass
 from ..finding import Finding, Place
@@ -20,6 +20,7 @@ class Heard:
     item: Item
     series: Series
     words: Mapping[str, Words]  #: transcripts as read, by source
+    faulty: Set[str] = frozenset()  #: keys of its file that are wrong, and not known therefore
 
     def place(self, *keys: str | int) -> Place:
         """A place in the episode's file."""
@@ -34,12 +35,19 @@ CatalogRule = Callable[[Sequence[Series], Sequence[Identity]], Iterator[Finding]
 SERIES_RULES: list[SeriesRule] = []
 ITEM_RULES: list[ItemRule] = []
 TAG_RULES: list[TagRule] = []
+CHANNEL_RULES: list[SeriesRule] = []
 CATALOG_RULES: list[CatalogRule] = []
 
 
 def series_rule(rule: SeriesRule) -> SeriesRule:
     SERIES_RULES.append(rule)
     return rule
+
+
+def channel_rule(rule: SeriesRule) -> SeriesRule:
+    """A rule about every series, and about the feed of the whole catalog as well."""
+    CHANNEL_RULES.append(rule)
+    return series_rule(rule)
 
 
 def item_rule(rule: ItemRule) -> ItemRule:
