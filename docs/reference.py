@@ -50,7 +50,7 @@ NEEDED = {
 }
 """Keys that an editor lets you leave out, but `feedtool build` does not."""
 
-UNUSED = {"exempt", "hosts", "pubnotify", "targets"}
+UNUSED = {"hosts", "pubnotify", "targets"}
 """Keys that are read and checked, and have no effect yet."""
 
 WHERE = {
@@ -93,6 +93,12 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "feedtool status": {
         "series": "list of {slug, episodes}; an episode is {episode, title, state, date}, its state"
         " due, scheduled or draft",
+    },
+    "feedtool a11y-report": {
+        "recordings": "how many there are: {all, complete, exempt, lacking}",
+        "series": "list of {slug, title, recordings, episodes}; an episode is {episode, title,"
+        " date, kind, state, text, captions, translations, audio_description, exempt, lacking},"
+        " its state complete, exempt or lacking",
     },
     "feedtool explain": {
         "codes": "list of {code, severity, profiles, message, why, mend, spec}",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 from .artwork import measured_tags, portraits
 from .declare import dataclass
@@ -143,7 +144,7 @@ def _in_notes(root: Path, finding: Finding, words: str) -> Finding:
     if text is None:
         return replace(finding, place=replace(place, line=1, column=1))
     _, notes, first_line, _ = front_matter(text, place.file)
-    shapes = (f"[{words}]", f"[{words}", words)
+    shapes = (f"[{words}]", f"[{words}", words, quote(words))
     at = next((at for shape in shapes if (at := notes.find(shape)) >= 0), 0)
     line = first_line + notes.count("\n", 0, at)
     column = at - notes.rfind("\n", 0, at)

@@ -112,7 +112,7 @@ A11Y09 = Code(
 A11Y10 = Code(
     "A11Y10",
     Severity.OFF,
-    message=N_("exempt since it was first published {first}, but published here {date}: "
+    message=N_("exempt as first published {first}, but published here {date}: "
                "{why_exempt}"),
     why=N_("what is published again, at a new address, may no longer be exempt; the accessibility "
            "statement must name it"),

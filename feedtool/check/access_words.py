@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from urllib.parse import unquote
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..model import Link, Series
@@ -137,7 +138,7 @@ def picture_in_notes_without_words(heard: Heard) -> Iterator[Finding]:
         return
     for attributes in _PICTURE.findall(episode.notes):
         said = {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
-        alt, name = said.get("alt", "").strip(), said.get("src", "").rpartition("/")[2]
+        alt, name = said.get("alt", "").strip(), unquote(said.get("src", "").rpartition("/")[2])
         if not alt:
             yield A11Y22.at(heard.place("notes", name), picture=name)
         elif _FILE_NAME.fullmatch(alt):

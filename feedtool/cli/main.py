@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "what a finding means",
     "schema": "JSON Schemas of the files you write, for editors",
     "status": "what is published, scheduled and in draft",
+    "a11y-report": "the list of recordings for the accessibility statement",
 }
 """Every command with its one line of help: the module is imported only when it is called."""
 
@@ -34,7 +35,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f".{name}", __package__)
+        module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
         command: click.Command = module.command
         return command
 
