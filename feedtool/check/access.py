@@ -146,17 +146,20 @@ class Age(StrEnum):
 
 
 _SIGNED = frozenset({"sgn", "swl", "fss", "fse", "dsl", "nsl", "icl", "bfi", "ase", "ils", "gsg"})
-_SEVERAL = frozenset({"mul", "und", "zxx", "mis"})
+_UNCERTAIN = frozenset({"mul", "und", "mis"})
 """Languages nobody writes, and tags for no certain language: any text is the text of these."""
+
+_WORDLESS = "zxx"
+"""The tag of recordings in which nothing is said: music, a film without sound."""
 
 _DESCRIBED = re.compile(r"syntolk|audio[ -]?descri|described", re.IGNORECASE)
 
 
 def is_video(item: Item) -> bool:
     """Has it, or one of its renditions, moving pictures?"""
-    return item.enclosure.type.startswith("video/") or any(
-        other.type.startswith("video/") for other in item.alternates
-    )
+    if item.enclosure.type.startswith("video/"):
+        return True
+    return bool(item.alternates) and any(one.type.startswith("video/") for one in item.alternates)
 
 
 def spoken_in(item: Item, series: Series) -> str:
@@ -173,7 +176,7 @@ def texts_of(item: Item, series: Series, *, timed: bool) -> list[Transcript]:
         and (
             one.language is None
             or spoken in _SIGNED
-            or spoken in _SEVERAL
+            or spoken in _UNCERTAIN
             or _primary(one.language) == spoken
         )
     ]
@@ -189,11 +192,17 @@ def described_in(alternates: Iterable[Alternate]) -> Alternate | None:
 
 def lacks(item: Item, series: Series) -> tuple[Lack, ...]:
     """What is missing for everybody to get something of it, whether it must be there or not."""
-    video = is_video(item)
-    if not video:
-        return () if texts_of(item, series, timed=False) else (Lack.TEXT,)
-    missing = () if texts_of(item, series, timed=True) else (Lack.CAPTIONS,)
+    if not is_video(item):
+        return () if _has_text(item, series, timed=False) else (Lack.TEXT,)
+    missing = () if _has_text(item, series, timed=True) else (Lack.CAPTIONS,)
     return missing if described_in(item.alternates) else (*missing, Lack.DESCRIPTION)
+
+
+def _has_text(item: Item, series: Series, *, timed: bool) -> bool:
+    for one in item.episode.transcripts:  # nearly every recording is done here
+        if one.language is None and (not timed or one.format != "txt"):
+            return True
+    return spoken_in(item, series) == _WORDLESS or bool(texts_of(item, series, timed=timed))
 
 
 def age_of(exempt: Exempt) -> Age:

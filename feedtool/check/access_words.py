@@ -96,11 +96,15 @@ _EMPTY_WORDS = "|".join(
         r"(?:read|see|learn|show) more", r"more(?: info(?:rmation)?)?", r"(?:this )?(?:link|page)",
     )
 )  # fmt: skip
-_EMPTY_LINK = re.compile(
-    rf"<a [^>]*>\s*(?:<[^>]*>)*((?:{_EMPTY_WORDS})(?:[\s.!:…›»→]|&gt;)*"
-    r"|https?://[^<]*)(?:<[^>]*>)*\s*</a>",
-    re.IGNORECASE,
-)
+_SAYS_NOTHING = re.compile(_EMPTY_WORDS)
+_ENDS = (
+    "här", "hit", "mer", "info", "information", "länk", "länken", "sidan", "sida",
+    "here", "more", "link", "page",
+)  # fmt: skip
+"""What these words end with: nearly all other links are told by it in half the time."""
+_ARROWS = " .!:…›»→>"
+
+_TAGS = re.compile(r"<[^>]*>")
 
 
 @channel_rule
@@ -151,13 +155,17 @@ def link_says_nothing(heard: Heard) -> Iterator[Finding]:
     episode = heard.item.episode
     if "<a " not in episode.notes or episode.draft:
         return
-    for text in _EMPTY_LINK.findall(episode.notes):
+    for before in episode.notes.split("</a>")[:-1]:
+        text = before[before.rfind(">") + 1 :]
+        if not text or text.isspace():  # there are tags in the link
+            text = _TAGS.sub("", before[before.rfind("<a ") :])
         words = unescape(text).strip()
-        place = heard.place("notes", words)
-        if words.startswith("http"):
-            yield A11Y31.at(place, address=words)
-        else:
-            yield A11Y30.at(place, text=words)
+        if words.startswith(("http://", "https://")):
+            yield A11Y31.at(heard.place("notes", words), address=words)
+            continue
+        bare = words.rstrip(_ARROWS).lower()
+        if bare.endswith(_ENDS) and _SAYS_NOTHING.fullmatch(bare):
+            yield A11Y30.at(heard.place("notes", words), text=words)
 
 
 @channel_rule
