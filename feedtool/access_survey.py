@@ -38,6 +38,9 @@ from .statement import Offer, Statement, offer_of
 PROFILE = "public-sector-se"
 """Whoever asks for the list wants to know what this profile says."""
 
+_LOT = 50
+"""Episodes that are read together, which is quicker."""
+
 _OURS = (access.__name__, access_words.__name__)
 
 
@@ -137,8 +140,7 @@ def _series(hand: _Hand, folder: Folder) -> LoadedSeries | None:
 
 
 def _offers(hand: _Hand, folder: Folder, loaded: LoadedSeries) -> Iterator[Offer]:
-    for stem in folder.episodes:
-        (written,) = read_episodes(hand.root, [stem], loaded.series, hand.catalog)
+    for written in _written(hand, folder, loaded.series):
         episode = written.episode
         if has_errors(written.found):
             hand.found.extend(written.found)
@@ -150,6 +152,12 @@ def _offers(hand: _Hand, folder: Folder, loaded: LoadedSeries) -> Iterator[Offer
                     hand.found.extend(rule(heard))
             ignored = {one.code: one.why for one in written.keys.ignore}
             yield offer_of(item, loaded.series, ignored)
+
+
+def _written(hand: _Hand, folder: Folder, series: Series) -> Iterator[WrittenEpisode]:
+    for start in range(0, len(folder.episodes), _LOT):
+        stems = folder.episodes[start : start + _LOT]
+        yield from read_episodes(hand.root, stems, series, hand.catalog)
 
 
 def _item(hand: _Hand, episode: Episode, written: WrittenEpisode) -> Item | None:

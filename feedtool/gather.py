@@ -297,7 +297,7 @@ def report_of(
     ignored: dict[str, tuple[IgnoreKeys, ...]],
 ) -> Report:
     if request.check:
-        found = located(request.root, found)
+        found = located(request.root, found, profiles)
         return Report(findings=(), found=tuple(found), ignored=ignored, profiles=tuple(profiles))
     judged = judge(found, profiles, ignored)
     return Report(findings=tuple(in_order(located(request.root, judged))))

@@ -189,7 +189,9 @@ def _entry(
         sound=loaded.sound,
         measured=measured,
         reads=tuple(f"media/{source}" for source in asked),
-        findings=tuple(map(plain_finding, located(task.root, found))) if found else (),
+        findings=tuple(map(plain_finding, located(task.root, found, task.catalog.keys.profiles)))
+        if found
+        else (),
         ignored=tuple((one.code, one.why) for one in loaded.ignored),
         promise=promise,
         absent=tuple((source, absent[source]) for source in asked if source in absent),

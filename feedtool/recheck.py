@@ -56,7 +56,7 @@ def recheck(
         report = _check(order, open_cache, sources, progress)
         kept = _plain(report)
         _keep(order, open_cache, kept, report, sources)
-    return _weighed(kept, profiles)
+    return _weighed(root, kept, profiles)
 
 
 def _kept(order: Order, open_cache: Callable[..., Cache], sources: Groups) -> dict[str, Any] | None:
@@ -142,7 +142,7 @@ def _keep(
     cache.close()
 
 
-def _weighed(kept: dict[str, Any], profiles: Sequence[str] | None) -> Checked:
+def _weighed(root: Path, kept: dict[str, Any], profiles: Sequence[str] | None) -> Checked:
     memory = kept["memory"]
     if not any(memory["found"].values()) and not memory["ignored"]:  # spares many imports
         return Checked(language=kept["language"], findings=())
@@ -158,6 +158,10 @@ def _weighed(kept: dict[str, Any], profiles: Sequence[str] | None) -> Checked:
         for file, entries in memory["ignored"].items()
     }
     judged = judge(found, kept["profiles"] if profiles is None else profiles, ignored)
+    if any(one.place.line is None for one in judged):  # raised by other profiles, or of no line
+        from .load import located
+
+        judged = located(root, judged)
     return Checked(language=kept["language"], findings=tuple(in_order(judged)))
 
 

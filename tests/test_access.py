@@ -305,3 +305,14 @@ def test_the_shipped_catalog_has_no_error_and_lists_its_exemptions() -> None:
     webinar = next(one for one in run.json["series"] if one["slug"] == "digitalt-kompetenslyft")
     assert [one["state"] for one in webinar["episodes"]] == ["exempt", "exempt"]
     assert {one["exempt"]["first_published"] for one in webinar["episodes"]} == {"2019"}
+
+
+def test_what_other_profiles_raise_is_told_at_its_line(catalog: Catalog) -> None:
+    file = catalog.root / "feedtool.yaml"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if "profiles" not in line), encoding="utf-8")
+    edit(catalog, "transcripts: [ett.vtt]\n", "")
+    catalog.age()
+    for _ in range(2):  # the second time from what the first one found
+        run = catalog.run("check", "--json", "--profile", "public-sector-se")
+        assert run.finding("A11Y01")["line"] == 5
