@@ -145,7 +145,7 @@ def _details(offer: Offer, say: Say) -> Iterator[str]:
 
 def _files(label: str, transcripts: Iterable[Transcript], say: Say) -> str:
     names = [_md(one.source.rpartition("/")[2]) for one in transcripts]
-    return f"{label}: {', '.join(names) or say(N_('no'))}"
+    return f"{label}: " + (", ".join(names) or say(N_("no")))
 
 
 def _exemption(offer: Offer, exempt: Exempt, say: Say) -> str:
@@ -156,7 +156,7 @@ def _exemption(offer: Offer, exempt: Exempt, say: Say) -> str:
         parts.append(f"<{exempt.evidence_url}>")
     if not offer.covered:
         parts.append(say(N_("does not cover it: not published before 23 September 2020")))
-    return f"{say(N_('exempt'))}: {'; '.join(parts)}"
+    return say(N_("exempt")) + ": " + "; ".join(parts)
 
 
 _SIGNS = re.compile(r"([\\`*_\[\]<&#])")
