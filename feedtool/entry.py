@@ -57,6 +57,7 @@ class Entry(NamedTuple):
     ignored: tuple[tuple[str, str], ...]  #: code and reason
     promise: dict[str, Any] | None  #: as a record of the lock; None for a draft
     absent: tuple[tuple[str, int], ...]  #: recordings that are not here but promised; bytes
+    numbers: tuple[int, str, str] = (0, "", "")  #: season, its name, number; as in Identity
     order: Order | None = None  #: from here on: only of a due item
     said: Said | None = None
     published: tuple[str, ...] = ()  #: sources it names
@@ -75,7 +76,7 @@ class Entry(NamedTuple):
         """What others than its series' feeds go by."""
         return (
             self.date, self.guid, self.media, self.draft, self.sound, self.measured,
-            self.promise, self.absent, self.order, self.published,
+            self.promise, self.absent, self.numbers, self.order, self.published,
         )  # fmt: skip
 
     def identity(self, series: str, promise: Promise | None) -> Identity:
@@ -84,10 +85,13 @@ class Entry(NamedTuple):
         if promise and promise.file == file:
             media = promise.media if promise.media == self.media else self.media
             return Identity(
-                promise.file, series, promise.slug, promise.guid, media, promise.date, self.draft
-            )
+                promise.file, series, promise.slug, promise.guid, media, promise.date, self.draft,
+                *self.numbers,
+            )  # fmt: skip
         date = datetime.fromisoformat(self.date)
-        return Identity(file, series, self.slug, self.guid, self.media, date, self.draft)
+        return Identity(
+            file, series, self.slug, self.guid, self.media, date, self.draft, *self.numbers
+        )
 
 
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -106,6 +110,7 @@ def unpacked(data: bytes) -> tuple[Entry, ...]:
 def _entry_of(plain: list[Any]) -> Entry:
     """JSON has lists for tuples; where they are compared or have names, they are tuples again."""
     plain[_ABSENT] = tuple((source, size) for source, size in plain[_ABSENT])
+    plain[_NUMBERS] = tuple(plain[_NUMBERS])
     if plain[_ORDER]:
         plain[_ORDER] = tuple(plain[_ORDER])
         plain[_SAID] = Said._make(plain[_SAID])
@@ -114,8 +119,8 @@ def _entry_of(plain: list[Any]) -> Entry:
     return Entry._make(plain)
 
 
-_ABSENT, _ORDER, _SAID, _PUBLISHED, _PARTS = map(
-    Entry._fields.index, ("absent", "order", "said", "published", "parts")
+_ABSENT, _NUMBERS, _ORDER, _SAID, _PUBLISHED, _PARTS = map(
+    Entry._fields.index, ("absent", "numbers", "order", "said", "published", "parts")
 )
 
 

@@ -19,7 +19,9 @@ from .folders import Folder
 from .lock import NO_LOCK, Lock
 from .media_files import ME050, ME053
 from .model import Episode, Item, Series, Words
+from .read.letters import broken_letters
 from .read.notes import render_notes
+from .read.notes_faults import notes_faults
 from .read.objects import IgnoreKeys
 from .read.people import EP006
 from .read.resolve import (
@@ -179,6 +181,8 @@ def _tree(root: Path, file: str, found: list[Finding]) -> dict[str, Tree] | None
     found += more
     if text is None:
         return None
+    if not more:
+        found += broken_letters(text, file)
     tree, more = read_tree(text, file)
     found += more
     return tree
@@ -297,6 +301,7 @@ def _resolved(
         stem, file.keys, notes, series, catalog, Place(file.name), file.faulty.keys
     )
     found = file.found + [file.faulty.as_written(finding) for finding in more]
+    found += notes_faults(file.notes, file.line, file.name, draft=file.keys.status == "draft")
     return WrittenEpisode(episode, file.keys, file.faulty, found)
 
 
@@ -358,6 +363,7 @@ class _File:
     found: list[Finding] = field(default_factory=list)
     text: str | None = None  #: of the keys; None when nothing can be read
     notes: str = ""  #: in Markdown
+    line: int = 1  #: where they begin
     tree: dict[str, Tree] | None = None
     keys: EpisodeKeys | None = None
     faulty: Faulty = NO_FAULTS
@@ -368,7 +374,9 @@ def _read_files(root: Path, series: str, stems: Iterable[str]) -> list[_File]:
     for file in files:
         text, file.found = read_text(f"{root}/{file.name}", file.name)  # a path object costs 2 us
         if text is not None:
-            file.text, file.notes, _, more = front_matter(text, file.name)
+            if not file.found:
+                file.found += broken_letters(text, file.name)
+            file.text, file.notes, file.line, more = front_matter(text, file.name)
             file.found += more
     for file in files:
         if file.text is not None:

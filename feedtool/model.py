@@ -380,6 +380,9 @@ class Identity(NamedTuple):
     media: str  #: a source
     date: datetime
     draft: bool
+    season: int = 0  #: 0 = none
+    season_name: str = ""
+    number: str = ""  #: of a whole episode, no trailer and no bonus
 
 
 @dataclass(frozen=True, slots=True)

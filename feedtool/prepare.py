@@ -195,6 +195,17 @@ def _entry(
         ignored=tuple((one.code, one.why) for one in loaded.ignored),
         promise=promise,
         absent=tuple((source, absent[source]) for source in asked if source in absent),
+        numbers=_numbers(episode),
+    )
+
+
+def _numbers(episode: Episode) -> tuple[int, str, str]:
+    """Season, its name and the number, of an episode that counts."""
+    season, number = episode.season, episode.number
+    return (
+        season.number if season else 0,
+        (season and season.name) or "",
+        number.value if number and episode.type == "full" else "",
     )
 
 

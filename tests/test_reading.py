@@ -32,7 +32,8 @@ def built(catalog: Catalog, text: str | bytes) -> dict[str, Any]:
     """The item of a catalog with this one episode file, which must give no error."""
     catalog.write("episodes/samtal/ett.md", text)
     outcome = catalog.rebuilt()
-    told = [one for one in outcome.findings if one.code != "SE021"]  # artwork
+    # artwork, and what the texts would look like
+    told = [one for one in outcome.findings if one.code not in {"SE021", "EP041", "EP043", "EP044"}]
     assert (outcome.ok, told) == (True, [])
     (item,) = json.loads(catalog.read("samtal/feed.json"))["items"]
     return dict(item)

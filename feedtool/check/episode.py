@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from ..finding import N_, Code, Finding, Severity
 from ..formats import clock
@@ -67,6 +68,36 @@ EP027 = Code(
     mend=N_("write  file: {media}  beside  default: true , or remove  default: true"),
     spec=("PC20-16",),
 )
+EP075 = Code(
+    "EP075",
+    Severity.OFF,
+    message=N_("the soundbite from {start} lasts {duration}"),
+    why=N_("apps that share soundbites expect 15 seconds to 2 minutes: enough to make curious"),
+    mend=N_("choose a duration from 0:15 to 2:00"),
+    spec=("PC20-06",),
+    profiles={"podcasting2": Severity.WARNING},
+)
+EP076 = Code(
+    "EP076",
+    Severity.OFF,
+    message=N_("the episode is marked as not for children, the series is not"),
+    why=N_("Apple asks for the mark on the whole podcast when parts of it need one; where such "
+           "podcasts are not allowed the episode is missing"),
+    mend=N_("write  explicit: true  in series.yaml too, or delete it here if children may listen"),
+    spec=("APPLE-11",),
+    profiles={"apple": Severity.WARNING},
+)  # fmt: skip
+EP077 = Code(
+    "EP077",
+    Severity.NOTE,
+    message=N_('"{tag}" is one tag with a comma in it'),
+    why=N_("nobody searches for these words together"),
+    mend=N_("write each tag on its own:  tags: [{tags}]"),
+    spec=("RSS-09",),
+)
+
+SHORTEST, LONGEST = timedelta(seconds=15), timedelta(seconds=120)
+"""Of a soundbite (Podcasting 2.0, tag soundbite)."""
 
 PLAYABLE = frozenset({"audio/mpeg", "audio/x-m4a", "video/mp4", "video/x-m4v", "video/quicktime"})
 """Types of Apple's guide that feedtool measures."""
@@ -135,3 +166,30 @@ def updated_before_published(heard: Heard) -> Iterator[Finding]:
     episode = heard.item.episode
     if episode.updated and episode.updated < episode.date:
         yield EP025.at(heard.place("updated"))
+
+
+@item_rule
+def soundbite_of_unusual_length(heard: Heard) -> Iterator[Finding]:
+    """Soundbites that are over at once, or that are half of the episode."""
+    for index, bite in enumerate(heard.item.episode.soundbites):
+        if bite.duration and not SHORTEST <= bite.duration <= LONGEST:
+            yield EP075.at(
+                heard.place("soundbites", index, "duration"),
+                start=clock(bite.start), duration=clock(bite.duration),
+            )  # fmt: skip
+
+
+@item_rule
+def explicit_in_clean_series(heard: Heard) -> Iterator[Finding]:
+    """Episodes not for children, in a series that says nothing of the kind."""
+    if heard.item.episode.explicit and not heard.series.explicit:
+        yield EP076.at(heard.place("explicit"))
+
+
+@item_rule
+def tags_run_together(heard: Heard) -> Iterator[Finding]:
+    """Several tags in one pair of quotes."""
+    for index, tag in enumerate(heard.item.episode.tags):
+        if "," in tag:
+            tags = ", ".join(word.strip() for word in tag.split(",") if word.strip())
+            yield EP077.at(heard.place("tags", index), tag=tag, tags=tags)

@@ -13,9 +13,11 @@ from . import (  # noqa: F401
     media,
     numbering,
     people,
+    places,
     podcast,
     policy,
     series,
     texts,
+    titles,
     transcripts,
 )

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..model import Identity, Series
-from .rule import catalog_rule
+from .rule import Heard, catalog_rule, item_rule
 
 EP030 = Code(
     "EP030",
@@ -47,6 +47,26 @@ SE030 = Code(
     mend=N_("remove the line  guid:  from the newer of the two"),
     spec=("PC20-19",),
 )
+EP080 = Code(
+    "EP080",
+    Severity.WARNING,
+    message=N_('the guid "{guid}" is too short to be like no other'),
+    why=N_("apps know an episode by it, among those of all podcasts; a number such as 1 is taken"),
+    mend=N_("if the episode was published with it, leave it and say so under  ignore: ; else "
+            "delete the line, and the next build says what to write there"),
+    spec=("PROF-06",),
+)  # fmt: skip
+EP081 = Code(
+    "EP081",
+    Severity.WARNING,
+    message=N_('the guid "{guid}" is an example, not a guid'),
+    why=N_("it can never be changed after publishing, and the next episode must have another"),
+    mend=N_("delete the line; the next build says what to write there"),
+    spec=("PROF-06", "RSS-25"),
+)
+
+SHORT = 3
+"""Characters of a guid that a person made up; those of databases are longer."""
 
 T = TypeVar("T")
 
@@ -94,3 +114,13 @@ def podcast_guid_shared(
     """Two series with one podcast:guid."""
     for one, other in _shared(series, lambda one: one.guid):
         yield SE030.at(Place(one.file, ("guid",)), guid=one.guid, other=other.file)
+
+
+@item_rule
+def guid_of_no_use(heard: Heard) -> Iterator[Finding]:
+    """Guids such as 1, or copied from an example with its dots."""
+    guid = heard.item.episode.guid
+    if "..." in guid or "…" in guid:
+        yield EP081.at(heard.place("guid"), guid=guid)
+    elif len(guid) <= SHORT:
+        yield EP080.at(heard.place("guid"), guid=guid)

@@ -9,6 +9,7 @@ import re
 from functools import cache
 from html import escape
 from html.parser import HTMLParser
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import nh3
@@ -36,6 +37,7 @@ _INLINE = frozenset({"a", "b", "i", "strong", "em", "img", "code"})
 _CELLS = frozenset({"td", "th"})
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
+_OPTIONS = pyromark.Options.ENABLE_TABLES
 
 
 def render_notes(markdown: str, page: str) -> tuple[str, str]:
@@ -46,7 +48,7 @@ def render_notes(markdown: str, page: str) -> tuple[str, str]:
     """
     if not markdown.strip():
         return "", ""
-    html = pyromark.html(markdown, options=pyromark.Options.ENABLE_TABLES)
+    html = pyromark.html(markdown, options=_OPTIONS)
     _links.page, _links.used = page, False
     sanitised = html = _cleaner(_KNOWN_TAGS).clean(html).strip()
     # a reference such as &#1; passes the check of the file and becomes its character here
@@ -61,6 +63,43 @@ def render_notes(markdown: str, page: str) -> tuple[str, str]:
     if stable and (short := _swapped(full)) is not None:  # it had headings of other levels
         return full, short
     return full, _reduced(full, SHORT_TAGS)
+
+
+class Piece(NamedTuple):
+    """A part of some notes that is more than words."""
+
+    kind: str  #: "link", "code" or "html"
+    text: str  #: of a link its address
+    start: int  #: in characters of the Markdown
+    end: int
+
+
+def pieces(markdown: str) -> list[Piece]:
+    """The links, the code and the HTML in some notes."""
+    data = markdown.encode()
+    found = []
+    event: Any
+    for event, range in pyromark.events_with_range(markdown, options=_OPTIONS):
+        if not isinstance(event, dict):
+            continue
+        ((name, value),) = event.items()
+        if name == "Start":
+            value = value if isinstance(value, dict) else {value: {}}
+            name = next(iter(value))
+        if name == "Link" and value["Link"]["link_type"] == "Email":
+            continue  # <podd@example.org> is right
+        if name in _KINDS:
+            start, end = range["start"], range["end"]  # in bytes
+            text = value["Link"]["dest_url"] if name == "Link" else data[start:end].decode()
+            before = len(data[:start].decode())
+            length = len(data[start:end].decode())
+            found.append(Piece(_KINDS[name], text, before, before + length))
+    return found
+
+
+_KINDS = {
+    "Link": "link", "Code": "code", "CodeBlock": "code", "HtmlBlock": "html", "InlineHtml": "html",
+}  # fmt: skip
 
 
 class _Links:

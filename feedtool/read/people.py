@@ -30,6 +30,14 @@ EP007 = Code(
             "and not both"),
     spec=("PC20-07",),
 )  # fmt: skip
+EP070 = Code(
+    "EP070",
+    Severity.WARNING,
+    message=N_("{name} is named twice as {role}"),
+    why=N_("only one of the two is shown; was somebody else meant?"),
+    mend=N_("write who was meant, or delete the line"),
+    spec=("PC20-07",),
+)
 
 
 def resolve_people(
@@ -40,6 +48,7 @@ def resolve_people(
 ) -> tuple[Credit, ...]:
     """Credits with their persons; one who is not known is a finding at `people` in the place."""
     credits = []
+    seen = set()
     for index, entry in enumerate(written):
         if (entry.id is None) == (entry.name is None):
             findings.append(EP007.at(place.down("people", index)))
@@ -61,6 +70,10 @@ def resolve_people(
             where = place.down("people", index, "id")
             findings.append(EP006.at(where, id=entry.id or "", known=there))
             continue
+        if (person.key, entry.role) in seen:
+            where = place.down("people", index)
+            findings.append(EP070.at(where, name=person.name, role=entry.role))
+        seen.add((person.key, entry.role))
         credits.append(Credit(person, entry.role, ROLES[entry.role]))
     return tuple(credits)
 

@@ -1,0 +1,186 @@
+"""What is wrong with notes as a person wrote them: what the sanitiser takes away, links that lead
+nowhere. Told at the line where it stands; good notes cost a few searches for a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from html.entities import html5
+
+from ..finding import N_, Code, Fault, Finding, Place, Severity
+from .notes import Piece, pieces
+from .text import position
+
+EP048 = Code(
+    "EP048",
+    Severity.WARNING,
+    message=N_('"{text}" stands where the real text should be'),
+    why=N_("listeners would read it in every app"),
+    mend=N_("write the text, or  status: draft  while it is not finished"),
+)
+EP050 = Code(
+    "EP050",
+    Severity.WARNING,
+    message=N_("<{tag}> is removed from the notes"),
+    why=N_("podcast apps run no code and show no forms or players of other services in a text"),
+    mend=N_("delete it; in the place of a player write a link:  [Se filmen](https://...)"),
+    spec=("PROF-04", "APPLE-27", "PSP-09", "SPOT-10"),
+)
+EP051 = Code(
+    "EP051",
+    Severity.WARNING,
+    message=N_('the link to "{address}" is removed from the notes'),
+    why=N_("apps follow only links to web pages and e-mail addresses"),
+    mend=N_("write an address that begins with https:// or mailto: ; a telephone number is best "
+            "written as words"),
+    spec=("PROF-04", "APPLE-27"),
+)  # fmt: skip
+EP052 = Code(
+    "EP052",
+    Severity.WARNING,
+    message=N_('the link to "{address}" leads nowhere'),
+    why=N_("whoever clicks on it gets an error message"),
+    mend=N_("write the whole address:  {better}"),
+    spec=("PROF-03", "URI-01"),
+)
+EP053 = Code(
+    "EP053",
+    Severity.WARNING,
+    message=N_('"{text}" would be shown in the notes, not what it means'),
+    why=N_("the text was made for a web page and then once more: listeners would read the signs"),
+    mend=N_("write the letters themselves in the file, such as & or <b>; a text about such signs "
+            "writes them as code: `&amp;`"),
+    spec=("XML-10",),
+)  # fmt: skip
+
+SHOWN = 60
+"""Characters of what was written that a message repeats."""
+
+_REMOVED = (
+    "script", "style", "iframe", "object", "embed", "video", "audio", "svg", "canvas", "form",
+    "input", "button", "select", "textarea", "applet",
+)  # fmt: skip
+_REMOVED_TAG = re.compile(rf"<({'|'.join(_REMOVED)})(?=[\s/>])", re.IGNORECASE)
+_LINK_TAG = re.compile(
+    r"""<a\s[^>]*?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
+)
+_COMMENT = re.compile("<!--.*?(?:-->|$)", re.DOTALL)
+
+FORMATTING = (
+    r"/?(?:p|br|b|i|u|em|strong|a|ul|ol|li|div|span|h[1-6]|img|font|sup|sub|small|center"
+    r"|blockquote|hr|table|tr|td)(?:\s[^<>]*)?/?"
+)
+"""What stands between < and > of the tags that people meet."""
+
+REFERENCE = r"(?:[A-Za-z][A-Za-z0-9]{1,31}|\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6})"
+"""What stands between & and ; of a character."""
+
+_TWICE = re.compile(
+    rf"&lt;{FORMATTING.replace('[^<>]', '[^<>&]')}&gt;|&amp;{REFERENCE};", re.IGNORECASE
+)
+
+_GOOD = re.compile(
+    r"https?://(?!127\.)[A-Za-z0-9åäö-]+(?:\.[A-Za-z0-9åäö-]+)+[/)?#: ]"
+    r"|mailto:[^@\s()]+@[A-Za-z0-9]|\.{0,2}/|#"
+)
+"""How most addresses begin; only others are looked at closely."""
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_WEB = re.compile(r"(?:h?t{1,3}ps?[:;]?/+|https?[:;]/*)+", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?:www\.|(?:[a-z0-9åäö-]+\.)+(?:se|nu|com|org|net|eu|info|gov|edu|fi|no|dk|io)(?=[/?#:]|$))",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(r"[^@\s/?:]+@[^@\s/?:]+\.[^@\s/?:.]+")
+_PUBLIC = re.compile(
+    r"https?://(?!localhost\b|127\.|0\.0\.0\.0)(?:[^\s/?#@]*@)?"
+    r"(?:[^\s/?#.:@]+(?:\.[^\s/?#.:@]+)+\.?|\[[0-9a-f:.]+\])(?::\d*)?(?:[/?#]|$)",
+    re.IGNORECASE,
+)
+
+
+def notes_faults(markdown: str, first: int, file: str, *, draft: bool = False) -> list[Finding]:
+    """What is wrong with the notes of a file; its line `first` is their first one."""
+    filling = not draft and "orem ipsum" in markdown
+    if not filling and _is_fine(markdown):
+        return []
+    parts = pieces(markdown)
+    faults = [*_in_pieces(parts), *_made_twice(markdown, parts)]
+    if filling:
+        at = markdown.index("orem ipsum") - 1
+        faults.append((max(at, 0), EP048.fault(text="Lorem ipsum")))
+    return [fault.at(_place(markdown, at, first, file)) for at, fault in faults]
+
+
+def _place(markdown: str, at: int, first: int, file: str) -> Place:
+    place = position(markdown, at, file)
+    return Place(file, (), (place.line or 1) + first - 1, place.column)
+
+
+def _is_fine(markdown: str) -> bool:
+    """Is there certainly nothing to say? So it is with nearly all notes."""
+    if "<" in markdown and ("href" in markdown or _REMOVED_TAG.search(markdown)):
+        return False
+    if "&amp;" in markdown or "&lt;" in markdown or "]:" in markdown:
+        return False
+    at = markdown.find("](")
+    while at >= 0:
+        if not _GOOD.match(markdown, at + 2):
+            return False
+        at = markdown.find("](", at + 2)
+    return True
+
+
+def _in_pieces(parts: Iterable[Piece]) -> Iterator[tuple[int, Fault]]:
+    for piece in parts:
+        if piece.kind == "link":
+            for fault in _faults_of_link(piece.text):
+                yield piece.start, fault
+        elif piece.kind == "html":
+            text = _COMMENT.sub(lambda match: " " * len(match.group()), piece.text)
+            end = 0
+            for match in _REMOVED_TAG.finditer(text):
+                if match.start() >= end:  # not inside another
+                    end = text.find(f"</{match[1]}", match.end())
+                    yield piece.start + match.start(), EP050.fault(tag=match[1].lower())
+            for match in _LINK_TAG.finditer(text):
+                for fault in _faults_of_link(match[1] or match[2] or match[3] or ""):
+                    yield piece.start + match.start(), fault
+
+
+def _faults_of_link(address: str) -> Iterator[Fault]:
+    """What keeps a link from leading anywhere."""
+    address = address.strip()
+    shown = address[:SHOWN]
+    if _PUBLIC.match(address) or address.startswith(("/", ".", "#", "?")):
+        return
+    if web := _WEB.match(address):
+        rest = address[web.end() :]
+        whole = f"https://{rest}"
+        better = whole if _HOST.match(rest) and _PUBLIC.match(whole) else "https://www.example.org/"
+        yield EP052.fault(address=shown, better=better)
+    elif address[:7].lower() == "mailto:":
+        if not _MAIL.search(address, 7):
+            yield EP052.fault(address=shown, better="mailto:podd@example.org")
+    elif _HOST.match(address):
+        yield EP052.fault(address=shown, better=f"https://{address}")
+    elif _MAIL.fullmatch(address):
+        yield EP052.fault(address=shown, better=f"mailto:{address}")
+    elif _SCHEME.match(address):
+        yield EP051.fault(address=shown)
+    elif not address:
+        yield EP052.fault(address="", better="https://www.example.org/")
+
+
+def _made_twice(markdown: str, parts: Iterable[Piece]) -> Iterator[tuple[int, Fault]]:
+    """The first place where a reader would see a tag, or a character's name."""
+    code = [(one.start, one.end) for one in parts if one.kind == "code"]
+    for match in _TWICE.finditer(markdown):
+        text = unescape(match.group())
+        if any(start <= match.start() < end for start, end in code):
+            continue
+        if text[0] == "<" or text[1] == "#" or text[1:] in html5:
+            yield match.start(), EP053.fault(text=text[:SHOWN])
+            return
