@@ -133,10 +133,12 @@ def _at_line(
         return _in_notes(root, finding, str(place.keys[1]))
     if place.file not in where:
         text, _ = read_text(root / place.file, place.file)
-        first_line = 1
+        first_line, notes_line = 1, 1
         if text is not None and place.file.endswith(".md"):
-            text, first_line = front_matter(text, place.file)[0], 2
-        where[place.file] = positions(text, first_line) if text else {}
+            text, _, notes_line, _ = front_matter(text, place.file)
+            first_line = 2
+        found = dict(positions(text, first_line)) if text else {}
+        where[place.file] = {("notes",): (notes_line, 1)} | found
     keys = place.keys
     while keys and keys not in where[place.file]:
         keys = keys[:-1]

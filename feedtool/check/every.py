@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     episode,
     identity,
     media,
+    notes,
     numbering,
     people,
     places,

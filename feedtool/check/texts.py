@@ -87,7 +87,7 @@ LONG = 1000
 
 _PARAGRAPH = len("<p></p>")
 _MARKUP = re.compile(rf"<{FORMATTING}>|&{REFERENCE};", re.IGNORECASE)
-_MARKDOWN = re.compile(r"\*\*\w[^*\n]*\*\*|\[[^\]\n]+\]\((?:https?:|mailto:|www\.|\.)[^)\n]*\)")
+_MARKDOWN = re.compile(r"\*\*\w[^*\n]*\*\*|\[[^\[\]\n]+\]\((?:https?:|mailto:|www\.|\.)[^)\n]*\)")
 _FILLING = re.compile(r"[Ll]orem ipsum|\b(?:TODO|TBD)\b")
 _FILLING_WORDS = ("orem ipsum", "TODO", "TBD")
 _EMPTY_WORDS = frozenset({
@@ -146,7 +146,7 @@ def too_long_for_apps(heard: Heard) -> Iterator[Finding]:
     if not _notes_fit(episode):
         if not episode.summary:
             size = len(episode.short_notes.encode())
-            yield EP044.at(heard.place(), size=size, limit=LIMIT)
+            yield EP044.at(heard.place("notes"), size=size, limit=LIMIT)
         elif not _summary_fits(episode.summary):
             size = len(episode.summary.encode()) + _PARAGRAPH
             yield EP045.at(heard.place("summary"), size=size, limit=LIMIT)

@@ -35,7 +35,12 @@ SHOWN = 5
 _SIGNS = ("Ã", "Â", "â€", "\ufffd")
 """What å, é, – and their like become; the last stands for a letter that is lost."""
 
-_WORD = re.compile(r"""[^\s"'()\[\]{}<>,]*(?:[ÃÂ][\x80-\uffff]|â€|\ufffd)[^\s"()\[\]{}<>,]*""")
+_SIGN = re.compile("[ÃÂ][\x80-\uffff]|â€|\ufffd")
+_APART = re.compile(r"""[\s"'()\[\]{}<>,]""")
+"""What words do not hold."""
+
+LONGEST = 40
+"""Characters before and after the broken letter that are told with it."""
 
 
 def broken_letters(text: str, file: str) -> list[Finding]:
@@ -46,12 +51,19 @@ def broken_letters(text: str, file: str) -> list[Finding]:
 
 
 def _broken_words(text: str) -> Iterator[tuple[int, Fault]]:
-    for match in _WORD.finditer(text):
-        word = match.group().rstrip(".:;!?")
+    end = 0
+    for match in _SIGN.finditer(text):
+        if match.start() < end:
+            continue  # in the same word
+        at = max(end, match.start() - LONGEST)
+        before = _APART.split(text[at : match.start()])[-1]
+        after = _APART.split(text[match.end() : match.end() + LONGEST], maxsplit=1)[0]
+        word = (before + match.group() + after).rstrip(".:;!?")
+        end = match.end() + len(after)
         if "\ufffd" in word:
-            yield match.start(), CF063.fault(word=word)
+            yield match.start() - len(before), CF063.fault(word=word)
         elif (better := _mended(word)) != word:
-            yield match.start(), CF062.fault(word=word, better=better)
+            yield match.start() - len(before), CF062.fault(word=word, better=better)
 
 
 def _mended(word: str) -> str:

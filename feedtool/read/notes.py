@@ -79,6 +79,7 @@ def pieces(markdown: str) -> list[Piece]:
     data = markdown.encode()
     found = []
     event: Any
+    at = before = 0  # the same position in bytes and in characters
     for event, range in pyromark.events_with_range(markdown, options=_OPTIONS):
         if not isinstance(event, dict):
             continue
@@ -91,7 +92,8 @@ def pieces(markdown: str) -> list[Piece]:
         if name in _KINDS:
             start, end = range["start"], range["end"]  # in bytes
             text = value["Link"]["dest_url"] if name == "Link" else data[start:end].decode()
-            before = len(data[:start].decode())
+            before += len(data[at:start].decode())
+            at = start
             length = len(data[start:end].decode())
             found.append(Piece(_KINDS[name], text, before, before + length))
     return found
