@@ -10,6 +10,7 @@ from ..finding import N_, Code, Finding, Severity
 from ..model import Episode
 from ..read.notes_faults import EP048, FORMATTING, REFERENCE
 from .rule import Heard, item_rule
+from .series import LIMIT
 
 EP041 = Code(
     "EP041",
@@ -79,8 +80,6 @@ EP049 = Code(
     why=N_("listeners would read half a text, with nothing to click on"),
     mend=N_("end it with a whole sentence"),
 )
-LIMIT = 4000
-"""UTF-8 bytes of a description, as feeds carry it."""
 
 LONG = 1000
 """Characters of a summary; it is meant to be one or two sentences."""
@@ -88,12 +87,12 @@ LONG = 1000
 _PARAGRAPH = len("<p></p>")
 _MARKUP = re.compile(rf"<{FORMATTING}>|&{REFERENCE};", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\*\*\w[^*\n]*\*\*|\[[^\[\]\n]+\]\((?:https?:|mailto:|www\.|\.)[^)\n]*\)")
-_FILLING = re.compile(r"[Ll]orem ipsum|\b(?:TODO|TBD)\b")
-_FILLING_WORDS = ("orem ipsum", "TODO", "TBD")
-_EMPTY_WORDS = frozenset({
+_FILLING = re.compile(r"[Ll]orem ipsum|\b(?:TODO|TBD)\b(?!-)")
+_EMPTY_WORDS = frozenset((
     "...", "…", "titel", "title", "untitled", "namnlös", "rubrik", "summary", "sammanfattning",
     "beskrivning",
-})  # fmt: skip
+))  # fmt: skip
+_LONGEST_WORD = max(map(len, _EMPTY_WORDS))
 _CUT = ("[…]", "[...]", "(…)", "(...)")
 SHOWN = 60
 
@@ -143,13 +142,15 @@ def nothing_to_read(heard: Heard) -> Iterator[Finding]:
 def too_long_for_apps(heard: Heard) -> Iterator[Finding]:
     """Texts of which nothing fits into the description that podcast apps show."""
     episode = heard.item.episode
-    if not _notes_fit(episode):
-        if not episode.summary:
-            size = len(episode.short_notes.encode())
-            yield EP044.at(heard.place("notes"), size=size, limit=LIMIT)
-        elif not _summary_fits(episode.summary):
-            size = len(episode.summary.encode()) + _PARAGRAPH
-            yield EP045.at(heard.place("summary"), size=size, limit=LIMIT)
+    summary = episode.summary
+    if (summary and _summary_fits(summary)) or _notes_fit(episode):
+        return
+    if not summary:
+        size = len(episode.short_notes.encode())
+        yield EP044.at(heard.place("notes"), size=size, limit=LIMIT)
+    else:
+        size = len(summary.encode()) + _PARAGRAPH
+        yield EP045.at(heard.place("summary"), size=size, limit=LIMIT)
 
 
 def _notes_fit(episode: Episode) -> bool:
@@ -187,12 +188,17 @@ def _bare(text: str) -> str:
 def filling_left(heard: Heard) -> Iterator[Finding]:
     """Stand-ins for a text that was to be written later; those in notes are found with them."""
     episode = heard.item.episode
-    if episode.draft:
+    title, summary = episode.title, episode.summary or ""
+    both = f"{title}\n{summary}"
+    if (
+        len(title) > _LONGEST_WORD < len(summary)
+        and "TODO" not in both
+        and "TBD" not in both
+        and "orem ipsum" not in both
+    ) or episode.draft:
         return
-    for key, text in (("title", episode.title), ("summary", episode.summary)):
-        if not text:
-            continue
-        if len(text) < 15 and text.lower() in _EMPTY_WORDS:
+    for key, text in (("title", title), ("summary", summary)):
+        if text.lower() in _EMPTY_WORDS:
             yield EP048.at(heard.place(key), text=text)
-        elif any(word in text for word in _FILLING_WORDS) and (match := _FILLING.search(text)):
+        elif match := _FILLING.search(text):
             yield EP048.at(heard.place(key), text=match.group())
