@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from html.parser import HTMLParser
 
 import pytest
 
+from feedtool.read.letters import broken_letters
 from feedtool.read.notes import FULL_TAGS, SHORT_TAGS, render_notes
+from feedtool.read.notes_faults import MOST, notes_faults
 
 PAGE = "https://podd.example/samtal/ett/"
 
@@ -244,3 +247,14 @@ def test_a_reference_to_a_character_that_xml_cannot_carry_is_dropped(reference: 
 @pytest.mark.parametrize("reference", ["&#0;", "&#xD800;", "&#x110000;"])
 def test_a_reference_to_no_character_shows_that_one_is_missing(reference: str) -> None:
     assert render_notes(f"a{reference}b", PAGE)[0] == "<p>a\N{REPLACEMENT CHARACTER}b</p>"
+
+
+@pytest.mark.parametrize(
+    "part", ["<a ", "[a](x:) ", "`&amp;amp;` ", "<script ", "&lt;p ", "<!--", "[a](https://a", "Ã"]
+)
+def test_faults_of_endless_notes_are_found_at_once(part: str) -> None:
+    markdown = part * (300_000 // len(part)) + "href"
+    start = time.perf_counter()
+    found = notes_faults(markdown, 1, "a.md") + broken_letters(markdown, "a.md")
+    assert time.perf_counter() - start < 5
+    assert len(found) <= 2 * MOST
