@@ -12,7 +12,7 @@ from datetime import UTC
 
 from .artwork import measured_tags
 from .check.rule import CATALOG_RULES, CHANNEL_RULES, TAG_RULES
-from .earlier import Earlier, Memory, Sources
+from .earlier import ACROSS, Earlier, Memory, Sources
 from .entry import plain_finding
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .folders import Folder, find_folders
@@ -106,8 +106,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     identities = [one for series in state.series.values() for one in series.identities]
     identities.sort(key=lambda one: (one.series, one.slug))
     every = [series.loaded.series for series in state.series.values()]
-    for rule in CATALOG_RULES:
-        state.found += rule(every, identities)
+    across = [finding for rule in CATALOG_RULES for finding in rule(every, identities)]
     for channel_rule in CHANNEL_RULES:
         state.found += channel_rule(catalog.series)
     if state.absent:
@@ -115,7 +114,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     lock = _reconciled(state)
     state.ignored["feedtool.yaml"] = catalog.keys.ignore
     found = {slug: series.findings for slug, series in state.series.items()}
-    found[""] = state.found
+    found[""], found[ACROSS] = state.found, across
     every_finding = [finding for group in found.values() for finding in group]
     report = report_of(state.request, every_finding, catalog.keys.profiles, state.ignored)
     report = replace(

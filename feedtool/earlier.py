@@ -60,11 +60,16 @@ _OPEN = 3
 """Groups: the catalog's own, and the episodes and recordings of a series."""
 
 
+ACROSS = "*"
+"""No series is called so."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """What the whole catalog was like. JSON can hold it."""
 
-    found: dict[str, list[PlainFinding]]  #: findings by series; "" has all others
+    found: dict[str, list[PlainFinding]]
+    """Findings by series; ACROSS has those about several episodes, "" all others."""
     ignored: dict[str, list[tuple[str, str]]]  #: code and reason, by file
     newest: list[tuple[str, str]]  #: series and slug of the items of the catalog's feed
     rows: list[str]  #: of the first of them, for the catalog's page

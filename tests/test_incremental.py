@@ -299,6 +299,16 @@ def test_findings_of_what_was_not_read_again_stay(tmp_path: Path) -> None:
     assert catalog.rebuilt().findings == before
 
 
+def test_findings_about_several_episodes_stay(tmp_path: Path) -> None:
+    catalog = begin(tmp_path)
+    catalog.episode("samma", date="2025-03-01 09:00", fixture="vbr.mp3")
+    before = catalog.rebuilt().findings
+    assert "EP032" in [one.code for one in before]
+    for slug in ("samma", "tva"):
+        edited(catalog, f"episodes/samtal/{slug}.md", "Om ett samtal", "Om två samtal")
+        assert catalog.rebuilt().findings == before
+
+
 def test_a_file_that_somebody_deleted_from_the_output_comes_back(tmp_path: Path) -> None:
     catalog = begin(tmp_path)
     catalog.rebuilt()
