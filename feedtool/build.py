@@ -147,6 +147,8 @@ def _publish(state: Build, recordings: Recordings) -> Report:
         linked=frozenset(state.output.linked),
         folders=frozenset(state.output.folders),
         written=written,
+        named=tuple(sorted(series_sources(catalog.series))),
+        lock=lock,
         memory=Memory(
             found={slug: list(map(plain_finding, group)) for slug, group in found.items()},
             ignored={

@@ -95,6 +95,11 @@ class Cache:
         row = self._execute(select, kind, key, json.dumps(stamp))
         return None if row is None else row[0]
 
+    def latest(self, kind: str, key: str) -> Any:
+        """What was kept last, whatever the file is like now."""
+        row = self._execute("SELECT value FROM known WHERE kind = ? AND key = ?", kind, key)
+        return None if row is None else row[0]
+
     def put(self, kind: str, key: str, stamp: object, value: Any) -> None:
         """Keep a value that JSON can hold."""
         self.put_raw([(kind, key, json.dumps(stamp), json.dumps(value))])

@@ -112,6 +112,7 @@ class Made:
     feeds: tuple[str, ...]  #: relative to the output folder
     foreign: frozenset[str]  #: files outside its own folders that its entries read
     entries: bytes  #: packed
+    named: tuple[str, ...]  #: sources that its channel names
 
 
 class Earlier:
@@ -194,10 +195,24 @@ def keep_series(
         # what may change again unseen is left out, and whatever read it is made again
         if path not in lost and not (stamp and before.is_young(stamp, path.startswith("media/")))
     }
-    kept = {"feeds": feed_stamps(output, made.feeds), "sources": stamps}
+    feeds = feed_stamps(output, made.feeds)
+    kept = {"feeds": feeds, "sources": stamps, "named": made.named}
     name, under = f"{key}\0{made.slug}", made.context.under(now)
     cache.put("series", name, under, kept)
     cache.put_raw([("entries", name, json.dumps(under), made.entries)])
+
+
+def sources_of(cache: Cache, key: str, slug: str) -> tuple[set[str], set[str], dict[str, int]]:
+    """What a series publishes, as the last build left it: sources of what is due, of what is
+    scheduled, and the bytes of those that are not here."""
+    kept = cache.latest("series", f"{key}\0{slug}")
+    data = cache.latest("entries", f"{key}\0{slug}")
+    entries = unpacked(data) if isinstance(data, bytes) else ()
+    due = {source for entry in entries if entry.due for source in entry.published}
+    if due and isinstance(kept, str):
+        due.update(json.loads(kept)["named"])
+    ahead = {source for entry in entries if not entry.due for source in entry.published}
+    return due, ahead, {source: size for entry in entries for source, size in entry.absent}
 
 
 def feed_stamps(output: Path, feeds: Sequence[str]) -> list[list[int]]:

@@ -91,6 +91,8 @@ class Report:
     linked: frozenset[str] = frozenset()  #: files that were linked into the output
     folders: frozenset[str] = frozenset()  #: of the output
     memory: Memory | None = None  #: for the next build
+    named: tuple[str, ...] = ()  #: sources that the catalog's own feed names
+    lock: Lock | None = None  #: what feedtool.lock says, or should say; None = errors stopped it
     found: tuple[Finding, ...] = ()  #: before anything was weighed or set aside
     ignored: dict[str, tuple[IgnoreKeys, ...]] = field(default_factory=dict)
     profiles: tuple[str, ...] = ()  #: of the catalog
@@ -206,7 +208,10 @@ def complete(state: Build, series: SeriesBuild) -> None:
 
 def made_of(series: SeriesBuild) -> Made:
     """What the next build is told of a series."""
-    return Made(series.slug, series.context, lists_of(series.slug), series.foreign, series.packed)
+    named = tuple(sorted(series_sources(series.loaded.series)))
+    return Made(
+        series.slug, series.context, lists_of(series.slug), series.foreign, series.packed, named
+    )
 
 
 def _put_together(state: Build, series: SeriesBuild) -> Callable[[], tuple[Staged, ...]]:

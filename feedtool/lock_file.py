@@ -86,7 +86,7 @@ def write_lock_file(path: Path, lock: Lock) -> None:
     """Replace the lock at once and for good: it must survive a cut of power too."""
     staged = path.with_name(f".{path.name}.tmp")
     staged.unlink(missing_ok=True)  # of a build that was killed
-    if _says(path, lock):
+    if says(path, lock):
         return
     try:
         with staged.open("wb") as stream:
@@ -99,7 +99,7 @@ def write_lock_file(path: Path, lock: Lock) -> None:
         raise
 
 
-def _says(path: Path, lock: Lock) -> bool:
+def says(path: Path, lock: Lock) -> bool:
     """Does the file say this already, byte for byte?"""
     try:
         with path.open("rb") as stream:

@@ -125,6 +125,9 @@ def prepare(
                     made.staged.append(output.stage(f"{series.slug}/{stem}/index.html", page))
                     row = series_row(loaded.item, series, task.catalog.site)
                     entry = entry._replace(files=(*entry.files, "index.html"), row=row)
+        elif entry.measured and not entry.draft:  # its recordings may be published ahead of it
+            assert loaded.item is not None
+            entry = entry._replace(published=tuple(sorted(_sources(loaded.item))))
         made.entries.append(entry)
     _render(made, due, Feed(series, tuple(item for _, item in due)), task.catalog.site, spool)
     made.known = recordings.files.known.packed()

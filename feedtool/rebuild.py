@@ -44,6 +44,7 @@ class Order:
     allow: frozenset[tuple[str, str]] = frozenset()
     why: str = ""
     dry_run: bool = False
+    defers_lock: bool = False  #: the lock is written later, by `Outcome.write_lock`
     started_ns: int = 0  #: when the run began, by the clock that stamps files; tells young files
 
     @property
@@ -67,6 +68,7 @@ class Outcome:
     written: tuple[str, ...] = ()
     unchanged: int = 0
     removed: tuple[str, ...] = ()
+    write_lock: Callable[[], None] | None = None  #: of an order that defers it; None = it stands
 
 
 def rebuild(order: Order, progress: Callable[[int, int], None]) -> Outcome:
@@ -193,7 +195,10 @@ def _built(
             allow=order.allow,
             why=order.why,
             dry_run=order.dry_run,
-            keeps_lock=order.drafts or order.output is not None or order.base_url is not None,
+            keeps_lock=order.drafts
+            or order.output is not None
+            or order.base_url is not None
+            or order.defers_lock,
             link=order.output is None,
         )
         stands = last is not None and bool(last[1]) and _lock_stands(order, sources)
@@ -206,13 +211,14 @@ def _built(
             report = build(request, open_recordings, earlier, progress)
     finally:
         cache.close()
+    write_lock = _later(order, report) if order.defers_lock else None
     if not order.dry_run:
         cache = open_cache(read_only=False)
         linked: Stamps = {}
         if report.written is not None:
             before = Sources(sources, youth(cache))
             linked, lost = _linked(order, before, report)
-            _remember(order, cache, before, linked, lost, report)
+            _remember(order, cache, before, linked, lost, report, settled=write_lock is None)
         sure = {
             name.removeprefix("media/"): stamp
             for name, stamp in linked.items()
@@ -231,7 +237,18 @@ def _built(
         written=report.written.written,
         unchanged=report.written.unchanged,
         removed=report.written.removed,
+        write_lock=write_lock,
     )
+
+
+def _later(order: Order, report: Report) -> Callable[[], None] | None:
+    """Writes the lock of a build, if it is not written like this already."""
+    from .lock_file import says, write_lock_file
+
+    lock, path = report.lock, order.root / "feedtool.lock"
+    if lock is None or says(path, lock):
+        return None
+    return partial(write_lock_file, path, lock)
 
 
 def _lock_stands(order: Order, sources: Groups) -> bool:
@@ -273,11 +290,13 @@ def _remember(
     linked: Stamps,
     lost: set[str],
     report: Report,
+    *,
+    settled: bool,
 ) -> None:
     """Keep what the next run must see unchanged to have nothing to do, and what it need not make.
 
     The stamps are those from `before` anything was read, but of what was `linked` into the output,
-    and of the lock, which this build wrote.
+    and of the lock, which this build wrote; unless it is `settled`, there will be something to do.
     """
     from .earlier import keep_series
 
@@ -287,7 +306,8 @@ def _remember(
     after = _after(before, linked)
     for one in report.made:
         keep_series(cache, order.key, one, before, after, lost, order.folder)
-    if order.allow or lost:  # findings that speak of what was allowed this once
+    cache.put("named", order.key, "", report.named)
+    if not settled or order.allow or lost:  # findings that speak of what was allowed this once
         return
     if any_young(before.groups, before.is_young, but="feedtool.lock"):  # which this build wrote
         return

@@ -27,7 +27,7 @@ from .load import (
 )
 from .lock_file import kept_lock, part_of_lock
 from .output import Output
-from .prepare import Task
+from .prepare import Task, series_sources
 from .read.objects import IgnoreKeys
 from .whole import Whole, offer_media, render_catalog
 from .workers import OpenRecordings, Progress, prepare_all
@@ -159,6 +159,7 @@ def _publish_touched(state: Build, last: Last, memory: Memory) -> Report:
     count = last.files + after - before
     return replace(
         report,
+        named=tuple(sorted(series_sources(catalog.series))),
         language=catalog.series.language,
         zone=str(catalog.zone),
         known=tuple(state.known),

@@ -30,6 +30,7 @@ FLOORS = [
     {"rebuild", "codes"},
     {"recheck", "artifacts", "access_survey"},
     {"release", "preview"},
+    {"goods"},
     {"cli"},
     {"__main__"},
 ]

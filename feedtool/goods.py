@@ -1,0 +1,38 @@
+"""What a build left to be published: the output, and recordings that are not in it."""
+
+from __future__ import annotations
+
+from .cache import Cache
+from .earlier import sources_of
+from .formats import is_remote
+from .rebuild import STATE, Order, versions_of_makers
+from .release import Goods
+
+
+def goods_of(order: Order, base_url: str, *, ahead: bool) -> Goods:
+    """The goods of the build that was just made for an order.
+
+    With `ahead`, recordings of scheduled episodes are among them.
+    """
+    cache = Cache(
+        order.root / STATE / "cache.sqlite", versions_of_makers(), order.started_ns, read_only=True
+    )
+    try:
+        folder = order.root / "episodes"
+        slugs = [entry.name for entry in sorted(folder.iterdir()) if entry.is_dir()]
+        due = set(cache.get("named", order.key, "") or ())
+        later, absent = set[str](), dict[str, int]()
+        for slug in slugs:
+            now, then, away = sources_of(cache, order.key, slug)
+            due |= now
+            later |= then
+            absent |= away
+    finally:
+        cache.close()
+    return Goods(
+        output=order.folder,
+        media=order.root / "media",
+        ahead={one: absent.get(one, 0) for one in later - due if ahead and not is_remote(one)},
+        due={one: absent.get(one, 0) for one in due if not is_remote(one)},
+        base_url=base_url,
+    )
