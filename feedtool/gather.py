@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .assemble import assemble
 from .check.policy import judge
+from .check.rule import written
 from .declare import dataclass
 from .earlier import Context, Earlier, Made, Memory
 from .entry import Entry, Order, findings_of, newest_change, packed
@@ -38,6 +39,14 @@ SE040 = Code(
     why=N_("a feed without episodes is refused by directories"),
     mend=N_("nothing to do if the first date lies ahead; else check dates and  status: draft"),
     spec=("APPLE-40",),
+)
+SE032 = Code(
+    "SE032",
+    Severity.WARNING,
+    message=N_('the series is complete, but "{episode}" is still to come'),
+    why=N_("apps stop looking for new episodes of a complete series: nobody would get it"),
+    mend=N_("write  complete: false  until it is published, or make the episode a draft"),
+    spec=("APPLE-20", "PSP-12"),
 )
 
 
@@ -231,8 +240,7 @@ def _put_together(state: Build, series: SeriesBuild) -> Callable[[], tuple[Stage
             promise = _shared(episode_of(entry.promise, file), state.lock)
             state.promises[promise.guid] = promise
     due = [entry for entry in entries if entry.due]
-    if not due and entries and all(entry.measured for entry in entries):
-        series.findings.append(SE040.at(Place(loaded.series.file)))
+    series.findings += _what_comes(loaded, entries)
     measured = frozenset(entry.slug for entry in entries if entry.measured)
     _keep_promises_of_unreadable(state, loaded.folder, measured, series.findings)
     profiles = state.task.catalog.keys.profiles
@@ -274,6 +282,17 @@ def _shared(promise: Promise, lock: Lock) -> Promise:
     if held == promise and held.date.tzinfo == promise.date.tzinfo:
         return replace(held, file=promise.file)
     return promise
+
+
+def _what_comes(loaded: LoadedSeries, entries: Sequence[Entry]) -> Iterator[Finding]:
+    """What is to be said of the episodes that are not due yet."""
+    if entries and all(entry.measured and not entry.due for entry in entries):
+        yield SE040.at(Place(loaded.series.file))
+    if loaded.series.complete:
+        place = written(loaded.series, "complete")
+        for entry in entries:
+            if entry.measured and not entry.due and not entry.draft:
+                yield SE032.at(place, episode=entry.slug)
 
 
 def _keep_promises_of_unreadable(

@@ -19,6 +19,7 @@ from .folders import Folder
 from .lock import NO_LOCK, Lock
 from .media_files import ME050, ME053
 from .model import Episode, Item, Series, Words
+from .read.languages import unusual_languages
 from .read.letters import broken_letters
 from .read.notes import render_notes
 from .read.notes_faults import notes_faults
@@ -199,6 +200,7 @@ def _keys_of(
     """
     more: list[Finding] = []
     if tree is not None:
+        found += unusual_languages(tree, Place(file))
         keys, more = validate(tree, kind, Place(file))
         found += more
         if keys is not None:
@@ -260,11 +262,15 @@ def load_series(
     found += wrong + [faulty.as_written(finding) for finding in missing]
     guid = series.guid or lock.series.get(folder.slug)
     feed = catalog.home.page(folder.slug) + "feed.xml"
-    series = replace(series, guid=guid or podcast_guid(feed))
+    series = replace(
+        series, guid=guid or podcast_guid(feed), feed_url=feed, announced=folder.slug in lock.series
+    )
     if keys == SeriesKeys() and not faulty.keys:
         found.append(SE005.at(place))
     if series.image:
-        recordings.files.picture(series.image, place.down("image"), found)
+        # where it is written: a series without artwork has that of feedtool.yaml
+        where = Place(series.written.get("image", file), ("image",))
+        series = replace(series, artwork=recordings.files.picture(series.image, where, found))
     portraits(recordings.files, series.people, keys.people, place.down("people"), found)
     if series.podcast:
         podcast = measured_tags(recordings.files, series.podcast, found)

@@ -20,8 +20,8 @@ from .cache import Cache, Stamp, stamp_of
 from .declare import dataclass
 from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
 from .formats import is_remote
-from .measure import Picture, digest, is_placeholder, measure, measure_picture
-from .model import Measured
+from .measure import digest, is_placeholder, measure, measure_picture
+from .model import Measured, Picture
 
 ME050 = Code(
     "ME050",

@@ -196,6 +196,19 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What was found in one picture file."""
+
+    bytes: int
+    type: str  #: MIME type of the content, whatever the file is called
+    width: int  #: pixels
+    height: int  #: pixels
+    mode: str  #: colours as Pillow names them: "RGB", "RGBA", "L" (grey), "CMYK", "P" (palette)...
+    transparent: bool = False  #: one of its colours can be seen through; RGBA says so by itself
+    turned: bool = False  #: stored on its side or head, with a mark to turn it (JPEG, Exif)
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosure:
     """What is known of an episode's media file (RSS 2.0 <enclosure>): measured, or taken over."""
 
@@ -302,6 +315,7 @@ class Series:
     explicit: bool = False
     categories: tuple[Category, ...] = ()
     image: str | None = None  #: a source
+    artwork: Picture | None = None  #: what was found in `image`, when it is here
     image_alt: str | None = None
     people: tuple[Credit, ...] = ()
     links: tuple[Link, ...] = ()
@@ -320,7 +334,11 @@ class Series:
     hubs: tuple[str, ...] = ()
     podping: bool = False
     podcast: tuple[Tag, ...] = ()
+    feed_url: str = ""  #: of its RSS feed, at the home address of the catalog
+    announced: bool = False  #: its guid is promised in the lock
     file: str = ""  #: where it is written, relative to the root
+    written: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """The keys that are stated, each with the file that states it: its own, or feedtool.yaml."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,6 +365,7 @@ class Episode:
     explicit: bool | None = None
     language: str | None = None
     image: str | None = None  #: a source
+    artwork: Picture | None = None  #: what was found in `image`, when it is here
     image_alt: str | None = None
     tags: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()

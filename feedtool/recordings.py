@@ -120,7 +120,8 @@ class Recordings:
             if chapter.image:
                 self.files.picture(chapter.image, place.down("chapters", index, "image"), found)
         if episode.image:
-            self.files.picture(episode.image, place.down("image"), found)
+            artwork = self.files.picture(episode.image, place.down("image"), found)
+            episode = replace(episode, artwork=artwork)
         if episode.podcast:
             episode = replace(episode, podcast=measured_tags(self.files, episode.podcast, found))
         side_files = self._transcripts(episode, keys, series, words, place, found)

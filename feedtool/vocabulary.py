@@ -53,6 +53,91 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Apple's directory: top level -> second level."""
 
+OLD_CATEGORIES: Mapping[str, tuple[str, ...]] = {
+    "Arts > Literature": ("Arts > Books",),
+    "Business > Business News": ("News > Business News",),
+    "Business > Management & Marketing": ("Business > Management", "Business > Marketing"),
+    "Business > Shopping": ("Business", "Leisure"),
+    "Education > Educational Technology": ("Education", "Technology"),
+    "Education > Higher Education": ("Education", "Education > Courses"),
+    "Education > K-12": ("Education", "Kids & Family > Education for Kids"),
+    "Education > Language Courses": ("Education > Language Learning",),
+    "Education > Training": ("Education > Courses", "Education > How To"),
+    "Games & Hobbies": ("Leisure",),
+    "Games & Hobbies > Automotive": ("Leisure > Automotive",),
+    "Games & Hobbies > Aviation": ("Leisure > Aviation",),
+    "Games & Hobbies > Hobbies": ("Leisure > Hobbies",),
+    "Games & Hobbies > Other Games": ("Leisure > Games",),
+    "Games & Hobbies > Video Games": ("Leisure > Video Games",),
+    "Government & Organizations": ("Government",),
+    "Government & Organizations > Local": ("Government",),
+    "Government & Organizations > National": ("Government",),
+    "Government & Organizations > Non-Profit": ("Business > Non-Profit",),
+    "Government & Organizations > Regional": ("Government",),
+    "Health": ("Health & Fitness",),
+    "Health > Alternative Health": ("Health & Fitness > Alternative Health",),
+    "Health > Fitness & Nutrition": ("Health & Fitness > Fitness", "Health & Fitness > Nutrition"),
+    "Health > Self-Help": ("Education > Self-Improvement",),
+    "Health > Sexuality": ("Health & Fitness > Sexuality",),
+    "News & Politics": ("News", "News > Politics"),
+    "Religion & Spirituality > Other": (
+        "Religion & Spirituality", "Religion & Spirituality > Religion",
+    ),
+    "Science & Medicine": ("Science", "Health & Fitness > Medicine"),
+    "Science & Medicine > Medicine": ("Health & Fitness > Medicine",),
+    "Science & Medicine > Natural Sciences": ("Science > Natural Sciences",),
+    "Science & Medicine > Social Sciences": ("Science > Social Sciences",),
+    "Society & Culture > History": ("History",),
+    "Sports & Recreation": ("Sports",),
+    "Sports & Recreation > Amateur": ("Sports",),
+    "Sports & Recreation > College & High School": ("Sports",),
+    "Sports & Recreation > Outdoor": ("Sports > Wilderness",),
+    "Sports & Recreation > Professional": ("Sports",),
+    "Technology > Gadgets": ("Technology",),
+    "Technology > Podcasting": ("Technology",),
+    "Technology > Software How-To": ("Technology", "Education > How To"),
+    "Technology > Tech News": ("News > Tech News",),
+}  # fmt: skip
+"""The names of Apple's directory before 2019 -> what stands there since; several where a shelf was
+divided, or given up and nothing is just the same."""
+
+TRANSLATED_CATEGORIES: Mapping[str, str] = {
+    "konst": "Arts", "kultur": "Society & Culture", "böcker": "Arts > Books",
+    "affärer": "Business", "företag": "Business", "näringsliv": "Business",
+    "ekonomi": "Business > Investing", "karriär": "Business > Careers",
+    "ledarskap": "Business > Management", "ideella organisationer": "Business > Non-Profit",
+    "komedi": "Comedy", "humor": "Comedy", "utbildning": "Education",
+    "kurser": "Education > Courses",
+    "skola": "Education", "fiktion": "Fiction", "kommun": "Government", "kommuner": "Government",
+    "region": "Government", "myndighet": "Government", "myndigheter": "Government",
+    "offentlig sektor": "Government", "stat": "Government", "förvaltning": "Government",
+    "demokrati": "Government", "historia": "History", "hälsa": "Health & Fitness",
+    "hälsa och fitness": "Health & Fitness", "vård": "Health & Fitness > Medicine",
+    "barn": "Kids & Family", "barn och familj": "Kids & Family", "fritid": "Leisure",
+    "musik": "Music", "nyheter": "News", "politik": "News > Politics",
+    "religion och andlighet": "Religion & Spirituality", "vetenskap": "Science",
+    "forskning": "Science", "natur": "Science > Nature", "miljö": "Science > Nature",
+    "samhälle": "Society & Culture", "samhälle och kultur": "Society & Culture",
+    "dokumentär": "Society & Culture > Documentary", "idrott": "Sports", "sport": "Sports",
+    "teknik": "Technology", "teknologi": "Technology", "digitalisering": "Technology",
+    "tv och film": "TV & Film", "film": "TV & Film",
+}  # fmt: skip
+"""What somebody could mean who writes a category in Swedish: guesses, lower case."""
+
+LANGUAGE_NAMES: Mapping[str, str] = {
+    "svenska": "sv", "swedish": "sv", "sve": "sv", "sw": "sv", "engelska": "en", "english": "en",
+    "finska": "fi", "suomi": "fi", "finnish": "fi", "norska": "nb", "bokmål": "nb",
+    "nynorska": "nn", "nynorsk": "nn", "danska": "da", "dansk": "da", "dk": "da",
+    "isländska": "is", "tyska": "de", "franska": "fr", "spanska": "es", "polska": "pl",
+    "ryska": "ru", "ukrainska": "uk", "ua": "uk", "arabiska": "ar", "somaliska": "so",
+    "persiska": "fa", "dari": "prs", "tigrinja": "ti", "kurdiska": "ku", "turkiska": "tr",
+    "grekiska": "el", "gr": "el", "jp": "ja", "cz": "cs", "samiska": "se", "nordsamiska": "se",
+    "lulesamiska": "smj", "sydsamiska": "sma", "meänkieli": "fit", "tornedalsfinska": "fit",
+    "romani": "rom", "romani chib": "rom", "jiddisch": "yi", "teckenspråk": "swl",
+    "svenskt teckenspråk": "swl",
+}  # fmt: skip
+"""What people write instead of a language tag: guesses, lower case."""
+
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "creative direction": (
         "director", "assistant director", "executive producer", "senior producer", "producer",
@@ -133,6 +218,20 @@ BLOCK_SERVICES: frozenset[str] = frozenset(
     )
 )  # fmt: skip
 """podcast:block ids."""
+
+_COUNTRIES = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ "
+    "BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM "
+    "DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS "
+    "GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN "
+    "KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ "
+    "MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM "
+    "PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV "
+    "SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI "
+    "VN VU WF WS YE YT ZA ZM ZW"
+)
+COUNTRIES: frozenset[str] = frozenset(_COUNTRIES.split())
+"""ISO 3166-1 alpha-2 (podcast:location)."""
 
 PROFILES: tuple[str, ...] = (
     "apple", "spotify", "youtube", "psp1", "podcasting2", "public-sector-se",

@@ -180,7 +180,7 @@ def a_rich_catalog(folder: Path) -> Catalog:
         SERIES + "image: omslag.png\npeople: [{id: elin, role: host}]\n",
     )
     made.recording("elin.jpg", "rgb.jpg")
-    made.recording("samtal/omslag.png", "grey.png")
+    made.recording("samtal/omslag.png", "cover.png")
     made.recording("samtal/liten.mp3", "cbr-48k.mp3")
     made.write("media/samtal/ett.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\n<v Elin>Hej där\n")
     made.write("media/samtal/tva.json", '{"chapters": [{"startTime": 0, "title": "Början"}]}')

@@ -152,7 +152,7 @@ WRONG_VALUES = {
     "an episode number in words": ("episode: två\n", 6, 1, "CF037"),
     "digits of another script": ("episode: '٣'\n", 6, 1, "CF037"),
     "an unknown language": ("language: svenska\n", 6, 1, "CF032"),
-    "a locale as a language": ("language: sv_SE\n", 6, 1, "CF032"),
+    "three letters where there are two": ("language: swe\n", 6, 1, "CF032"),
     "a file as an address": ("links: [{url: 'file:///etc/passwd'}]\n", 6, 10, "CF030"),
     "a script as an address": ("links:\n- {url: 'javascript:alert(1)'}\n", 7, 4, "CF030"),
     "a space in an address": ("links:\n- url: https://a.se/b c\n", 7, 3, "CF030"),

@@ -53,7 +53,7 @@ def test_feedparser_finds_nothing_wrong(parsed: Any) -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("id", "urn:uuid:917393e3-1b1e-5cef-ace4-edaa54e1f810"),
+        ("id", "urn:uuid:5c0b7a9e-3f0d-5e0b-9a51-7d1f2f3e4a5b"),
         ("title", 'Samtal om "å, ä & ö" <på plats>'),
         ("subtitle", "Ett samtal < två & tre.\nAndra raden."),
         ("updated", "2025-08-02T10:00:00+02:00"),
@@ -78,7 +78,7 @@ def test_feedparser_reads_every_episode_newest_first(parsed: Any) -> None:
             "2025-03-01T09:00:00+01:00", "2025-03-01T09:00:00+01:00",
         ),
         (
-            f"urn:uuid:{uuid5(UUID('917393e3-1b1e-5cef-ace4-edaa54e1f810'), 'trailer nr 1 å')}",
+            f"urn:uuid:{uuid5(UUID('5c0b7a9e-3f0d-5e0b-9a51-7d1f2f3e4a5b'), 'trailer nr 1 å')}",
             "Snart börjar det & det blir bra",
             "2025-02-01T01:00:00+01:00", "2025-02-01T01:00:00+01:00",
         ),
@@ -294,7 +294,7 @@ def test_every_category_has_its_term(feed: bytes) -> None:
 
 # --- single values ---------------------------------------------------------------------------
 
-SERIES = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
+SERIES = "5c0b7a9e-3f0d-5e0b-9a51-7d1f2f3e4a5b"
 
 
 @pytest.mark.parametrize(

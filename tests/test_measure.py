@@ -20,14 +20,13 @@ from PIL import Image
 
 from feedtool.finding import CODES, Severity
 from feedtool.measure import (
-    Picture,
     digest,
     is_placeholder,
     measure,
     measure_picture,
     mpeg,
 )
-from feedtool.model import Measured
+from feedtool.model import Measured, Picture
 
 MEDIA = Path(__file__).parent / "media"
 

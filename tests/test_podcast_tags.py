@@ -144,7 +144,7 @@ def test_an_app_finds_every_tag_it_knows(heard: Any) -> None:
 
 
 def test_an_app_understands_the_channel(heard: Any) -> None:
-    assert (heard["guid"], heard["medium"]) == ("917393e3-1b1e-5cef-ace4-edaa54e1f810", "video")
+    assert (heard["guid"], heard["medium"]) == ("5c0b7a9e-3f0d-5e0b-9a51-7d1f2f3e4a5b", "video")
     assert (heard["locked"], heard["podcastOwner"]) == (True, "podd@nordvik.example")
     assert heard["podcastFunding"] == [
         {"message": "Stöd samtalen", "url": "https://nordvik.example/stod"}
@@ -445,7 +445,7 @@ def _run(folder: Path, episode: str, series: str, catalog: str) -> Run:
     made = a_catalog(
         folder, CATALOG + catalog, SERIES + "image: omslag.jpg\nauthor: Nordvik\n" + series
     )
-    made.recording("samtal/omslag.jpg", "rgb.jpg")
+    made.recording("samtal/omslag.jpg", "cover.jpg")
     made.recording("samtal/bred.png", "wide.png")
     made.recording("samtal/liten.mp3", "cbr-48k.mp3")
     made.episode(more=episode)

@@ -27,6 +27,11 @@ class Heard:
         return Place(self.item.episode.file, keys)
 
 
+def written(series: Series, key: str, *keys: str | int) -> Place:
+    """Where a series gets a key from: its own file, or the one with the defaults."""
+    return Place(series.written.get(key, series.file), (key, *keys))
+
+
 SeriesRule = Callable[[Series], Iterator[Finding]]
 ItemRule = Callable[[Heard], Iterator[Finding]]
 TagRule = Callable[[Sequence[Tag]], Iterator[Finding]]

@@ -5,6 +5,6 @@ The only door to mutagen and Pillow. Files are read, never written; one module p
 
 from .files import digest, is_placeholder
 from .media import measure
-from .pictures import Picture, measure_picture
+from .pictures import measure_picture
 
-__all__ = ["Picture", "digest", "is_placeholder", "measure", "measure_picture"]
+__all__ = ["digest", "is_placeholder", "measure", "measure_picture"]

@@ -8,8 +8,8 @@ import warnings
 from pathlib import Path
 from typing import BinaryIO
 
-from ..declare import dataclass
 from ..finding import N_, Code, Fault, Severity
+from ..model import Picture
 from . import sniff
 from .files import no_file
 
@@ -66,6 +66,9 @@ TOO_LARGE = Code(
     spec=("APPLE-04",),
 )
 
+_ORIENTATION = 0x0112
+"""The Exif tag that says which side is up; 1 = as it is stored."""
+
 MOST_PIXELS = 64_000_000
 """8000 x 8000: well above every directory's limit, below what hurts to decode (0.25 GB)."""
 
@@ -79,17 +82,6 @@ _FORMATS = {
 }
 """What is opened at all: MIME type and endings, by the name that `sniff` gives. Pillow knows more,
 some of it by starting other programs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What was found in one picture file."""
-
-    bytes: int
-    type: str  #: MIME type of the content, whatever the file is called
-    width: int  #: pixels
-    height: int  #: pixels
-    mode: str  #: colours as Pillow names them: "RGB", "RGBA", "L" (grey), "CMYK", "P" (palette)...
 
 
 class _BrokenError(Exception):
@@ -139,7 +131,11 @@ def _read(file: BinaryIO, size: int, name: str) -> tuple[Picture, tuple[str, ...
             image = Image.open(file, formats=(found.upper(),))
             if image.width * image.height > MOST_PIXELS:
                 raise Image.DecompressionBombError
-            picture = Picture(size, type_, image.width, image.height, image.mode)
+            picture = Picture(
+                size, type_, image.width, image.height, image.mode,
+                transparent="transparency" in image.info,
+                turned=found == "JPEG" and image.getexif().get(_ORIENTATION, 1) != 1,
+            )  # fmt: skip
             if not _ends_well(file, size, found):
                 file.seek(0)
                 image = Image.open(file, formats=(found.upper(),))

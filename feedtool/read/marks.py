@@ -10,8 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..finding import Fault
+
 Schema = dict[str, Any]
 """Of pydantic-core, or of JSON."""
+
+
+class Refused(ValueError):
+    """A value that cannot be meant; says which code it is a finding of."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.code.id)
+        self.fault = fault
 
 
 class Mark:

@@ -10,7 +10,7 @@ from ..declare import dataclass
 from ..formats import parse_clock
 from ..podcast import kinds
 from ..vocabulary import BLOCK_SERVICES, LICENSES
-from .marks import Before, Said, SaidBy, Within
+from .marks import Before, Refused, Said, SaidBy, Within
 from .values import (
     CH001,
     SE011,
@@ -25,7 +25,6 @@ from .values import (
     MimeType,
     Number,
     Partial,
-    Refused,
     Role,
     Source,
     Uri,

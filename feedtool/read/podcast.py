@@ -14,8 +14,9 @@ from typing import Any
 from ..finding import N_, Code, Finding, Place, Severity
 from ..model import Tag
 from ..podcast.table import CHILDREN, TABLE, Attribute, Need, Rule, listed_in
+from .marks import Refused
 from .schema import CF020, CF022, SHOWN
-from .values import CF036, Refused, file_name
+from .values import CF036, file_name
 
 CF070 = Code(
     "CF070",

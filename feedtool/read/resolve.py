@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import fields, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -67,6 +68,26 @@ CF042 = Code(
     why=N_("the addresses of feeds and recordings are made by adding to it"),
     mend=N_("leave out the ? or # and everything after it"),
     spec=("URI-01",),
+)
+CF043 = Code(
+    "CF043",
+    Severity.WARNING,
+    message=N_("the address {text} begins with http://, not with https://"),
+    why=N_("anybody on the way could change what listeners get, and apps that only load secure "
+           "addresses show nothing"),
+    mend=N_("write  {key}: {better}   once the web server answers there; before the first "
+            "publication, for addresses are kept for ever"),
+    spec=("URI-02", "HTTP-01", "RSS-03"),
+)  # fmt: skip
+CF046 = Code(
+    "CF046",
+    Severity.WARNING,
+    message=N_("{text} is an address of the handbooks, not one of yours"),
+    why=N_(
+        "example.org, example.com and example.net lead nowhere, and addresses are kept for ever"
+    ),
+    mend=N_("write the address under which public/ will be found, with https:// before it"),
+    spec=("HTTP-01",),
 )
 EP001 = Code(
     "EP001",
@@ -143,6 +164,8 @@ def resolve_catalog(
     for key in ("base_url", "media_base_url"):
         if (text := getattr(keys, key)) and ("?" in text or "#" in text):
             findings.append(CF042.at(place.down(key), text=text))
+        if text and not _is_private(text):
+            findings += _doubtful_address(text, key, place.down(key))
     zone: tzinfo = UTC
     if keys.timezone is None and "timezone" in faulty:
         pass
@@ -175,6 +198,24 @@ def resolve_catalog(
     return Catalog(
         keys=keys, site=site, home=home, zone=zone, people=people, series=own, podcast=tags
     ), findings
+
+
+def _doubtful_address(text: str, key: str, place: Place) -> Iterator[Finding]:
+    """An address that works, but not for long or not for everybody."""
+    host = urlsplit(text).hostname or ""
+    if text.startswith("http:"):
+        yield CF043.at(place, key=key, text=text, better="https:" + text[len("http:") :])
+    if host.removeprefix("www.") in {"example.org", "example.com", "example.net"}:
+        yield CF046.at(place, text=text)
+
+
+def _is_private(address: str) -> bool:
+    """This machine, or a name that can never be on the web: such catalogs are for trying out."""
+    host = urlsplit(address).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.") or host.endswith(_NEVER)
+
+
+_NEVER = (".example", ".invalid", ".localhost", ".test")
 
 
 def _nearest_zone(text: str) -> str:
@@ -218,7 +259,7 @@ def _series(
 ) -> Series:
     def stated(key: str) -> Any:
         own = getattr(keys, key)
-        return getattr(defaults, key) if own in (None, ()) and key in _INHERITED else own
+        return own if _states(keys, key) or key not in _INHERITED else getattr(defaults, key)
 
     def own_or_default_source(key: str) -> str | None:
         own = getattr(keys, key)
@@ -257,8 +298,21 @@ def _series(
         hubs=stated("hubs"),
         podping=defaults.podping,
         file=place.file,
+        written=_written(keys, defaults, place),
         **more,
     )
+
+
+def _written(keys: ChannelKeys, defaults: CatalogKeys, place: Place) -> dict[str, str]:
+    """The file of each key that is stated, in the series' own file or in feedtool.yaml."""
+    own = {one.name: place.file for one in fields(ChannelKeys) if _states(keys, one.name)}
+    if keys is defaults:
+        return own
+    return {name: "feedtool.yaml" for name in _INHERITED if _states(defaults, name)} | own
+
+
+def _states(keys: ChannelKeys, name: str) -> bool:
+    return getattr(keys, name) not in (None, ())
 
 
 def resolve_episode(

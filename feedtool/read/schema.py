@@ -12,8 +12,8 @@ from pydantic_core import ValidationError
 
 from ..declare import dataclass
 from ..finding import N_, Code, Finding, Place, Severity
+from .marks import Refused
 from .shape import validator_of
-from .values import Refused
 from .written import CatalogKeys, EpisodeKeys, SeriesKeys
 from .yaml_tree import Tree
 

@@ -11,10 +11,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
-from functools import lru_cache
 from typing import Annotated, Any
 
-from ..finding import N_, Code, Fault, Severity
+from ..finding import N_, Code, Severity
 from ..formats import (
     SLUG_LENGTH,
     ascii_address,
@@ -25,8 +24,10 @@ from ..formats import (
 )
 from ..model import Category, Claim
 from ..podcast.kinds import Kind
-from ..vocabulary import CATEGORIES, ROLES
-from .marks import After, Before, Made, Said
+from ..vocabulary import ROLES
+from .categories import SE010, category
+from .languages import language
+from .marks import After, Before, Made, Refused, Said
 
 CF030 = Code(
     "CF030",
@@ -43,14 +44,6 @@ CF031 = Code(
     why=N_("directories write to it to check that the feed is yours"),
     mend=N_("write one address of a shared mailbox, such as podd@example.org"),
     spec=("APPLE-14",),
-)
-CF032 = Code(
-    "CF032",
-    Severity.ERROR,
-    message=N_('"{text}" is not a language tag'),
-    why=N_("directories sort by it, and screen readers choose a voice by it"),
-    mend=N_("write sv for Swedish, en for English, sv-FI for Swedish in Finland"),
-    spec=("LANG-01", "LANG-02", "APPLE-07"),
 )
 CF033 = Code(
     "CF033",
@@ -121,14 +114,6 @@ CH001 = Code(
     mend=N_('write the time first, then the title:  "02:10 Kundtjänsten"'),
     spec=("PSC-03", "PSC-04"),
 )
-SE010 = Code(
-    "SE010",
-    Severity.ERROR,
-    message=N_('"{text}" is not a category of Apple Podcasts'),
-    why=N_("directories would put the series on no shelf, or refuse the feed"),
-    mend=N_("write it exactly as in the list, for example {nearest}"),
-    spec=("APPLE-08",),
-)
 SE011 = Code(
     "SE011",
     Severity.ERROR,
@@ -142,14 +127,6 @@ SE011 = Code(
 _DATE_FIRST = re.compile(r"\d{4}-\d\d-\d\d(?:-|$)")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*")
-
-
-class Refused(ValueError):
-    """A value that cannot be meant; says which code it is a finding of."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.code.id)
-        self.fault = fault
 
 
 def _check(test: Callable[[str], bool], code: Code) -> After:
@@ -250,26 +227,6 @@ def _source(text: str) -> str:
     return _address(text) if ":" in text and _SCHEME.match(text) else file_name(text)
 
 
-@lru_cache(maxsize=256)
-def _language(text: str) -> str:
-    if text in {"sv", "en"}:  # of most catalogs; the library takes 15 ms to be imported
-        return text
-    import langcodes
-
-    if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", text) or not langcodes.tag_is_valid(text):
-        raise Refused(CF032.fault(text=text))
-    return langcodes.standardize_tag(text)
-
-
-def _category(text: str) -> Category:
-    name, _, sub = (part.strip() for part in text.partition(">"))
-    if name in CATEGORIES and (not sub or sub in CATEGORIES[name]):
-        return Category(name, sub or None)
-    known = [*CATEGORIES, *(f"{top} > {low}" for top in CATEGORIES for low in CATEGORIES[top])]
-    nearest = difflib.get_close_matches(text[:100], known, 1, 0.4) or ["Government"]
-    raise Refused(SE010.fault(text=text, nearest=nearest[0]))
-
-
 def one_of(choices: tuple[str, ...], spelling: Callable[[str], str] = str) -> After:
     """One of the words, after `spelling` has made the usual one of it."""
     known = frozenset(choices)
@@ -332,7 +289,7 @@ Mail = Annotated[
     str, _check(lambda text: bool(_MAIL.fullmatch(text)), CF031),
     Said(format="email"),
 ]  # fmt: skip
-Language = Annotated[str, After(_language)]
+Language = Annotated[str, After(language)]
 FileName = Annotated[str, After(file_name)]
 Source = Annotated[str, After(_source)]
 Guid = Annotated[str, _text(255)]
@@ -347,7 +304,7 @@ Clock = Annotated[
 Duration = Annotated[
     Claim, _parsed(Claim, parse_claim, EP010, r"^(\d+ ?h)?( ?\d+ ?min)?$|^(\d+:)?\d+:[0-5]\d$")
 ]
-CategoryName = Annotated[Category, _parsed(Category, _category, SE010, ".")]
+CategoryName = Annotated[Category, _parsed(Category, category, SE010, ".")]
 Role = Annotated[
     str,
     one_of(tuple(sorted(ROLES)), lambda text: text.strip().lower()),

@@ -59,7 +59,7 @@ def a_series(slug: str = "samtal", **more: Any) -> Series:
         "title": "Samtal",
         "description": "Samtal i Nordvik.",
         "language": "sv",
-        "guid": "917393e3-1b1e-5cef-ace4-edaa54e1f810",
+        "guid": "5c0b7a9e-3f0d-5e0b-9a51-7d1f2f3e4a5b",
     }
     return Series(**{"slug": slug, **stated, **more})
 

@@ -98,6 +98,25 @@ def pictures() -> None:
     Image.new("1", (1600, 900)).save(HERE / "wide.png", optimize=True)
     small.save(HERE / "plain.gif")
     small.save(HERE / "plain.webp")
+    covers()
+
+
+def covers() -> None:
+    """Artwork in one colour, which takes little room; "cover" is as directories want it."""
+    cover = Image.new("RGB", (1400, 1400), (0, 60, 120))
+    cover.save(HERE / "cover.jpg", quality=50, optimize=True)
+    cover.save(HERE / "cover.png", optimize=True)
+    cover.save(HERE / "cover.webp")
+    cover.convert("CMYK").save(HERE / "cover-cmyk.jpg", quality=50, optimize=True)
+    cover.convert("L").save(HERE / "cover-grey.png", optimize=True)
+    cover.convert("RGBA").save(HERE / "cover-alpha.png", optimize=True)
+    cover.quantize(8).save(HERE / "cover-palette.png", optimize=True)
+    cover.quantize(8).save(HERE / "cover-clear.png", optimize=True, transparency=0)
+    cover.resize((3001, 3001)).save(HERE / "cover-large.png", optimize=True)
+    cover.resize((1600, 1400)).save(HERE / "cover-wide.png", optimize=True)
+    lying = Image.Exif()
+    lying[0x0112] = 6
+    cover.save(HERE / "cover-turned.jpg", quality=50, optimize=True, exif=lying)
 
 
 if __name__ == "__main__":

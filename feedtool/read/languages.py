@@ -1,0 +1,86 @@
+"""Language tags, as producers write them. The door to langcodes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from ..finding import N_, Code, Finding, Place, Severity
+from ..vocabulary import LANGUAGE_NAMES
+from .marks import Refused
+
+CF032 = Code(
+    "CF032",
+    Severity.ERROR,
+    message=N_('"{text}" is not a language tag'),
+    why=N_("directories sort by it, and screen readers choose a voice by it"),
+    mend=N_("write {better}; sv is Swedish, en English, fi Finnish, sv-FI Swedish in Finland"),
+    spec=("LANG-01", "LANG-02", "APPLE-07"),
+)
+CF045 = Code(
+    "CF045",
+    Severity.WARNING,
+    message=N_('the language tag "{text}" is usually written {better}'),
+    why=N_("feeds get the usual form, but other programs that read this file may not know it"),
+    mend=N_("write {better}"),
+    spec=("LANG-01", "LANG-02"),
+    fixable=True,
+)
+
+_SHAPE = re.compile(r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*")
+_LISTS = ("transcripts", "captions", "alternates")
+"""Keys of an episode whose entries may have a language of their own."""
+
+
+@lru_cache(maxsize=256)
+def language(text: str) -> str:
+    """The tag in its usual form, whatever its letters: "sv_se" -> "sv-SE". Raises Refused."""
+    if text in {"sv", "en"}:  # of most catalogs; the library takes 15 ms to be imported
+        return text
+    import langcodes
+
+    tag = text.strip().replace("_", "-")
+    if not _SHAPE.fullmatch(text.strip()) or not langcodes.tag_is_valid(tag):
+        raise Refused(CF032.fault(text=text, better=_guess(tag)))
+    usual = langcodes.standardize_tag(tag)
+    # a script that goes without saying is left out; another word ("swe", "en-UK") is a mistake
+    if not set(usual.lower().split("-")) <= set(tag.lower().split("-")):
+        raise Refused(CF032.fault(text=text, better=usual))
+    return usual
+
+
+def _guess(tag: str) -> str:
+    """What could be meant by what is no tag: by its name, or by its first part."""
+    import langcodes
+
+    named = LANGUAGE_NAMES.get(tag.lower())
+    first = tag.partition("-")[0].lower()
+    if named or first in LANGUAGE_NAMES:
+        return named or LANGUAGE_NAMES[first]
+    if re.fullmatch("[a-z]{2,3}", first) and langcodes.tag_is_valid(first):
+        return langcodes.standardize_tag(first)
+    return "sv"
+
+
+def unusual_languages(tree: dict[str, Any], place: Place) -> Iterator[Finding]:
+    """Language tags of a file that are understood although their letters are unusual."""
+    if "language" in tree:
+        yield from _unusual(tree["language"], place.down("language"))
+    for key in _LISTS:
+        entries = tree.get(key)
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            if isinstance(entry, dict) and "language" in entry:
+                yield from _unusual(entry["language"], place.down(key, index, "language"))
+
+
+def _unusual(text: object, place: Place) -> Iterator[Finding]:
+    if not isinstance(text, str):
+        return
+    try:
+        usual = language(text)
+    except Refused:
+        return  # told where the file is read
+    if text.lower().replace("_", "-") == usual.lower() and text != usual:
+        yield CF045.at(place, text=text, better=usual)
