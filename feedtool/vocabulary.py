@@ -130,7 +130,7 @@ LANGUAGE_NAMES: Mapping[str, str] = {
     "nynorska": "nn", "nynorsk": "nn", "danska": "da", "dansk": "da", "dk": "da",
     "isländska": "is", "tyska": "de", "franska": "fr", "spanska": "es", "polska": "pl",
     "ryska": "ru", "ukrainska": "uk", "ua": "uk", "arabiska": "ar", "somaliska": "so",
-    "persiska": "fa", "dari": "prs", "tigrinja": "ti", "kurdiska": "ku", "turkiska": "tr",
+    "persiska": "fa", "dari": "fa-AF", "tigrinja": "ti", "kurdiska": "ku", "turkiska": "tr",
     "grekiska": "el", "gr": "el", "jp": "ja", "cz": "cs", "samiska": "se", "nordsamiska": "se",
     "lulesamiska": "smj", "sydsamiska": "sma", "meänkieli": "fit", "tornedalsfinska": "fit",
     "romani": "rom", "romani chib": "rom", "jiddisch": "yi", "teckenspråk": "swl",

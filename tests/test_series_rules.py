@@ -91,7 +91,7 @@ def test_no_old_name_is_a_name_of_today() -> None:
     [
         ("sv", "sv"), ("SV", "sv"), ("sv-se", "sv-SE"), ("sv_SE", "sv-SE"), ("sv-FI", "sv-FI"),
         ("zh-hans", "zh-Hans"), ("sv-Latn-SE", "sv-SE"), ("fit", "fit"), ("sma", "sma"),
-        ("se", "se"), ("swl", "swl"),
+        ("se", "se"), ("swl", "swl"), ("prs", "fa-AF"), ("tl", "fil"), ("iw", "he"),
     ],
 )  # fmt: skip
 def test_a_language_is_known_in_any_letters(text: str, tag: str) -> None:
@@ -103,7 +103,7 @@ def test_a_language_is_known_in_any_letters(text: str, tag: str) -> None:
     [
         ("swe", "sv"), ("Svenska", "sv"), ("engelska", "en"), ("dk", "da"), ("en-UK", "en-GB"),
         ("en-EN", "en"), ("meänkieli", "fit"), ("x y", "sv"), ("?", "sv"), ("sme", "se"),
-        ("sv-", "sv"),
+        ("sv-", "sv"), ("ger", "de"), ("eng", "en"),
     ],
 )  # fmt: skip
 def test_a_language_that_is_none_gets_a_guess(text: str, better: str) -> None:
@@ -132,7 +132,9 @@ def an_identity(slug: str, media: str, *, draft: bool = False) -> Identity:
 def test_videos_are_counted_for_youtube_without_drafts() -> None:
     series = a_series()
     episodes = [
-        an_identity("ett", "ett.mp4"), an_identity("tva", "tva.MOV"), an_identity("tre", "tre.mp3"),
+        an_identity("ett", "ett.mp4"),
+        an_identity("tva", "tva.MOV"),
+        an_identity("tre", "tre.mp3"),
         an_identity("fyra", "fyra.m4v", draft=True),
     ]  # fmt: skip
     (found,) = video_for_youtube([series], episodes)
@@ -157,7 +159,7 @@ def test_a_description_is_counted_in_bytes() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("<p>Hej</p>", ["<p>"]), ('<a href="x">Hej</a>', ['<a href="x">']), ("A &amp; B", ["&amp;"]),
+        ("<p>Hej</p>", ["<p>"]), ('<a href="x">Hej', ['<a href="x">']), ("A &amp; B", ["&amp;"]),
         ("&#229;", ["&#229;"]), ("A & B", []), ("1 < 2 > 0", []), ("a<b", []), ("&co;", []),
     ],
 )  # fmt: skip

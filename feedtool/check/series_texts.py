@@ -94,8 +94,8 @@ _COPYRIGHT = re.compile(
 )
 _LEFT = re.compile(
     r"\b(?:TODO|FIXME|TBD)\b|[Ll]orem ipsum|\bxxx+\b|\bX{4,}\b|^\W+$"
-    r"|^(?:title|titel|description|beskrivning|min podd|my podcast|untitled|namnlös|"
-    r"podcast title|podcast name|poddens namn|ny serie|new series)\.?$",
+    r"|^(?i:title|titel|description|beskrivning|min podd|my podcast|untitled|namnlös|podcast title"
+    r"|podcast name|poddens namn|ny serie|new series)\.?$"
 )
 
 _TEXTS = ("title", "description", "author", "copyright")

@@ -45,10 +45,22 @@ def language(text: str) -> str:
     if not _SHAPE.fullmatch(text.strip()) or not langcodes.tag_is_valid(tag):
         raise Refused(CF032.fault(text=text, better=_guess(tag)))
     usual = langcodes.standardize_tag(tag)
-    # a script that goes without saying is left out; another word ("swe", "en-UK") is a mistake
-    if not set(usual.lower().split("-")) <= set(tag.lower().split("-")):
+    if _is_no_subtag(tag.lower().split("-"), usual.lower().split("-")):
         raise Refused(CF032.fault(text=text, better=usual))
     return usual
+
+
+def _is_no_subtag(written: list[str], usual: list[str]) -> bool:
+    """Is a part replaced because it is in no register: "swe" for "sv", "UK" for "GB"?
+
+    A tag that is out of use, or stands for one of several kindred languages ("prs"), may stay.
+    """
+    import langcodes
+
+    if written[0] == usual[0]:  # a script that goes without saying is left out
+        return not set(usual) <= set(written)
+    language = langcodes.Language.get(usual[0])
+    return written[0] in {language.to_alpha3(), language.to_alpha3(variant="B")}
 
 
 def _guess(tag: str) -> str:
