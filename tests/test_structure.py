@@ -41,13 +41,8 @@ DOORS = {
     "filelock": {"rebuild"},
     "jinja2": {"render/pages/templates"},
     "markupsafe": {"render"},
-<<<<<<< HEAD
-    "langcodes": {"read/values"},
-    "lxml": {"render/podcast_ns", "render/opml", "publish/feeds"},
-=======
     "langcodes": {"read/languages"},
-    "lxml": {"render/podcast_ns", "render/opml"},
->>>>>>> e1eedcd (What is wrong with a series and its artwork is told: shape, size, colours, categories, languages, addresses)
+    "lxml": {"render/podcast_ns", "render/opml", "publish/feeds"},
     "mutagen": {"measure"},
     "nh3": {"read/notes"},
     "PIL": {"measure"},

@@ -169,7 +169,7 @@ _SLIPS = {
 _SAMI = re.compile("[áčđŋšŧž]|sami|sámi|sápmi", re.IGNORECASE)
 """Letters of Northern Sami that Swedish does not have, and words for it."""
 
-_VIDEO = (".mp4", ".m4v", ".mov")
+_VIDEO = frozenset({".mp4", ".m4v", ".mov"})
 
 
 @series_rule
@@ -234,7 +234,7 @@ def title_shared(series: Sequence[Series], episodes: Sequence[Identity]) -> Iter
 def video_for_youtube(series: Sequence[Series], episodes: Sequence[Identity]) -> Iterator[Finding]:
     """Series of which YouTube takes in nothing, or not all."""
     counts = Counter(
-        one.series for one in episodes if not one.draft and one.media.lower().endswith(_VIDEO)
+        one.series for one in episodes if one.media[-4:].lower() in _VIDEO and not one.draft
     )
     for one in series if counts else ():
         if counts[one.slug]:
