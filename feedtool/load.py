@@ -200,7 +200,7 @@ def _keys_of(
     """
     more: list[Finding] = []
     if tree is not None:
-        found += unusual_languages(tree, Place(file))
+        found += unusual_languages(tree, file)
         keys, more = validate(tree, kind, Place(file))
         found += more
         if keys is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -76,23 +75,27 @@ def _guess(tag: str) -> str:
     return "sv"
 
 
-def unusual_languages(tree: dict[str, Any], place: Place) -> Iterator[Finding]:
+def unusual_languages(tree: dict[str, Any], file: str) -> list[Finding]:
     """Language tags of a file that are understood although their letters are unusual."""
+    stated: list[tuple[object, tuple[str | int, ...]]] = []
     if "language" in tree:
-        yield from _unusual(tree["language"], place.down("language"))
+        stated.append((tree["language"], ("language",)))
     for key in _LISTS:
-        entries = tree.get(key)
-        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            if isinstance(entry, dict) and "language" in entry:
-                yield from _unusual(entry["language"], place.down(key, index, "language"))
+        if key in tree and isinstance(tree[key], list):
+            for index, entry in enumerate(tree[key]):
+                if isinstance(entry, dict) and "language" in entry:
+                    stated.append((entry["language"], (key, index, "language")))
+    return [
+        CF045.at(Place(file, keys), text=text, better=usual)
+        for text, keys in stated
+        if isinstance(text, str) and (usual := _usual(text)) != text
+    ]
 
 
-def _unusual(text: object, place: Place) -> Iterator[Finding]:
-    if not isinstance(text, str):
-        return
+def _usual(text: str) -> str:
+    """The tag in its usual letters; what is no tag, or another one in feeds, as it is."""
     try:
         usual = language(text)
     except Refused:
-        return  # told where the file is read
-    if text.lower().replace("_", "-") == usual.lower() and text != usual:
-        yield CF045.at(place, text=text, better=usual)
+        return text  # told where the file is read
+    return usual if text.lower().replace("_", "-") == usual.lower() else text
