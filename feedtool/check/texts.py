@@ -10,7 +10,7 @@ from ..finding import N_, Code, Finding, Severity
 from ..model import Episode
 from ..read.notes_faults import EP048, FORMATTING, REFERENCE
 from .rule import Heard, item_rule
-from .series import LIMIT
+from .series_texts import LIMIT
 
 EP041 = Code(
     "EP041",
