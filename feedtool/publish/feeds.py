@@ -52,6 +52,21 @@ def heard(data: bytes) -> list[Heard]:
     return items
 
 
+def hubs_of(data: bytes) -> tuple[str, ...]:
+    """The WebSub hubs that a feed names, which are told when it changes (WebSub section 4)."""
+    try:
+        root = etree.fromstring(
+            data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+        )
+    except etree.XMLSyntaxError:
+        return ()
+    links = root.iterfind(f"channel/{_ATOM_LINK}")
+    return tuple(str(link.get("href")) for link in links if link.get("rel") == "hub")
+
+
+_ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
+
+
 def _text(item: etree._Element, name: str) -> str:
     return (item.findtext(name) or "").strip()
 
