@@ -54,14 +54,16 @@ def heard(data: bytes) -> list[Heard]:
 
 def hubs_of(data: bytes) -> tuple[str, ...]:
     """The WebSub hubs that a feed names, which are told when it changes (WebSub section 4)."""
-    try:
-        root = etree.fromstring(
-            data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        )
-    except etree.XMLSyntaxError:
-        return ()
-    links = root.iterfind(f"channel/{_ATOM_LINK}")
-    return tuple(str(link.get("href")) for link in links if link.get("rel") == "hub")
+    hubs = []
+    events = etree.iterparse(
+        io.BytesIO(data), events=("start",), resolve_entities=False, no_network=True
+    )
+    for _, element in events:
+        if element.tag == "item":  # what follows is about episodes
+            break
+        if element.tag == _ATOM_LINK and element.get("rel") == "hub":
+            hubs.append(str(element.get("href")))
+    return tuple(hubs)
 
 
 _ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
