@@ -34,16 +34,19 @@ FLOORS = [
 ]
 
 DOORS = {
+    "boto3": {"publish/s3"},
+    "botocore": {"publish/s3"},
     "click": {"cli", "console"},
     "feedgen": {"render/rss", "render/atom", "render/podcast_ns"},
     "filelock": {"rebuild"},
     "jinja2": {"render/pages/templates"},
     "markupsafe": {"render"},
     "langcodes": {"read/values"},
-    "lxml": {"render/podcast_ns", "render/opml", "publish/feeds"},
+    "lxml": {"render/podcast_ns", "render/opml", "publish/feeds", "publish/webdav"},
     "mutagen": {"measure"},
     "nh3": {"read/notes"},
     "PIL": {"measure"},
+    "paramiko": {"publish/sftp", "publish/ssh"},
     "pydantic": {"read/schema"},
     "pydantic_core": {"read/schema", "read/shape"},
     "pyromark": {"read/notes"},
@@ -51,6 +54,7 @@ DOORS = {
     "rich": {"console"},
     "slugify": {"read/values"},
     "sqlite3": {"cache"},
+    "urllib3": {"publish/webdav"},
     "webvtt": {"read/cues"},
     "xml": {"readback"},
     "yaml": {"read/yaml_tree"},
