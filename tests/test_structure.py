@@ -34,8 +34,8 @@ FLOORS = [
 ]
 
 DOORS = {
-    "boto3": {"publish/s3"},
-    "botocore": {"publish/s3"},
+    "boto3": {"publish/store"},
+    "botocore": {"publish/s3", "publish/store"},
     "click": {"cli", "console"},
     "feedgen": {"render/rss", "render/atom", "render/podcast_ns"},
     "filelock": {"rebuild"},
@@ -54,7 +54,7 @@ DOORS = {
     "rich": {"console"},
     "slugify": {"read/values"},
     "sqlite3": {"cache"},
-    "urllib3": {"publish/webdav"},
+    "urllib3": {"publish/dav"},
     "webvtt": {"read/cues"},
     "xml": {"readback"},
     "yaml": {"read/yaml_tree"},
