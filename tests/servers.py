@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import datetime
+import importlib
+import os
 import socket
 import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from .outside import program
+
+
+def library(name: str, how: str) -> Any:
+    """A module of a library that is not needed everywhere, also where a test module begins."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        if os.environ.get("FEEDTOOL_TEST_ALL") == "1":
+            raise
+        pytest.skip(f"{name} is not here: {how}", allow_module_level=True)
 
 
 def free_port() -> int:
@@ -25,8 +41,6 @@ def free_port() -> int:
 
 def until(true: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
     """Wait for something, and fail when it does not come."""
-    import time
-
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, f"{what} did not happen"

@@ -14,11 +14,11 @@ import pytest
 from feedtool.errors import AccessError, ChangedError, FeedtoolError, TargetError
 from feedtool.publish.target import ABSENT, Artifact
 
-from .servers import answering, free_port, rclone, running
+from .servers import answering, free_port, library, rclone, running
 from .target_contract import *  # noqa: F403
 from .target_contract import Make, Place
 
-pytest.importorskip("boto3", reason='pip install "feedtool[s3]"')
+library("boto3", 'pip install "feedtool[s3]"')
 
 from feedtool.publish import s3
 from feedtool.publish.s3 import S3
@@ -62,7 +62,7 @@ def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def moto() -> Iterator[str]:
-    server = pytest.importorskip("moto.server", reason="pip install moto[s3]")
+    server = library("moto.server", "pip install moto[s3]")
     thread = server.ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     thread.start()
     host, port = thread.get_host_and_port()

@@ -18,11 +18,11 @@ from feedtool.publish.secrets import Secret, Secrets
 from feedtool.publish.target import ABSENT
 
 from .outside import program
-from .servers import free_port, rclone, running
+from .servers import free_port, library, rclone, running
 from .target_contract import *  # noqa: F403
 from .target_contract import Make, Place
 
-paramiko = pytest.importorskip("paramiko", reason='pip install "feedtool[sftp]"')
+library("paramiko", 'pip install "feedtool[sftp]"')
 
 from feedtool.publish.sftp import Sftp  # noqa: E402
 from feedtool.publish.ssh import SftpAddress  # noqa: E402
