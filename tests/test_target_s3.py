@@ -20,9 +20,9 @@ from .target_contract import Make, Place
 
 library("boto3", 'pip install "feedtool[s3]"')
 
-from feedtool.publish import s3
-from feedtool.publish.s3 import S3
-from feedtool.publish.store import S3Address
+from feedtool.publish import s3  # noqa: E402
+from feedtool.publish.s3 import S3  # noqa: E402
+from feedtool.publish.store import S3Address  # noqa: E402
 
 PART = 5 << 20  # the smallest that stores take
 
