@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .artifacts import Sums
 from .cache import Cache
 from .earlier import sources_of
 from .formats import is_remote
@@ -36,3 +40,23 @@ def goods_of(order: Order, base_url: str, *, ahead: bool) -> Goods:
         due={one: absent.get(one, 0) for one in due if not is_remote(one)},
         base_url=base_url,
     )
+
+
+@contextmanager
+def sums_of(order: Order) -> Iterator[Sums]:
+    """What is known of the bytes of files, and kept for the next time."""
+
+    def open_cache(*, read_only: bool) -> Cache:
+        path = order.root / STATE / "cache.sqlite"
+        return Cache(path, versions_of_makers(), order.started_ns, read_only=read_only)
+
+    cache = open_cache(read_only=True)
+    sums = Sums(cache)
+    try:
+        yield sums
+    finally:
+        cache.close()
+    if sums.read:
+        cache = open_cache(read_only=False)
+        sums.keep(cache)
+        cache.close()

@@ -39,6 +39,15 @@ def read_lock_file(root: Path, now: datetime, found: list[Finding]) -> Lock | No
     return lock
 
 
+def episode_names(root: Path) -> dict[str, str]:
+    """ "series/slug" by guid, of every episode that the lock knows."""
+    text = kept_lock(root) or ""
+    return {found[1]: f"{found[2]}/{found[3]}" for found in _GUID.finditer(text)}
+
+
+_GUID = re.compile(r'"guid":"([^"]*)","series":"([^"]*)","slug":"([^"]*)"')
+
+
 def kept_lock(root: Path) -> str | None:
     """The text of a lock that is ours and that nobody changed since the last build."""
     path = root / LOCK_FILE

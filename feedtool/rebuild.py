@@ -7,7 +7,7 @@ there is something to build.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -44,7 +44,7 @@ class Order:
     allow: frozenset[tuple[str, str]] = frozenset()
     why: str = ""
     dry_run: bool = False
-    defers_lock: bool = False  #: the lock is written later, by `Outcome.write_lock`
+    defers_lock: bool = False  #: the lock is written later, by `Outcome.lock`
     started_ns: int = 0  #: when the run began, by the clock that stamps files; tells young files
 
     @property
@@ -55,6 +55,14 @@ class Order:
     def key(self) -> str:
         """Orders with the same key make the same output, or findings, from the same sources."""
         return repr((str(self.folder.absolute()), self.base_url, self.drafts, self.locked))
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A lock that is to be written later."""
+
+    write: Callable[[], None]
+    names: Mapping[str, str]  #: "series/slug" by guid, of every episode in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +76,7 @@ class Outcome:
     written: tuple[str, ...] = ()
     unchanged: int = 0
     removed: tuple[str, ...] = ()
-    write_lock: Callable[[], None] | None = None  #: of an order that defers it; None = it stands
+    lock: Deferred | None = None  #: of an order that defers it; None = it stands as it is
 
 
 def rebuild(order: Order, progress: Callable[[int, int], None]) -> Outcome:
@@ -211,14 +219,14 @@ def _built(
             report = build(request, open_recordings, earlier, progress)
     finally:
         cache.close()
-    write_lock = _later(order, report) if order.defers_lock else None
+    lock = _later(order, report) if order.defers_lock else None
     if not order.dry_run:
         cache = open_cache(read_only=False)
         linked: Stamps = {}
         if report.written is not None:
             before = Sources(sources, youth(cache))
             linked, lost = _linked(order, before, report)
-            _remember(order, cache, before, linked, lost, report, settled=write_lock is None)
+            _remember(order, cache, before, linked, lost, report, settled=lock is None)
         sure = {
             name.removeprefix("media/"): stamp
             for name, stamp in linked.items()
@@ -237,18 +245,19 @@ def _built(
         written=report.written.written,
         unchanged=report.written.unchanged,
         removed=report.written.removed,
-        write_lock=write_lock,
+        lock=lock,
     )
 
 
-def _later(order: Order, report: Report) -> Callable[[], None] | None:
-    """Writes the lock of a build, if it is not written like this already."""
+def _later(order: Order, report: Report) -> Deferred | None:
+    """The lock of a build, if it is not written like this already."""
     from .lock_file import says, write_lock_file
 
     lock, path = report.lock, order.root / "feedtool.lock"
     if lock is None or says(path, lock):
         return None
-    return partial(write_lock_file, path, lock)
+    names = {guid: promise.name for guid, promise in lock.episodes.items()}
+    return Deferred(partial(write_lock_file, path, lock), names)
 
 
 def _lock_stands(order: Order, sources: Groups) -> bool:

@@ -65,6 +65,7 @@ class Prepared:
     effects: dict[str, Effects]  #: by series; only those in which anything happens
     before: dict[str, bytes | None]  #: the feeds at the target that will be replaced
     appearing: tuple[Heard, ...]  #: items whose recording subscribers have not been told of
+    titles: Mapping[str, str]  #: by guid, of the items that something happens to
     unreadable: tuple[str, ...] = ()  #: feeds at the target that no app can read
 
     @property
@@ -106,7 +107,7 @@ def prepare(place: Place, publisher: Publisher, goods: Goods, sums: Sums) -> Pre
     planned = plan(wanted.values(), present, known)
     before: dict[str, bytes | None] = {}
     happens: dict[str, Effects] = {}
-    unreadable, appearing = [], list[Heard]()
+    unreadable, appearing, titles = [], list[Heard](), dict[str, str]()
     for path in planned.feeds:
         before[path] = place.target.read(path) if path in present else None
         series, _, name = path.rpartition("/")
@@ -123,9 +124,12 @@ def prepare(place: Place, publisher: Publisher, goods: Goods, sums: Sums) -> Pre
         found = effects(old, new)
         if found:
             happens[series] = found
+        titles |= {item.guid: item.title for item in (*old, *new)}
         untold = {*found.new, *found.moved, *found.redownload}
         appearing += [_at(place, goods, item) for item in new if item.guid in untold]
-    return Prepared(place, delivery, planned, happens, before, tuple(appearing), tuple(unreadable))
+    return Prepared(
+        place, delivery, planned, happens, before, tuple(appearing), titles, tuple(unreadable)
+    )
 
 
 def _at(place: Place, goods: Goods, item: Heard) -> Heard:

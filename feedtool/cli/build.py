@@ -74,7 +74,7 @@ def command(
         now=parse_now(now),
         drafts=drafts,
         locked=locked,
-        allow=_allowances(allow),
+        allow=allowances(allow),
         why=why,
         dry_run=dry_run,
         started_ns=time.time_ns(),
@@ -156,7 +156,7 @@ def _address(text: str | None) -> str | None:
     return text
 
 
-def _allowances(texts: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+def allowances(texts: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     if not texts:
         return frozenset()
     from ..lock import parse_allow

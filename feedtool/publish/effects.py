@@ -38,12 +38,16 @@ class Effects:
     gone: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return any(getattr(self, one.name) for one in fields(self))
+        return any(getattr(self, name) for name in NAMES)
 
     @property
-    def grave(self) -> frozenset[str]:
-        """What nobody wants by accident: these stop a publish until a person allows them."""
-        return frozenset({*self.redated, *self.redownload, *self.gone})
+    def but_new(self) -> bool:
+        """Does anything happen beside new episodes?"""
+        return any(getattr(self, name) for name in NAMES if name != "new")
+
+
+NAMES = tuple(one.name for one in fields(Effects))
+"""Of all effects, in the order in which they are told."""
 
 
 def effects(before: Iterable[Heard], after: Iterable[Heard]) -> Effects:

@@ -1,0 +1,367 @@
+"""feedtool publish."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import EXIT_FINDINGS, FeedtoolError, UsageError
+from ..finding import N_
+from .clock import now_option, parse_now
+from .options import Settings, global_options
+
+if TYPE_CHECKING:
+    from ..console import Console
+    from ..read.resolve import Catalog
+    from ..rebuild import Order, Outcome
+    from ..release import Place, Prepared, Result
+
+
+@click.command("publish")
+@click.argument("target", required=False)
+@click.option("--dry-run", is_flag=True, help="Show the plan; send nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="FACT:NAME",
+    help="Break one promise by name, such as  media:series/episode.",
+)
+@click.option("--why", default="", metavar="TEXT", help="The reason for --allow, kept.")
+@click.option("--at-due", is_flag=True, help="Only what has become due; for a scheduled job.")
+@click.option("--no-ahead", is_flag=True, help="Not the recordings of scheduled episodes.")
+@click.option("--markdown", is_flag=True, help="Only the plan, as a comment for a pull request.")
+@now_option
+@global_options
+@click.pass_obj
+def command(
+    settings: Settings,
+    target: str | None,
+    dry_run: bool,
+    yes: bool,
+    allow: tuple[str, ...],
+    why: str,
+    at_due: bool,
+    no_ahead: bool,
+    markdown: bool,
+    now: str | None,
+) -> int:
+    """Check, build, show what would change at the target, and send it: feeds last.
+
+    TARGET is a name under targets: in feedtool.yaml, or an address: file:///dir,
+    sftp://user@host/dir, s3://bucket/prefix, davs://host/dir. Without it, the only one.
+
+    \b
+    Examples:
+      feedtool publish --dry-run
+      feedtool publish webb
+      feedtool publish webb --yes --allow date:samtal/maj --why "fel datum"
+      feedtool publish --at-due --yes
+    """  # fmt: skip
+    from ..load import load_catalog
+    from ..publisher import publisher_of
+    from ..rebuild import STATE, Order, rebuild
+    from .build import allowances
+
+    root = settings.find_root()
+    console = settings.console()
+    order = Order(
+        root=root, now=parse_now(now), allow=allowances(allow), why=why, defers_lock=True,
+        started_ns=time.time_ns(),
+    )  # fmt: skip
+    with console.progress(N_("Building")) as progress:
+        outcome = rebuild(order, progress)
+    console.speak(outcome.language)
+    catalog = load_catalog(root, []) if outcome.ok else None
+    if catalog is None:
+        return _stopped(console, outcome, target or "")
+    name, place = _place(catalog, target)
+    run = _Run(console, order, outcome, catalog, name, place)
+    try:
+        with publisher_of(root / STATE) as publisher:
+            run.prepare(publisher, ahead=not no_ahead)
+            if markdown:
+                return run.markdown()
+            if at_due and not run.is_due():
+                return run.document()
+            run.show()
+            run.refuse()
+            if dry_run or run.nothing:
+                return run.document()
+            if not yes:
+                _ask(console, settings)
+            run.carry_out()
+    finally:
+        place.target.close()
+    return run.document()
+
+
+def _stopped(console: Console, outcome: Outcome, target: str) -> int:
+    """The catalog has errors: nothing was compared."""
+    console.findings(outcome.findings)
+    console.document(ok=False, findings=outcome.findings, more=_answer(target))
+    counts = {
+        f"{severity}s": sum(one.severity == severity for one in outcome.findings)
+        for severity in ("error", "warning")
+    }
+    told = N_("Errors: {errors}, warnings: {warnings}. Nothing was published.")
+    console.say(console.text(told, **counts))
+    return EXIT_FINDINGS
+
+
+def _place(catalog: Catalog, wanted: str | None) -> tuple[str, Place]:
+    """The target that is meant, opened, and its name.
+
+    Raises UsageError when it is none, or several could be meant.
+    """
+    from ..publish.address import open_target
+    from ..publish.secrets import read_secrets
+    from ..publish.split import Split
+    from ..read.objects import TargetKeys
+    from ..release import Place
+
+    targets = catalog.keys.targets
+    if wanted is None and len(targets) == 1:
+        (wanted,) = targets
+    if wanted is None:
+        raise UsageError(
+            N_("it is not said where to publish"),
+            N_("name one of {names}, or write an address such as sftp://user@host/folder")
+            if targets
+            else N_(
+                "write an address such as sftp://user@host/folder, or name it in feedtool.yaml:"
+                "  targets: {{web: {{url: ...}}}}"
+            ),
+            names=", ".join(targets),
+        )
+    keys = targets.get(wanted)
+    name = wanted if keys else "target"
+    if keys is None and ":" not in wanted:
+        raise UsageError(
+            N_('there is no target "{name}" in feedtool.yaml'),
+            N_("name one of {names}, or write an address such as sftp://user@host/folder")
+            if targets
+            else N_("write an address such as sftp://user@host/folder"),
+            name=wanted,
+            names=", ".join(targets),
+        )
+    keys = keys or TargetKeys(url=wanted)
+    target = open_target(keys.url, read_secrets(name, os.environ))
+    if keys.media:
+        media = open_target(keys.media, read_secrets(f"{name}-media", os.environ))
+        target = Split(target, media)
+    public = keys.public or ("" if keys.url.startswith("file:") else catalog.home.base_url)
+    public = f"{public.rstrip('/')}/" if public else ""
+    return name, Place(target=target, name=keys.url, public=public)
+
+
+def _ask(console: Console, settings: Settings) -> None:
+    if settings.no_input or settings.json or not sys.stdin.isatty():
+        raise UsageError(
+            N_("nobody can be asked whether to go ahead"), N_("add  --yes  if the plan is right")
+        )
+    if not click.confirm(console.text(N_("Go ahead?")), default=False, err=True):
+        raise click.Abort
+
+
+class _Run:
+    """One publish after the build, and what is told of it."""
+
+    def __init__(
+        self,
+        console: Console,
+        order: Order,
+        outcome: Outcome,
+        catalog: Catalog,
+        name: str,
+        place: Place,
+    ) -> None:
+        self._console = console
+        self._order = order
+        self._outcome = outcome
+        self._catalog = catalog
+        self._name = name
+        self._place = place
+        self._prepared: Prepared | None = None
+        self._result: Result | None = None
+        self._ok = True
+
+    def prepare(self, publisher: Any, *, ahead: bool) -> None:
+        """Compare with what is at the target."""
+        from ..goods import goods_of, sums_of
+        from ..release import prepare
+
+        goods = goods_of(self._order, self._catalog.site.base_url, ahead=ahead)
+        with sums_of(self._order) as sums:
+            self._prepared = prepare(self._place, publisher, goods, sums)
+
+    @property
+    def _plan(self) -> Prepared:
+        assert self._prepared is not None
+        return self._prepared
+
+    @property
+    def nothing(self) -> bool:
+        return self._plan.nothing
+
+    def is_due(self) -> bool:
+        """Has something become due since the last publish? Raises when there is more to it."""
+        happens = self._plan.effects.values()
+        if any(one.but_new for one in happens):
+            raise FeedtoolError(
+                N_("more would change for subscribers than episodes that have become due"),
+                N_("look at it with  feedtool publish --dry-run , and publish it without --at-due"),
+            )
+        return any(one.new for one in happens) or bool(self._plan.delivery.state.owed)
+
+    def markdown(self) -> int:
+        from .told_plan import as_markdown
+
+        plan = self._plan
+        for line in as_markdown(
+            plan.plan, plan.effects, plan.titles, self._place.name, self._console.text
+        ):
+            self._console.result(line)
+        return self.document()
+
+    def show(self) -> None:
+        """The plan in words."""
+        from .told_plan import told
+
+        console, plan = self._console, self._plan
+        console.findings(self._outcome.findings)
+        if self.nothing:
+            console.result(
+                console.text(N_("Nothing to send: {target} is up to date."), target=self._where())
+            )
+            return
+        if console.as_json:
+            return
+        console.say(console.text(N_("Send to  {target}"), target=self._where()))
+        for line in told(plan.plan, plan.effects, plan.titles, console.text):
+            console.say(line)
+        for path in plan.unreadable:
+            console.say(
+                console.text(N_("the feed {path} there cannot be read by any app"), path=path)
+            )
+
+    def _where(self) -> str:
+        place = self._place
+        return f"{place.public}  ({place.name})" if place.public else place.name
+
+    def refuse(self) -> None:
+        """Stop what nobody wants by accident."""
+        from ..lock_file import episode_names
+        from ..release import stops
+
+        plan = self._plan
+        if plan.plan.missing:
+            raise FeedtoolError(
+                N_("{path} is neither on this machine nor at the target"),
+                N_("publish from a machine that has the recordings"),
+                path=plan.plan.missing[0],
+            )
+        lock = self._outcome.lock
+        names = lock.names if lock else episode_names(self._order.root)
+        stopped = list(stops(plan.effects, names, self._order.allow))
+        if not stopped:
+            return
+        wishes = " ".join(f"--allow {fact}:{names.get(guid, guid)}" for _, guid, fact in stopped)
+        raise FeedtoolError(
+            N_("subscribers would lose episodes, or get them again: {titles}"),
+            N_("mend it; if it is meant, add  {wishes}"),
+            titles=", ".join(dict.fromkeys(plan.titles.get(guid, guid) for _, guid, _ in stopped)),
+            wishes=wishes,
+        )
+
+    def carry_out(self) -> None:
+        """Send, look, tell."""
+        from ..release import carry_out
+
+        console, plan = self._console, self._plan
+        total, done = plan.plan.bytes, 0
+        with console.progress(N_("Sending")) as progress:
+
+            def sent(artifact: Any) -> None:
+                nonlocal done
+                done += artifact.size
+                progress(done, total)
+
+            self._result = carry_out(
+                plan,
+                _services(self._catalog),
+                progress=sent,
+                wait=time.sleep,
+                go=self._outcome.lock.write if self._outcome.lock else lambda: None,
+            )
+        result = self._result
+        console.result(console.text(N_("Sent: {count} files."), count=len(result.sent)))
+        if result.verified:
+            told = N_("Looked at as apps do: {count} addresses answer as they should.")
+            console.result(console.text(told, count=len(result.verified)))
+        for problem in result.warnings:
+            told = console.text(problem.message, **problem.params)
+            console.say(f"{console.text(N_('warning'))}  {told}")
+        for one in result.told:
+            if not one.ok:
+                text = N_("{service} could not be told ({status}); it will be told next time")
+                status = one.status or one.reason
+                console.say(console.text(text, service=one.owed.to, status=status))
+        if self._place.public:
+            console.result(console.text(N_("Live: {url}"), url=self._place.public))
+
+    def document(self) -> int:
+        self._console.document(
+            ok=self._ok,
+            findings=self._outcome.findings,
+            more=_answer(self._place.name, self._prepared, self._result),
+        )
+        return 0
+
+
+def _answer(
+    target: str, prepared: Prepared | None = None, result: Result | None = None
+) -> Mapping[str, object]:
+    """What `--json` says of a publish."""
+    from ..publish.effects import NAMES
+
+    plan = prepared.plan if prepared else None
+    send = plan.send if plan else ()
+    new = plan.new if plan else frozenset()
+    return {
+        "target": target,
+        "files": {
+            "new": [one.path for one in send if one.path in new],
+            "changed": [one.path for one in send if one.path not in new],
+            "unchanged": plan.unchanged if plan else 0,
+            "extra": list(plan.extra) if plan else [],
+        },
+        "sent": result.sent if result else [],
+        "verified": result.verified if result else [],
+        "notified": [
+            {"url": one.owed.to, "feed": one.owed.feed, "status": one.status}
+            for one in (result.told if result else ())
+        ],
+        "subscribers": {
+            series: {name: list(getattr(one, name)) for name in NAMES}
+            for series, one in (prepared.effects if prepared else {}).items()
+        },
+    }
+
+
+def _services(catalog: Catalog) -> Any:
+    from ..publish.notify import PODPING, PUBNOTIFY, Services
+
+    environment = os.environ.get
+    return Services(
+        podping=environment("FEEDTOOL_PODPING_URL", PODPING) if catalog.keys.podping else "",
+        podping_token=environment("FEEDTOOL_PODPING_TOKEN", ""),
+        pubnotify=environment("FEEDTOOL_PUBNOTIFY_URL", PUBNOTIFY)
+        if catalog.keys.pubnotify
+        else "",
+    )

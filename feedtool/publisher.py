@@ -1,0 +1,59 @@
+"""Who publishes from this checkout, and that only one does at a time."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from .errors import BusyError
+from .finding import N_
+from .publish.send import Publisher
+
+
+@contextmanager
+def publisher_of(state: Path) -> Iterator[Publisher]:
+    """The publisher of the checkout whose folder `.feedtool/` this is, alone at work.
+
+    Raises BusyError while another process publishes from here.
+    """
+    state.mkdir(exist_ok=True)
+    lock = FileLock(state / "publish.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BusyError(
+            N_("another feedtool is publishing from here"),
+            N_("wait until it has ended, then try again"),
+        ) from error
+    try:
+        yield Publisher(_name(), _token(state / "publisher"), lambda: datetime.now(UTC))
+    finally:
+        lock.release()
+
+
+def _name() -> str:
+    try:
+        return f"{getpass.getuser()}@{socket.gethostname()}"
+    except (OSError, KeyError):  # a user without a name, as in containers
+        return socket.gethostname()
+
+
+def _token(path: Path) -> str:
+    """Made once for a checkout: by it, a run knows what an earlier one left half done."""
+    try:
+        return path.read_text("utf-8").strip() or _new_token(path)
+    except OSError:
+        return _new_token(path)
+
+
+def _new_token(path: Path) -> str:
+    token = uuid.uuid4().hex
+    path.write_text(token + "\n", "utf-8")
+    return token
