@@ -19,7 +19,7 @@ from typing import Any
 from .cache import Cache, Stamp, stamp_of
 from .declare import dataclass
 from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
-from .formats import is_remote
+from .formats import is_media_name, is_remote
 from .measure import digest, is_placeholder, measure, measure_picture
 from .model import Measured, Picture
 
@@ -30,6 +30,15 @@ ME050 = Code(
     why=N_("apps would offer what is not there"),
     mend=N_("put the file there, or correct the name{nearest}"),
     spec=("FILE-08", "HTTP-05"),
+)
+CF057 = Code(
+    "CF057",
+    Severity.ERROR,
+    message=N_("the file media/{source} is called {better}, with other large or small letters"),
+    why=N_("to most web servers these are two names: apps would be offered what is not there"),
+    mend=N_("write it as the file is called:  {better}"),
+    spec=("FILE-08", "HTTP-05"),
+    fixable=True,
 )
 ME053 = Code(
     "ME053",
@@ -110,7 +119,7 @@ class MediaFiles:
         problems: list[Finding] = []
         file = self._find(source, place, problems)
         if file is None:
-            away = all(problem.code in (ME050, ME053) for problem in problems)
+            away = all(problem.code in (ME050, ME053, CF057) for problem in problems)
             found += [] if away and excused else problems
             return Absent() if away else None
         path, status = file
@@ -198,7 +207,10 @@ class MediaFiles:
                 found.append(ME053.at(place, source=source))
                 return None
         if status is None or not stat.S_ISREG(status.st_mode):
-            found.append(ME050.at(place, source=source, nearest=self._nearest(source)))
+            if same := self._same_but_letters(source):
+                found.append(CF057.at(place, source=source, better=same))
+            else:
+                found.append(ME050.at(place, source=source, nearest=self._nearest(source)))
             return None
         return text, status
 
@@ -211,6 +223,17 @@ class MediaFiles:
             linked = linked or (folder != "" and self._has_linked_folder(folder))
             self._linked_folders[folder] = linked
         return linked
+
+    def _same_but_letters(self, source: str) -> str | None:
+        """The name of the one file that differs only in large and small letters."""
+        wanted = PurePosixPath(source)
+        try:
+            names = os.listdir(self._media / wanted.parent)[:_MANY]
+        except OSError:
+            return None
+        folded = wanted.name.casefold()
+        same = [name for name in names if name.casefold() == folded and name != wanted.name]
+        return same[0] if len(same) == 1 and is_media_name(same[0]) else None
 
     def _nearest(self, source: str) -> str:
         """Words that name the most similar file there is, or nothing."""

@@ -242,7 +242,7 @@ def test_positions_are_those_of_keys_and_entries() -> None:
         ("people", ["Elin"], "- {name: Elin Wihlborg, role: guest}"),
         ("tags", "skola", "tags: [skola, digitalisering]"),
         ("summary", ["a"], "summary: ..."),
-        ("explicit", "ja", "explicit: true"),
+        ("explicit", "kanske", "explicit: true"),
         ("season", "ett", "season: 2"),
         ("chapters", {"00:00": "A"}, 'chapters: ["00:00 Inledning", "02:10 Kundtjänsten"]'),
     ],

@@ -13,6 +13,7 @@ CF060 = Code(
     message=N_("nothing here gives the finding {code} that is ignored"),
     why=N_("an exception nobody needs hides the next real fault"),
     mend=N_("remove the entry under  ignore:"),
+    fixable=True,
 )
 CF061 = Code(
     "CF061",

@@ -96,6 +96,7 @@ EP001 = Code(
     why=N_("apps know an episode by its guid, sort by its date and play its recording"),
     mend=N_("add  {key}: {example}   or, while it is not finished,  status: draft"),
     spec=("RSS-21", "RSS-25", "APPLE-25", "APPLE-26", "PSP-05"),
+    fixable=True,
 )
 SE001 = Code(
     "SE001",

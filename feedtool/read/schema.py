@@ -14,6 +14,7 @@ from ..declare import dataclass
 from ..finding import N_, Code, Finding, Place, Severity
 from .marks import Refused
 from .shape import validator_of
+from .values import CF058, other_letters
 from .written import CatalogKeys, EpisodeKeys, SeriesKeys
 from .yaml_tree import Tree
 
@@ -45,6 +46,14 @@ CF023 = Code(
     message=N_('"{text}" cannot stand at "{key}:"'),
     why=N_("apps know only a few words here"),
     mend=N_("write one of these: {choices}"),
+)
+CF056 = Code(
+    "CF056",
+    Severity.ERROR,
+    message=N_('what stands at "{key}:" should be true or false, not "{text}"'),
+    why=N_("apps know only these two answers"),
+    mend=N_("write  {key}: {better}"),
+    fixable=True,
 )
 CF007 = Code(
     "CF007",
@@ -276,7 +285,12 @@ def _finding(
         return CF021.at(place, key=name, example=_EXAMPLES.get(name, "..."))
     if fault["type"] == "literal_error":
         choices = str(fault["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+        text = str(fault["input"])
+        if better := other_letters(text, choices.split(", ")):
+            return CF058.at(place, text=_short(text), better=better)
         return CF023.at(place, key=name, text=_short(str(fault["input"])), choices=choices)
+    if fault["type"] == "bool_parsing" and (better := _yes_or_no(name, str(fault["input"]))):
+        return CF056.at(place, key=name, text=_short(str(fault["input"])), better=better)
     expected, example = _SHAPES.get(fault["type"], (_TEXT, "{key}: ..."))
     whole = _WHOLE.get(name)
     if fault["type"] == "dict_type" and name == "people":
@@ -289,6 +303,16 @@ def _finding(
         inside = _known_keys(kind, keys)[:1] or ["..."]
         example = example.format(key=_short(name), inside=inside[0])
     return CF022.at(place, key=_short(name), expected=expected, example=example)
+
+
+def _yes_or_no(key: str, text: str) -> str | None:
+    """What a word that is no answer here can only mean; directories once asked for some."""
+    words = _ANSWERS | (_OLD_ANSWERS if key == "explicit" else {})
+    return words.get(text.strip().lower())
+
+
+_ANSWERS = {"ja": "true", "sant": "true", "nej": "false", "falskt": "false"}
+_OLD_ANSWERS = {"explicit": "true", "clean": "false"}  # of itunes:explicit until 2019
 
 
 def _unknown(name: str, known: list[str], place: Place) -> Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -52,6 +52,7 @@ CF033 = Code(
     why=N_("not every app can fetch a name with spaces, å, ä, ö or other signs"),
     mend=N_("rename the file to {better} and write that name here"),
     spec=("URI-03", "RSS-22"),
+    fixable=True,
 )
 CF038 = Code(
     "CF038",
@@ -89,6 +90,14 @@ CF037 = Code(
     message=N_('"{text}" is written wrongly'),
     why=N_("apps would not understand it"),
     mend=N_("write it like this:  {example}"),
+)
+CF058 = Code(
+    "CF058",
+    Severity.ERROR,
+    message=N_('"{text}" is written with other letters, large or small, than "{better}"'),
+    why=N_("apps and directories know the words of a list letter for letter"),
+    mend=N_("write  {better}"),
+    fixable=True,
 )
 EP010 = Code(
     "EP010",
@@ -227,6 +236,13 @@ def _source(text: str) -> str:
     return _address(text) if ":" in text and _SCHEME.match(text) else file_name(text)
 
 
+def other_letters(text: str, choices: Iterable[str]) -> str | None:
+    """The one choice that differs from the text only in large and small letters."""
+    folded = text.strip().casefold()
+    same = [choice for choice in choices if choice.casefold() == folded]
+    return same[0] if len(same) == 1 else None
+
+
 def one_of(choices: tuple[str, ...], spelling: Callable[[str], str] = str) -> After:
     """One of the words, after `spelling` has made the usual one of it."""
     known = frozenset(choices)
@@ -234,6 +250,8 @@ def one_of(choices: tuple[str, ...], spelling: Callable[[str], str] = str) -> Af
     def check(text: str) -> str:
         text = spelling(text)
         if text not in known:
+            if better := other_letters(text, choices):
+                raise Refused(CF058.fault(text=text, better=better))
             near = choices
             if len(choices) > 8:
                 near = tuple(difflib.get_close_matches(text[:100], choices, 4, 0))

@@ -28,6 +28,7 @@ CF011 = Code(
     message=N_("a tab stands where only spaces may stand"),
     why=N_("spaces at the start of a line show what belongs together; a tab has no fixed width"),
     mend=N_("delete the tab and type spaces instead, two for each step to the right"),
+    fixable=True,
 )
 CF012 = Code(
     "CF012",
@@ -35,6 +36,7 @@ CF012 = Code(
     message=N_("quotes of a word processor stand around {text}"),
     why=N_("only straight quotes are quotes here: listeners would see these"),
     mend=N_("leave the quotes out, or write straight ones (' or \") around them"),
+    fixable=True,
 )
 CF019 = Code(
     "CF019",
@@ -49,6 +51,7 @@ CF024 = Code(
     message=N_("a text with a colon and a space stands without quotes"),
     why=N_("what follows the colon is taken for a value of its own"),
     mend=N_("put the text in straight quotes:  {line}"),
+    fixable=True,
 )
 CF025 = Code(
     "CF025",
@@ -56,6 +59,7 @@ CF025 = Code(
     message=N_("a space is missing after the colon"),
     why=N_("word and value cannot be told apart without it"),
     mend=N_("write  {line}"),
+    fixable=True,
 )
 CF026 = Code(
     "CF026",
@@ -73,6 +77,7 @@ CF027 = Code(
     message=N_("the text begins with {sign}, which has a meaning of its own there"),
     why=N_("what follows cannot be understood as a text"),
     mend=N_("put the whole text in straight quotes:  {line}"),
+    fixable=True,
 )
 CF028 = Code(
     "CF028",
