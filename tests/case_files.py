@@ -44,9 +44,13 @@ class Case:
 
 
 def read_case(path: Path) -> Case:
+    return parse_case(path, path.read_text(encoding="utf-8"))
+
+
+def parse_case(path: Path, text: str) -> Case:
     case = Case(path)
     body: list[str] | None = None
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in text.splitlines():
         head = _HEAD.match(line)
         if head and head[2]:
             case.files.append((head[1], head[2], head[3]))

@@ -17,6 +17,8 @@ from .options import Settings, global_options
 
 if TYPE_CHECKING:
     from ..console import Console
+    from ..finding import Finding
+    from ..recheck import Checked
 
 
 @click.command("check")
@@ -60,7 +62,7 @@ def command(
     form: str,
     now: str | None,
 ) -> int:
-    """Say everything that is wrong, and how to mend it; nothing is changed.
+    """Say everything that is wrong, and how to mend it; without --fix, nothing is changed.
 
     With PATH, only what is wrong in these files and folders, and in the recordings and transcripts
     that these episodes name. The whole catalog is read all the same: a guid, for example, must
@@ -81,33 +83,48 @@ def command(
     wanted = _inside(root, paths)
     _known(select, "--select")
     _known(ignore, "--ignore")
-    if fix or diff:
-        raise NotImplementedError
-    with console.progress(N_("Checking")) as progress:
-        checked = recheck(root, parse_now(now), time.time_ns(), progress, profiles=profiles or None)
+    moment = parse_now(now)
+
+    def look() -> Checked:
+        with console.progress(N_("Checking")) as progress:
+            return recheck(root, moment, time.time_ns(), progress, profiles=profiles or None)
+
+    def chosen(findings: Sequence[Finding]) -> list[Finding]:
+        found = [one for one in findings if _chosen(one.code.id, select, ignore)]
+        return concerning(root, wanted, found) if paths else found
+
+    checked = look()
     console.speak(checked.language)
-    found = [one for one in checked.findings if _chosen(one.code.id, select, ignore)]
-    findings = [one.shown() for one in (concerning(root, wanted, found) if paths else found)]
+    mending = None
+    if fix or diff:
+        from .mending import Mending
+
+        mending = Mending(root, moment, look, chosen, other_profiles=bool(profiles), diff=diff)
+        checked = mending.carry_out(checked)
+    findings = [one.shown() for one in chosen(checked.findings)]
     weights = ("error", "warning") if strict else ("error",)
     ok = not any(finding.severity in weights for finding in findings)
-    console.document(ok=ok, findings=findings)
-    console.report(findings, github=form == "github")
-    if form == "text":
-        _sum_up(console, findings)
+    console.document(ok=ok, findings=findings, more=mending.document() if mending else None)
+    if mending and form == "text":
+        mending.tell(console)
+    if not diff or form != "text":
+        console.report(findings, github=form == "github")
+    if form == "text" and not diff:
+        _sum_up(console, findings, mended=len(mending.done) if mending else 0)
     return 0 if ok else EXIT_FINDINGS
 
 
-def _sum_up(console: Console, findings: Sequence[Shown]) -> None:
+def _sum_up(console: Console, findings: Sequence[Shown], *, mended: int) -> None:
     counts = {
         f"{severity}s": sum(one.severity == severity for one in findings)
         for severity in ("error", "warning", "note")
     }
-    console.result(
-        console.text(
-            N_("Errors: {errors}, warnings: {warnings}, notes: {notes}. Nothing was changed."),
-            **counts,
+    text = N_("Errors: {errors}, warnings: {warnings}, notes: {notes}. Nothing was changed.")
+    if mended:
+        text = N_(
+            "Mended: {mended}. Left to you: errors: {errors}, warnings: {warnings}, notes: {notes}."
         )
-    )
+    console.result(console.text(text, mended=mended, **counts))
 
 
 def _chosen(code: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
