@@ -19,7 +19,7 @@ from .declare import dataclass
 from .errors import FeedtoolError, TargetError
 from .finding import N_
 from .publish.effects import Effects, Heard, effects
-from .publish.feeds import heard
+from .publish.feeds import heard, hubs_of
 from .publish.live import Problem, Seen, Web, look_at_feed, look_at_media, session
 from .publish.notify import Services, Told, tell
 from .publish.send import Delivery, Publisher
@@ -205,7 +205,11 @@ def carry_out(
             with contextlib.suppress(FeedtoolError):  # the first message matters more
                 delivery.give_up()
         raise
-    changed = [place.public + one.path for one in feeds if place.public and _is_topic(one.path)]
+    changed = {
+        place.public + one.path: hubs_of(one.file.read_bytes())
+        for one in feeds
+        if place.public and one.file and _is_topic(one.path)
+    }
     owed = [*state.owed, *(one for one in services.owed(changed) if one not in state.owed)]
     later = [one for one in owed if one.feed in stale]
     result.told = tell(services, [one for one in owed if one.feed not in stale], web)

@@ -36,16 +36,19 @@ FLOORS = [
 ]
 
 DOORS = {
+    "boto3": {"publish/store"},
+    "botocore": {"publish/s3", "publish/store"},
     "click": {"cli", "console"},
     "feedgen": {"render/rss", "render/atom", "render/podcast_ns"},
     "filelock": {"rebuild", "publisher"},
     "jinja2": {"render/pages/templates"},
     "markupsafe": {"render"},
     "langcodes": {"read/languages"},
-    "lxml": {"render/podcast_ns", "render/opml", "publish/feeds"},
+    "lxml": {"render/podcast_ns", "render/opml", "publish/feeds", "publish/webdav"},
     "mutagen": {"measure"},
     "nh3": {"read/notes"},
     "PIL": {"measure"},
+    "paramiko": {"publish/sftp", "publish/ssh"},
     "pydantic": {"read/schema"},
     "pydantic_core": {"read/schema", "read/shape"},
     "pyromark": {"read/notes"},
@@ -55,6 +58,7 @@ DOORS = {
     "starlette": {"preview/server"},
     "slugify": {"read/values"},
     "sqlite3": {"cache"},
+    "urllib3": {"publish/dav"},
     "uvicorn": {"preview/server"},
     "watchfiles": {"preview/watch"},
     "webvtt": {"read/cues"},

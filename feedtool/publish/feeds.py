@@ -52,6 +52,23 @@ def heard(data: bytes) -> list[Heard]:
     return items
 
 
+def hubs_of(data: bytes) -> tuple[str, ...]:
+    """The WebSub hubs that a feed names, which are told when it changes (WebSub section 4)."""
+    hubs = []
+    events = etree.iterparse(
+        io.BytesIO(data), events=("start",), resolve_entities=False, no_network=True
+    )
+    for _, element in events:
+        if element.tag == "item":  # what follows is about episodes
+            break
+        if element.tag == _ATOM_LINK and element.get("rel") == "hub":
+            hubs.append(str(element.get("href")))
+    return tuple(hubs)
+
+
+_ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
+
+
 def _text(item: etree._Element, name: str) -> str:
     return (item.findtext(name) or "").strip()
 

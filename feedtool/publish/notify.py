@@ -6,7 +6,7 @@ told the next time; it never fails a publish.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import requests
@@ -22,17 +22,20 @@ _WAIT = 15.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Who is told, and where they are; all off by default. Addresses can be of a local server."""
+    """Who is told beside a feed's own WebSub hubs; off by default. They can be local servers."""
 
-    hubs: tuple[str, ...] = ()  #: WebSub
     podping: str = ""  #: address of its HTTP front end
     podping_token: str = ""
     pubnotify: str = ""  #: address of Podcast Index' call
 
-    def owed(self, feeds: Iterable[str]) -> tuple[Owed, ...]:
-        """What is to be told of these feeds, by their public addresses."""
-        services = [*self.hubs, self.podping, self.pubnotify]
-        return tuple(Owed(feed, to) for feed in feeds for to in services if to)
+    def owed(self, feeds: Mapping[str, Sequence[str]]) -> tuple[Owed, ...]:
+        """What is to be told of these feeds: by their public addresses, with the hubs they name."""
+        return tuple(
+            Owed(feed, to)
+            for feed, hubs in feeds.items()
+            for to in (*hubs, self.podping, self.pubnotify)
+            if to
+        )
 
 
 @dataclass(frozen=True, slots=True)
