@@ -5,9 +5,9 @@ from __future__ import annotations
 import getpass
 import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,7 +18,7 @@ from .publish.send import Publisher
 
 
 @contextmanager
-def publisher_of(state: Path) -> Iterator[Publisher]:
+def publisher_of(state: Path, clock: Callable[[], datetime]) -> Iterator[Publisher]:
     """The publisher of the checkout whose folder `.feedtool/` this is, alone at work.
 
     Raises BusyError while another process publishes from here.
@@ -33,7 +33,7 @@ def publisher_of(state: Path) -> Iterator[Publisher]:
             N_("wait until it has ended, then try again"),
         ) from error
     try:
-        yield Publisher(_name(), _token(state / "publisher"), lambda: datetime.now(UTC))
+        yield Publisher(_name(), _token(state / "publisher"), clock)
     finally:
         lock.release()
 

@@ -36,3 +36,8 @@ def parse_now(text: str | None) -> datetime:
             text=text or epoch,
         ) from error
     return datetime.now(UTC)
+
+
+def clock() -> datetime:
+    """The time now, for what has to wait or to end."""
+    return datetime.now(UTC)

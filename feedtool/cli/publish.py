@@ -12,7 +12,7 @@ import click
 
 from ..errors import EXIT_FINDINGS, FeedtoolError, UsageError
 from ..finding import N_
-from .clock import now_option, parse_now
+from .clock import clock, now_option, parse_now
 from .options import Settings, global_options
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def command(
     name, place = _place(catalog, target)
     run = _Run(console, order, outcome, catalog, name, place)
     try:
-        with publisher_of(root / STATE) as publisher:
+        with publisher_of(root / STATE, clock) as publisher:
             run.prepare(publisher, ahead=not no_ahead)
             if markdown:
                 return run.markdown()
