@@ -9,6 +9,7 @@ import difflib
 import json
 import os
 import stat
+import sys
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, field
@@ -21,7 +22,7 @@ from .declare import dataclass
 from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
 from .formats import is_media_name, is_remote
 from .measure import digest, is_placeholder, measure, measure_picture
-from .model import Measured, Picture
+from .model import Chapter, Inside, Measured, Picture
 
 ME050 = Code(
     "ME050",
@@ -54,6 +55,18 @@ ME054 = Code(
     message=N_("media/{source} is a link that leads out of the catalog"),
     why=N_("files from elsewhere on the machine could be published by mistake"),
     mend=N_("delete the link and put the file itself there"),
+)
+
+ME062 = Code(
+    "ME062",
+    Severity.ERROR,
+    message=N_("the file is called {right}, not media/{source}"),
+    why=N_(
+        "this computer takes large and small letters for the same; web servers and other "
+        "computers do not, and find no file"
+    ),
+    mend=N_("write its name as it is, or rename the file; letters count one by one"),
+    spec=("FILE-08", "HTTP-05"),
 )
 
 _MILLISECOND = timedelta(milliseconds=1)
@@ -100,7 +113,11 @@ class MediaFiles:
     The cache is only read.
     """
 
+    folds_case = sys.platform in {"darwin", "win32"}
+    """Does the system find a file by its name in other letters, large or small?"""
+
     def __init__(self, root: Path, cache: Cache) -> None:
+        self._listed: dict[str, frozenset[str]] = {}
         self._media = root / "media"
         self._folder = str(self._media)
         self._linked_folders: dict[str, bool] = {}
@@ -129,7 +146,7 @@ class MediaFiles:
             facts = kept["facts"]
             return facts and Measured(
                 facts["bytes"], facts["type"], timedelta(milliseconds=facts["ms"]),
-                facts["video"], facts["height"],
+                facts["video"], facts["height"], _inside(facts.get("inside")),
             )  # fmt: skip
         if is_placeholder(path, status):
             if not excused:
@@ -140,6 +157,7 @@ class MediaFiles:
             "bytes": measured.bytes, "type": measured.type,
             "ms": measured.duration // _MILLISECOND,
             "video": measured.video, "height": measured.height,
+            "inside": _plain_inside(measured.inside),
         }  # fmt: skip
         self._keep("media", source, status, {"facts": facts, "faults": _plain(faults)})
         found += [fault.at(place) for fault in faults]
@@ -212,7 +230,20 @@ class MediaFiles:
             else:
                 found.append(ME050.at(place, source=source, nearest=self._nearest(source)))
             return None
+        if self.folds_case:
+            folder, _, name = source.rpartition("/")
+            names = self._names(folder)
+            if name not in names:
+                right = next((one for one in names if one.lower() == name.lower()), name)
+                found.append(ME062.at(place, source=source, right=right))
         return text, status
+
+    def _names(self, folder: str) -> frozenset[str]:
+        """The names in a folder below media/ as they are written."""
+        names = self._listed.get(folder)
+        if names is None:
+            names = self._listed[folder] = frozenset(os.listdir(self._media / folder))
+        return names
 
     def _has_linked_folder(self, source: str) -> bool:
         """Is media/ or a folder on the way to the source a link?"""
@@ -261,6 +292,25 @@ class MediaFiles:
 
 class Absent:
     """What is known of a recording that is not here."""
+
+
+def _plain_inside(inside: Inside | None) -> list[object] | None:
+    if inside is None:
+        return None
+    return [
+        inside.rate, inside.channels, inside.bitrate, inside.sound, inside.picture, inside.late,
+        [[chapter.start // _MILLISECOND, chapter.title] for chapter in inside.chapters],
+    ]  # fmt: skip
+
+
+def _inside(plain: list[Any] | None) -> Inside | None:
+    if plain is None:
+        return None
+    rate, channels, bitrate, sound, picture, late, chapters = plain
+    return Inside(
+        rate, channels, bitrate, sound, picture, late,
+        tuple(Chapter(start * _MILLISECOND, title) for start, title in chapters),
+    )  # fmt: skip
 
 
 def _plain(faults: Iterable[Fault]) -> list[list[object]]:

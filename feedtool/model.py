@@ -185,6 +185,19 @@ class Exempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Inside:
+    """How a recording was made, as far as that was found out. Compared, never published."""
+
+    rate: int | None = None  #: samples a second
+    channels: int | None = None
+    bitrate: int | None = None  #: bits a second of the sound, when it is steady
+    sound: str | None = None  #: what it is stored as: "mp4a.40.2", "alac", "mp2"... None = MP3
+    picture: str | None = None  #: the same of the picture: "avc1", "hvc1"...
+    late: bool = False  #: the index stands behind the content (MP4)
+    chapters: tuple[Chapter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """What was found in one media file."""
 
@@ -193,6 +206,7 @@ class Measured:
     duration: timedelta  #: playing time to the millisecond
     video: bool = False  #: it has a picture track
     height: int | None = None  #: of the picture, in pixels
+    inside: Inside | None = field(default=None, compare=False)  #: None = not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +231,7 @@ class Enclosure:
     type: str  #: MIME type
     duration: timedelta  #: playing time
     present: bool = True  #: the file is here; False = the facts are the lock's, or remote
+    inside: Inside | None = field(default=None, compare=False)  #: None = not known
 
 
 @dataclass(frozen=True, slots=True)

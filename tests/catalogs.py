@@ -191,12 +191,14 @@ def a_rich_catalog(folder: Path) -> Catalog:
         title="Ett & <två> åäö",
     )
     made.episode(
-        "tva", "chapters: tva.json\n", date="2025-04-01", media="tva.m4a", fixture="sound.m4a"
+        "tva", "chapters: tva.json\n", date="2025-04-01", media="tva.m4a", fixture="faststart.m4a"
     )
     made.episode("tre", date="2027-04-01")
     made.episode("fyra", "status: draft\n", date="2025-05-01")
     made.series("moten", "title: Möten\ndescription: Fullmäktige.\ncategories: [Government]\n")
-    made.episode("fem", series="moten", date="2025-06-01", media="fem.mp4", fixture="video.mp4")
+    made.episode(
+        "fem", series="moten", date="2025-06-01", media="fem.mp4", fixture="fast-video.mp4"
+    )
     return made
 
 

@@ -9,16 +9,20 @@ import os
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import mutagen
+import mutagen.id3
 import pytest
 from PIL import Image
 
-from feedtool.finding import CODES, Severity
+from feedtool.cache import Cache
+from feedtool.finding import CODES, Finding, Place, Severity
 from feedtool.measure import (
     digest,
     is_placeholder,
@@ -26,9 +30,11 @@ from feedtool.measure import (
     measure_picture,
     mpeg,
 )
-from feedtool.model import Measured, Picture
+from feedtool.media_files import MediaFiles
+from feedtool.model import Chapter, Inside, Measured, Picture
 
 MEDIA = Path(__file__).parent / "media"
+id3: Any = mutagen.id3  # its classes have no types
 
 
 def ms(milliseconds: int) -> timedelta:
@@ -89,6 +95,15 @@ WHOLE = [
     ("ffmpeg.flac", 1500, "audio/flac", 1500, None),
     ("pcm.wav", 1000, "audio/wav", 1000, None),
     ("adpcm.wav", 2000, "audio/wav", 2041, None),  # its last block is filled up
+    ("chapters.mp3", 3000, "audio/mpeg", 3000, None),
+    ("chapters.m4a", 3000, "audio/x-m4a", 3023, None),
+    ("six-channels.m4a", 3000, "audio/x-m4a", 3023, None),
+    ("lossless.m4a", 3000, "audio/x-m4a", 3023, None),
+    ("dense.m4a", 250, "audio/x-m4a", 252, None),
+    ("fast-video.mp4", 2000, "video/mp4", 2023, 48),
+    ("hevc.mp4", 2000, "video/mp4", 2023, 48),
+    ("telephone.mp3", 2880, "audio/mpeg", 2880, None),  # 40 x 576 / 8000
+    ("thin-stereo.mp3", 1000, "audio/mpeg", 1045, None),  # 40 x 1152 / 44100
 ]
 
 
@@ -103,7 +118,8 @@ def test_whole_file_is_measured_without_a_fault(
     assert source <= duration <= source + 70  # encoders add silence, nothing else
 
 
-AGREED = [row[0] for row in WHOLE if row[0] not in {"chain.ogg", "adpcm.wav", "short-sound.mp4"}]
+OURS = {"chain.ogg", "adpcm.wav", "short-sound.mp4", "thin-stereo.mp3"}
+AGREED = [row[0] for row in WHOLE if row[0] not in OURS]
 
 
 @pytest.mark.parametrize("name", AGREED)
@@ -673,6 +689,148 @@ def test_libraries_are_loaded_when_they_are_needed() -> None:
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1],
     )  # fmt: skip
     assert result.stdout.splitlines() == ["[]", "['mutagen']"]
+
+
+# --- how it was made ---------------------------------------------------------------------------
+
+LISTED = (Chapter(ms(0), "Sjön"), Chapter(ms(1500), "Kranen"))
+MADE = [
+    ("cbr.mp3", Inside(44100, 1, 65197)),
+    ("cbr-48k.mp3", Inside(24000, 2, 66816)),
+    ("cbr-headerless.mp3", Inside(22050, 1, 32001)),
+    ("vbr.mp3", Inside(32000, 1)),
+    ("vbr-headerless.mp3", Inside(32000, 1)),
+    ("thin-stereo.mp3", Inside(44100, 2, 31850)),
+    ("layer2.mp3", Inside(44100, 1, 63998, "mp2")),
+    ("sound.m4a", Inside(44100, 1, 32384, "mp4a.40.2", late=True)),
+    ("faststart.m4a", Inside(44100, 1, 32384, "mp4a.40.2")),
+    ("six-channels.m4a", Inside(44100, 6, 32384, "mp4a.40.2")),
+    ("lossless.m4a", Inside(44100, 1, 32384, "alac")),
+    ("video.mp4", Inside(44100, 1, None, "mp4a.40.2", "avc1", late=True)),
+    ("hevc.mp4", Inside(44100, 1, None, "mp4a.40.2", "hvc1")),
+    ("silent.mp4", Inside(picture="avc1", late=True)),
+    ("chapters.mp3", Inside(44100, 1, 65197, chapters=LISTED)),
+    ("chapters.m4a", Inside(44100, 1, 32384, "mp4a.40.2", chapters=LISTED)),
+]
+
+
+@pytest.mark.parametrize(("name", "made"), MADE, ids=[row[0] for row in MADE])
+def test_it_is_found_out_how_a_recording_was_made(name: str, made: Inside) -> None:
+    found = measure(MEDIA / name)[0]
+    assert found
+    assert found.inside == made
+
+
+def inside(path: Path) -> tuple[Chapter, ...]:
+    found = measure(path)[0]
+    assert found
+    assert found.inside
+    return found.inside.chapters
+
+
+def with_tag(frames: list[Any], version: int = 3) -> bytes:
+    """cbr.mp3 with these frames in its tag."""
+    tag, file = id3.ID3(), BytesIO(media("cbr.mp3"))
+    for frame in frames:
+        tag.add(frame)
+    tag.save(file, v2_version=version)
+    return file.getvalue()
+
+
+def chap(name: str, start: int, end: int, title: str = "Kranen") -> Any:
+    return id3.CHAP(
+        element_id=name, start_time=start, end_time=end, sub_frames=[id3.TIT2(text=title)]
+    )
+
+
+def ctoc(*names: str) -> Any:
+    return id3.CTOC(element_id="toc", flags=3, child_element_ids=list(names), sub_frames=[])
+
+
+@pytest.mark.parametrize("version", [3, 4])
+@pytest.mark.parametrize("cover", [0, 100, 5_000, 2_200_000])
+def test_chapters_are_found_behind_a_cover(written: Write, version: int, cover: int) -> None:
+    frames = [ctoc("a"), id3.APIC(data=b"x" * cover), id3.TIT2(text="Å"), chap("a", 0, 3000)]
+    path = written("a.mp3", with_tag(frames, version))
+    assert inside(path) == (Chapter(ms(0), "Kranen"),)
+    assert codes(path) == []
+
+
+def test_chapters_are_found_in_an_unsynchronised_tag(written: Write) -> None:
+    content = bytearray(with_tag([ctoc("a"), chap("a", 0, 2000)]))
+    content[5] |= 0x80  # nothing in it needs to be written differently
+    assert inside(written("a.mp3", bytes(content))) == (Chapter(ms(0), "Kranen"),)
+
+
+def test_a_title_that_cannot_be_shown_is_made_one_that_can(written: Write) -> None:
+    path = written("a.mp3", with_tag([ctoc("a"), chap("a", 0, 2000, "A\x01\n\t B")]))
+    assert inside(path) == (Chapter(ms(0), "A B"),)
+
+
+@pytest.mark.parametrize(
+    ("frames", "problem"),
+    [
+        ([chap("a", 0, 2000)], "their table of contents is missing"),
+        ([ctoc("a", "b"), chap("a", 0, 2000)],
+         "their table of contents names one that is not there"),
+        ([ctoc("a"), chap("a", 1000, 500)], "one ends before it begins"),
+        ([ctoc("a"), chap("a", 4000, 5000)], "one begins after the end of the recording"),
+    ],
+    ids=["no-table", "torn-table", "backwards", "behind"],
+)  # fmt: skip
+def test_damaged_chapters_are_told(written: Write, frames: list[Any], problem: str) -> None:
+    faults = measure(written("a.mp3", with_tag(frames)))[1]
+    assert [(f.code.id, f.params["problem"]) for f in faults] == [("ME018", problem)]
+
+
+def test_chapters_that_cannot_be_read_leave_the_sound_as_it_is(written: Write) -> None:
+    content = media("chapters.m4a")
+    at = content.index(b"chpl") + 12
+    path = written("a.m4a", content[:at] + b"\xff" + content[at + 1 :])
+    assert inside(path) == ()
+    assert codes(path) == ["ME018"]
+
+
+def test_a_tag_that_lies_about_its_size_has_no_chapters(written: Write) -> None:
+    content = bytearray(media("chapters.mp3"))
+    content[6:10] = b"\x7f\x7f\x7f\x7f"
+    assert inside(written("a.mp3", bytes(content))) == ()
+
+
+def test_chapters_without_table_are_in_a_file_of_their_own() -> None:
+    assert codes(MEDIA / "chapters-without-table.mp3") == ["ME018"]
+
+
+def test_how_a_recording_was_made_is_known_again(tmp_path: Path) -> None:
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "a.mp3").write_bytes(media("chapters.mp3"))
+    later = time.time_ns() + 10**10
+    found: list[Measured] = []
+    for _ in range(2):
+        cache = Cache(tmp_path / "cache", "1", later)
+        files = MediaFiles(tmp_path, cache)
+        measured = files.measured("a.mp3", False, Place("a.md"), [])
+        assert isinstance(measured, Measured)
+        found.append(measured)
+        assert bool(files.known.fresh) == (len(found) == 1)
+        files.known.keep(cache)
+        cache.close()
+    assert found[0].inside == found[1].inside
+    assert found[0].inside
+    assert found[0].inside.chapters == LISTED
+
+
+def test_a_name_in_other_letters_is_an_error_where_the_system_takes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "Ett.mp3").write_bytes(media("cbr.mp3"))
+    monkeypatch.setattr(MediaFiles, "folds_case", True)
+    monkeypatch.setattr(os, "listdir", lambda folder: ["ett.mp3", "tva.mp3"])
+    files = MediaFiles(tmp_path, Cache(tmp_path / "cache", "1", 0))
+    found: list[Finding] = []
+    assert files.find("Ett.mp3", Place("a.md"), found)
+    assert [(one.code.id, one.params["right"]) for one in found] == [("ME062", "ett.mp3")]
 
 
 # --- the codes ---------------------------------------------------------------------------------

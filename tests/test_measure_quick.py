@@ -16,7 +16,7 @@ from mutagen.mp4 import MP4Info
 from mutagen.mp4._atom import Atoms
 
 from feedtool.measure import frames, is_placeholder, measure, mpeg
-from feedtool.measure.atoms import header_length, index_of
+from feedtool.measure.atoms import header_of, index_of
 
 MEDIA = Path(__file__).parent / "media"
 bounded = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
@@ -67,7 +67,7 @@ def test_length_in_a_header_is_what_mutagen_reads(
     for where, new in changes:
         at = 8 + int(where * (len(moov) - 12))
         changed[at : at + len(new)] = new
-    ours = answer(lambda data: header_length(index_of(data)), bytes(changed))
+    ours = answer(lambda data: header_of(index_of(data)).length, bytes(changed))
     assert ours == answer(length_by_mutagen, bytes(changed))
 
 

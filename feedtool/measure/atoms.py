@@ -7,11 +7,12 @@ out the tags: QuickTime may end them with a zero, which mutagen takes for a brok
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from mutagen.mp4 import MP4Info
 from mutagen.mp4._atom import Atom as Described
@@ -26,7 +27,7 @@ _LONG_HEADER = struct.Struct(">I4sQ")
 _CONTAINERS = {b"trak", b"mdia", b"minf", b"stbl"}
 _KEPT = {
     b"mvhd", b"mvex", b"trak", b"tkhd", b"edts", b"mdia", b"mdhd", b"hdlr", b"minf", b"stbl",
-    b"stsd", b"stts", b"stco", b"co64",
+    b"stsd", b"stts", b"stco", b"co64", b"udta",
 }  # fmt: skip
 
 
@@ -68,6 +69,18 @@ class Atom:
         for name in names:
             atom = atom._inside[name][0]
         return atom
+
+    def content_of(self, name: bytes) -> bytes:
+        """The content of the first atom of this name in one that is no container here."""
+        index, at, end = self._index, self._start, min(self._end, len(self._index))
+        while at + 8 <= end:
+            length, found = _HEADER.unpack_from(index, at)
+            if length < 8:  # the zero at the end of QuickTime's tags, or damage
+                break
+            if found == name:
+                return index[at + 8 : min(at + length, end)]
+            at += length
+        return b""
 
     def read(self, _: object) -> tuple[bool, bytes]:
         """Whether all of the content is there, and the content."""
@@ -118,25 +131,54 @@ def index_of(index: bytes) -> Atom:
     return Atom(index, begin, len(index), _Builder(index).inside(begin, len(index))[0])
 
 
+class Header(NamedTuple):
+    """What mutagen reads in the headers of the index."""
+
+    length: float  #: seconds, of the first track of sound; without one, of the whole film
+    codec: str | None  #: of that track; None = there is no sound
+    channels: int | None
+    rate: int | None
+
+
 class _Info(MP4Info):
     """MP4Info that reads equal descriptions of sound once: 25 us, and archives have few of them.
 
-    Nothing is taken from them, but mutagen refuses a file where they are broken.
+    mutagen refuses a file where they are broken.
     """
+
+    described: tuple[str | None, int | None, int | None] = (None, None, None)
 
     def _parse_stsd(self, atom: Any, fileobj: Any) -> None:
         whole, content = atom.read(fileobj)
-        _read_description(content if whole else content[:3])
+        self.described = _read_description(content if whole else content[:3])
 
 
 @lru_cache(maxsize=256)
-def _read_description(content: bytes) -> None:
-    """Raises what mutagen raises for a broken one."""
+def _read_description(content: bytes) -> tuple[str | None, int | None, int | None]:
+    """Codec, channels and rate. Raises what mutagen raises for a broken one."""
     stream = BytesIO(_HEADER.pack(8 + len(content), b"stsd") + content)
-    MP4Info()._parse_stsd(Described(stream), stream)  # type: ignore[no-untyped-call]
+    info: Any = MP4Info()  # type: ignore[no-untyped-call]
+    info._parse_stsd(Described(stream), stream)
+    channels = info.channels or None
+    setup = _AAC_SETUP.search(content) if channels == 2 else None
+    if setup and setup[1][1] >> 3 & 0x0F == 1:
+        # one channel: mutagen goes by the entry around it, which says 2 of all AAC, as this might
+        # be made two by parametric stereo
+        channels = 1
+    rate = info.sample_rate or None
+    if rate in (22050, 24000) and info.codec == "mp4a.40.2" and _NO_MORE not in content:
+        rate = None  # players may find the upper half in the sound itself (HE-AAC, not announced)
+    return info.codec or None, channels, rate
 
 
-def header_length(moov: Atom) -> float:
-    """Seconds by the header of the first track of sound; without one, of the whole film."""
+_LENGTH = rb"[\x80-\xff]{0,3}[\x00-\x7f]"
+_AAC_SETUP = re.compile(rb"\x04%b\x40.{12}\x05%b(..)" % (_LENGTH, _LENGTH), re.DOTALL)
+"""AudioSpecificConfig in an `esds` (ISO/IEC 14496-1, 7.2.6.6; 14496-3, 1.6.2.1): five bits for the
+kind of AAC, four for the rate, four for the channels."""
+_NO_MORE = b"\x56\xe5"
+"""What follows there when it is said whether HE-AAC is used."""
+
+
+def header_of(moov: Atom) -> Header:
     info: Any = _Info({b"moov": moov}, None)  # type: ignore[no-untyped-call]
-    return float(info.length)
+    return Header(float(info.length), *info.described)

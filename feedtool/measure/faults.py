@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..finding import N_, Code, Fault, Severity
 from ..formats import clock, normal_play_time
+from ..model import Inside
 
 # --- it is not here ----------------------------------------------------------------------------
 
@@ -182,6 +183,18 @@ NO_TIME = Code(
     spec=("FILE-08",),
 )
 
+BROKEN_CHAPTERS = Code(
+    "ME018",
+    Severity.WARNING,
+    message=N_("the chapters inside {name} are damaged: {problem}"),
+    why=N_("players that look into the recording show none of them, or jump to wrong places"),
+    mend=N_(
+        "save the recording anew in the program its chapters were made with; the feed carries "
+        "those under  chapters:  and is not affected"
+    ),
+    spec=("FILE-01", "FILE-02", "FILE-05"),
+)
+
 # --- what the containers say -------------------------------------------------------------------
 
 
@@ -193,6 +206,7 @@ class Reading(NamedTuple):
     faults: tuple[Fault, ...] = ()
     video: bool = False
     height: int | None = None  #: pixels
+    inside: Inside | None = None
 
 
 class NotMeasuredError(Exception):

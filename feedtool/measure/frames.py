@@ -29,6 +29,7 @@ class Frame(NamedTuple):
     samples: int
     rate: int  #: samples per second
     bitrate: int  #: bits per second
+    channels: int
     kind: tuple[Any, ...]  #: the same for all frames of a recording
     xing: int  #: where in it a Xing or Info header would begin; 0 = this layer has none
     vbri: int  #: the same of a VBRI header
@@ -62,7 +63,10 @@ def explain(header: bytes) -> Frame | None:
         samples = 1152
     # mutagen leaves the stream where the next frame begins
     kind = (frame.version, frame.layer, frame.sample_rate)
-    return Frame(header, stream.tell(), samples, frame.sample_rate, frame.bitrate, kind, xing, vbri)
+    return Frame(
+        header, stream.tell(), samples, frame.sample_rate, frame.bitrate, frame.channels, kind,
+        xing, vbri,
+    )  # fmt: skip
 
 
 class _Row:

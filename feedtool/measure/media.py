@@ -85,6 +85,7 @@ def measure(
         duration=timedelta(milliseconds=milliseconds),
         video=reading.video,
         height=reading.height,
+        inside=reading.inside,
     )
     return measured, reading.faults + _name_against_content(name, reading.type)
 

@@ -14,8 +14,10 @@ from typing import BinaryIO, NamedTuple
 
 from ..declare import dataclass
 from ..finding import Fault
+from ..model import Inside
 from . import faults
-from .atoms import ATOMS, Atom, header_length, index_of
+from .atoms import ATOMS, Atom, Header, header_of, index_of
+from .embedded import with_nero_chapters
 from .faults import SLACK, NotMeasuredError, Reading, disagree, spoken, two_times
 from .files import ending
 
@@ -24,6 +26,7 @@ M4A, MP4, M4V, MOV = "audio/x-m4a", "video/mp4", "video/x-m4v", "video/quicktime
 _LARGEST_INDEX = 1 << 28
 """Bytes; a day of video has about a third of this."""
 
+_MAIN = (b"moov", b"mdat")
 _SOUND, _PICTURE = b"soun", b"vide"
 _STILLS = {b"jpeg", b"png "}
 """Codecs of pictures that stand still: covers and chapter pictures of an audio file."""
@@ -48,6 +51,7 @@ class Track:
     played: float | None  #: seconds that the edit list plays; None = all
     chunks: array[int]  #: where its groups of samples begin
     height: int | None
+    codec: str  #: what it is stored as, e.g. "avc1"
 
     @property
     def seconds(self) -> float:
@@ -80,13 +84,30 @@ def read(file: BinaryIO, size: int, name: str) -> Reading:
     if _in_fragments(atoms, parts):
         raise NotMeasuredError(faults.IN_FRAGMENTS.fault(name=name))
     main = next((track for track in tracks if track.kind == _SOUND), longest)
-    seconds, found = _judge(name, main, longest, header_length(atoms))
+    header = header_of(atoms)
+    seconds, found = _judge(name, main, longest, header.length)
     cut = _cut_off(tracks, parts, size)
     if cut is not None:
         there = seconds * cut
         found = (faults.CUT_OFF.fault(name=name, **two_times(seconds, there)),)
         seconds = there
-    return Reading(type_, seconds, found, shown is not None, shown.height if shown else None)
+    inside = _inside(header, atoms, parts, shown, seconds)
+    height = shown.height if shown else None
+    reading = Reading(type_, seconds, found, shown is not None, height, inside)
+    chapters = atoms.down(b"udta").content_of(b"chpl")
+    return with_nero_chapters(chapters, name, reading) if chapters else reading
+
+
+def _inside(
+    header: Header, moov: Atom, parts: list[Part], shown: Track | None, seconds: float
+) -> Inside:
+    content = [part for part in parts if part.name == b"mdat"]
+    late = bool(content) and next(p.name for p in parts if p.name in _MAIN) == b"mdat"
+    bitrate = None
+    if shown is None and seconds and len(moov.findall(b"trak")) == 1:  # sound and nothing else
+        bitrate = round(sum(part.end - part.start for part in content) * 8 / seconds)
+    _, codec, channels, rate = header
+    return Inside(rate, channels, bitrate, codec, shown.codec if shown else None, late)
 
 
 def _judge(
@@ -192,6 +213,7 @@ def _tracks(moov: Atom) -> list[Track]:
                 played=_edited(trak.down(b"edts").content, movie_scale),
                 chunks=_chunks(table),
                 height=_height(trak.down(b"tkhd").content),
+                codec=codec.decode("latin-1"),
             )
         )
     return tracks

@@ -15,7 +15,9 @@ from mutagen.mp3 import _guess_xing_bitrate_mode as bit_rate_mode
 from mutagen.mp3._util import VBRIHeader, VBRIHeaderError, XingHeader, XingHeaderError
 
 from ..finding import Fault
+from ..model import Inside
 from . import faults, tags
+from .embedded import with_chapters
 from .faults import NotMeasuredError, Reading, disagree, spoken, two_times
 from .frames import Frame, Walk, count, explain
 
@@ -37,12 +39,15 @@ class Stated(NamedTuple):
 def read(file: BinaryIO, size: int, name: str) -> Reading:
     """Playing time; on a truthful file the same as mutagen's, gapless information included."""
     begin = tags.sound_begins(file)
+    chaptered = 0 < begin < size and tags.has_chapters(file)
     if begin >= size:  # the tag lies about its size: look right behind its header
         begin = tags.ID3_HEADER
     first, frame, stated = _at_once(file, begin) or _searched(file, begin, name)
     end = tags.sound_ends(file, begin, size)
     if stated and _is_constant(file, first, end, frame, stated):
-        return Reading(TYPE, frame.seconds(stated.frames or 0, stated.silence))
+        seconds = frame.seconds(stated.frames or 0, stated.silence)
+        reading = Reading(TYPE, seconds, inside=_inside(frame, end - first, seconds))
+        return with_chapters(file, name, reading) if chaptered else reading
 
     walk = count(file, first, end, frame)
     noise = first - begin + walk.noise + walk.behind
@@ -58,7 +63,17 @@ def read(file: BinaryIO, size: int, name: str) -> Reading:
         seconds, found = _against_header(name, frame, walk, present, stated)
     if walk.noise > frame.mean_length:
         found = (*found, faults.DAMAGED.fault(name=name, bytes=walk.noise))
-    return Reading(TYPE, seconds, found)
+    guess = present * 8 / frame.bitrate
+    steady = stated.constant if stated else not disagree(guess, seconds)
+    reading = Reading(TYPE, seconds, found, inside=_inside(frame, steady * present, seconds))
+    return with_chapters(file, name, reading) if chaptered else reading
+
+
+def _inside(frame: Frame, sound: int, seconds: float) -> Inside:
+    """`sound` is its bytes; 0 = they say nothing, as the bit rate varies."""
+    bitrate = round(sound * 8 / seconds) if sound and seconds else None
+    layer = frame.kind[1]
+    return Inside(frame.rate, frame.channels, bitrate, None if layer == 3 else f"mp{layer}")
 
 
 # --- the verdict -------------------------------------------------------------------------------

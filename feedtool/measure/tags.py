@@ -12,6 +12,13 @@ _MOST = 50
 """Tags on one side of a file; two or three are known from practice."""
 
 ID3_HEADER = 10  # ID3v2.4 structure, section 3.1; the footer (3.4) is as long
+_UNSYNCHRONISED, _EXTENDED = 0x80, 0x40  # flags, section 3.1
+_HEAD = 4096
+"""Bytes; all of most tags that have no cover."""
+_MOST_TAG = 1 << 22
+"""Bytes searched for a chapter in such a tag."""
+_MOST_FRAMES = 10_000
+"""Frames of one tag; a recording with a hundred chapters has about as many."""
 _ID3V1 = 128
 _ID3V1_ENHANCED = 227  # "TAG+", just before the ID3v1 tag
 _APE_FOOTER = 32  # APEv2 specification: counted in its size, while the header is not
@@ -57,6 +64,38 @@ def sound_begins(file: BinaryIO) -> int:
             if file.read(3) != b"3DI":
                 start -= ID3_HEADER
     raise ValueError("too many tags")
+
+
+def has_chapters(file: BinaryIO) -> bool:
+    """Is there a chapter in the ID3v2 tag at the beginning? Frames are passed by, not read."""
+    file.seek(0)
+    head = file.read(_HEAD)
+    end = id3_length(head)
+    if end <= len(head) and b"CHAP" not in head:
+        return False
+    version, flags = head[3], head[5]
+    if version not in (3, 4):  # ID3v2.2 has no chapters
+        return False
+    if flags & (_UNSYNCHRONISED | _EXTENDED):  # seldom: lengths of frames would lead astray
+        file.seek(0)
+        return b"CHAP" in file.read(min(end, _MOST_TAG))
+    at = ID3_HEADER
+    for _ in range(_MOST_FRAMES):
+        if at + ID3_HEADER > end:
+            break
+        frame = head[at : at + ID3_HEADER]
+        if len(frame) < ID3_HEADER:
+            file.seek(at)
+            frame = file.read(ID3_HEADER)
+        if frame[:4] == b"CHAP":
+            return True
+        size = int.from_bytes(frame[4:8], "big")
+        if version == 4 and size > 0x7F:  # seven bits to the byte
+            size = size >> 3 & 0xFE00000 | size >> 2 & 0x1FC000 | size >> 1 & 0x3F80 | size & 0x7F
+        if not size:  # padding
+            break
+        at += ID3_HEADER + size
+    return False
 
 
 def sound_ends(file: BinaryIO, start: int, size: int) -> int:

@@ -8,11 +8,17 @@ from these whole ones, so that what is broken in them can be read there.
 
 from __future__ import annotations
 
+import shutil
+import struct
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
+import mutagen.id3
 from PIL import Image
+
+id3: Any = mutagen.id3  # its classes have no types
 
 HERE = Path(__file__).parent
 
@@ -89,6 +95,79 @@ def others() -> None:
     ffmpeg("-i", tone(2, 8000), "-c:a", "adpcm_ima_wav", HERE / "adpcm.wav")
 
 
+def odd() -> None:
+    """Recordings of the same tones with one thing about them changed; needs no program."""
+
+    def changed(source: str, name: str, *changes: tuple[bytes, bytes]) -> None:
+        content = (HERE / source).read_bytes()
+        for old, new in changes:
+            assert old in content
+            assert len(old) == len(new)
+            content = content.replace(old, new)
+        (HERE / name).write_bytes(content)
+
+    # AudioSpecificConfig: AAC-LC, 44100 Hz, one channel; six
+    changed("faststart.m4a", "six-channels.m4a", (b"\x05\x12\x08", b"\x05\x12\x30"))
+    changed("faststart.m4a", "lossless.m4a", (b"mp4a", b"alac"), (b"esds", b"alac"))
+    video = (HERE / "video.mp4").read_bytes()
+    sound, index = video.index(b"mdat") - 4, video.index(b"moov") - 4
+    early = bytearray(video[index:])
+    at = 0
+    while (at := early.find(b"stco", at + 4)) > 0:  # what the index points at moves behind it
+        for entry in range(struct.unpack_from(">I", early, at + 8)[0]):
+            where = at + 12 + 4 * entry
+            struct.pack_into(
+                ">I", early, where, struct.unpack_from(">I", early, where)[0] + len(early)
+            )
+    (HERE / "fast-video.mp4").write_bytes(video[:sound] + early + video[sound:index])
+    changed("fast-video.mp4", "hevc.mp4", (b"avc1", b"hvc1"))
+    # twelve times as fast: so many bits in a second
+    changed("faststart.m4a", "dense.m4a", *(
+        (struct.pack(">I", scale), struct.pack(">I", 12 * scale)) for scale in (1000, 44100)
+    ))  # fmt: skip
+
+    def silence(name: str, header: str, length: int) -> None:
+        (HERE / name).write_bytes((bytes.fromhex(header) + bytes(length - 4)) * 40)
+
+    silence("telephone.mp3", "ffe348c4", 288)  # MPEG 2.5, layer III, 32 kbit/s, 8000 Hz, mono
+    silence("thin-stereo.mp3", "fffb1004", 104)  # MPEG 1, layer III, 32 kbit/s, 44100 Hz
+
+    def chaptered(name: str, *, table: bool, titles: tuple[str, ...] = ("Sjön", "Kranen")) -> None:
+        path = shutil.copyfile(HERE / "cbr.mp3", HERE / name)
+        tag = id3.ID3()
+        tag.add(id3.TIT2(text="Vattnet i kranen"))
+        tag.add(id3.APIC(mime="image/png", type=3, data=(HERE / "grey.png").read_bytes()))
+        names = [f"chp{number}" for number in range(len(titles))]
+        for number, title in enumerate(titles):
+            tag.add(id3.CHAP(
+                element_id=names[number], start_time=1500 * number, end_time=1500 * (number + 1),
+                start_offset=0xFFFFFFFF, end_offset=0xFFFFFFFF,
+                sub_frames=[id3.TIT2(encoding=1, text=title)],
+            ))  # fmt: skip
+        if table:
+            tag.add(id3.CTOC(element_id="toc", flags=3, child_element_ids=names, sub_frames=[]))
+        tag.save(path, v2_version=3, padding=lambda info: 0)
+
+    chaptered("chapters.mp3", table=True)
+    chaptered("chapters-without-table.mp3", table=False)
+
+    entries = b"".join(
+        struct.pack(">QB", 15_000_000 * number, len(title.encode())) + title.encode()
+        for number, title in enumerate(("Sjön", "Kranen"))
+    )
+    chapters = b"\1\0\0\0" + bytes(4) + b"\2" + entries
+    atom = struct.pack(">I4s", 8 + len(chapters), b"chpl") + chapters
+    content = bytearray((HERE / "faststart.m4a").read_bytes())
+    for name in (b"moov", b"udta"):
+        at = content.index(name) - 4
+        struct.pack_into(">I", content, at, struct.unpack_from(">I", content, at)[0] + len(atom))
+    at = content.index(b"stco") + 12
+    struct.pack_into(">I", content, at, struct.unpack_from(">I", content, at)[0] + len(atom))
+    at = content.index(b"udta") + 4
+    content[at:at] = atom
+    (HERE / "chapters.m4a").write_bytes(content)
+
+
 def pictures() -> None:
     small = Image.linear_gradient("L").resize((60, 60))
     small.convert("RGB").save(HERE / "rgb.jpg", quality=50)
@@ -129,5 +208,6 @@ if __name__ == "__main__":
         mp4()
         others()
         pictures()
+        odd()
     total = sum(path.stat().st_size for path in HERE.iterdir() if path.is_file())
     print(f"{total} bytes in {HERE.name}")
