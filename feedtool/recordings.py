@@ -65,6 +65,15 @@ ME055 = Code(
     spec=("PC20-14", "PC20-15"),
 )
 
+ME057 = Code(
+    "ME057",
+    Severity.WARNING,
+    message=N_("type: says {stated}, but the content of media/{source} is {type}"),
+    why=N_("apps are told what was found, so it may be another file than you meant"),
+    mend=N_("check that it is the right file, and remove the line  type:  (it is found out)"),
+    spec=("PC20-14", "FILE-08"),
+)
+
 TR006 = Code(
     "TR006",
     Severity.ERROR,
@@ -167,7 +176,7 @@ class Recordings:
         duration, type = measured.duration, measured.type
         if promise and promise.bytes == measured.bytes and _near(promise.duration, duration):
             duration, type = promise.duration, promise.type
-        return Enclosure(source, measured.bytes, type, duration)
+        return Enclosure(source, measured.bytes, type, duration, inside=measured.inside)
 
     def _alternate(
         self,
@@ -196,6 +205,10 @@ class Recordings:
         )
         excused = earlier is not None and earlier.duration is not None and bool(earlier.sha256)
         measured = self.files.measured(source, excused, place.down("file"), found)
+        if wish.type and isinstance(measured, Measured) and not _same(wish.type, measured.type):
+            found.append(
+                ME057.at(place.down("type"), stated=wish.type, source=source, type=measured.type)
+            )
         if measured is None or earlier is None:
             if not isinstance(measured, Measured):
                 return None
@@ -309,6 +322,21 @@ def _preference(side: SideFile, spoken: str) -> tuple[object, ...]:
 
 def _promised(source: str, promise: Promise) -> Enclosure:
     return Enclosure(source, promise.bytes, promise.type, promise.duration, present=False)
+
+
+_SPELLINGS = {
+    "audio/mp3": "audio/mpeg", "audio/m4a": "audio/x-m4a", "audio/mp4": "audio/x-m4a",
+    "audio/aac": "audio/x-m4a", "video/m4v": "video/x-m4v", "audio/x-wav": "audio/wav",
+    "audio/wave": "audio/wav", "audio/x-flac": "audio/flac",
+}  # fmt: skip
+_KIN = frozenset({"video/mp4", "video/x-m4v"}), frozenset({"audio/ogg", "audio/opus"})
+
+
+def _same(stated: str, type: str) -> bool:
+    """Does a typed type mean what was found? Several have more than one name."""
+    stated = stated.partition(";")[0].strip().lower()
+    stated = _SPELLINGS.get(stated, stated)
+    return stated == type or {stated, type} in _KIN
 
 
 def _near(promised: timedelta, measured: timedelta) -> bool:

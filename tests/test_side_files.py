@@ -141,7 +141,10 @@ def test_json_without_usable_chapters_is_a_finding(document: str) -> None:
 @pytest.mark.parametrize(
     ("entry", "chapter"),
     [
-        ({"startTime": 12.3456}, Chapter(timedelta(seconds=12.346), "…")),
+        (
+            {"startTime": 12.3456, "toc": False},
+            Chapter(timedelta(seconds=12.346), "…", toc=False),
+        ),
         ({"startTime": "7", "title": "A"}, Chapter(timedelta(seconds=7), "A")),
         ({"startTime": 1, "title": "A", "endTime": None}, Chapter(timedelta(seconds=1), "A")),
         (

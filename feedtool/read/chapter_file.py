@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from ..finding import N_, Code, Finding, Place, Severity
-from ..formats import forbidden_character
+from ..formats import clock, forbidden_character
 from ..model import Chapter
 from .objects import ChaptersKeys
 from .resolve import chapter_of
@@ -22,6 +22,16 @@ CH002 = Code(
             "and a title:  02:10 Kundtjänsten"),
     spec=("CHAP-01",),
 )  # fmt: skip
+
+
+CH014 = Code(
+    "CH014",
+    Severity.WARNING,
+    message=N_("the chapter at {start} has no title"),
+    why=N_("apps show an empty line in the list of chapters"),
+    mend=N_('give it a "title", or write  "toc": false  if it only changes picture or link'),
+    spec=("CHAP-04",),
+)
 
 
 class _NoChaptersError(ValueError):
@@ -52,7 +62,13 @@ def read_chapters(
     keys, findings = validate({"chapters": written}, ChaptersKeys, Place(file))
     if keys is None:
         return (), [_located(finding, file, lines) for finding in findings]
-    return tuple(chapter_of(chapter, series) for chapter in keys.chapters), []
+    chapters = tuple(chapter_of(chapter, series) for chapter in keys.chapters)
+    untitled = (
+        CH014.at(Place(file, ("chapters", index)), start=clock(chapter.start))
+        for index, chapter in enumerate(chapters)
+        if chapter.title == _UNTITLED and chapter.toc
+    )
+    return chapters, [_located(finding, file, lines) for finding in untitled]
 
 
 def _located(finding: Finding, file: str, lines: list[int]) -> Finding:
@@ -71,13 +87,14 @@ def _from_json(document: Any) -> list[dict[str, str]]:
 
 
 _EACH = re.compile('"startTime"')
+_UNTITLED = "…"
 _NAMES = {"url": "url", "image": "img"}
 
 
 def _chapter(entry: Any) -> dict[str, str]:
     if not isinstance(entry, dict) or "startTime" not in entry:
         raise _NoChaptersError(N_('a chapter has no "startTime"'))
-    chapter = {"start": _clock(entry["startTime"]), "title": str(entry.get("title") or "…")}
+    chapter = {"start": _clock(entry["startTime"]), "title": str(entry.get("title") or _UNTITLED)}
     if entry.get("endTime") is not None:
         chapter["end"] = _clock(entry["endTime"])
     if entry.get("toc") is False:

@@ -1,0 +1,147 @@
+"""Rules about chapters that stand in several places: the list, the recording, the notes.
+
+Nothing inside a recording is published, and apps differ in which of the three they look at.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from ..finding import N_, Code, Finding, Severity
+from ..formats import clock, parse_clock
+from ..model import Chapter
+from .rule import Heard, item_rule
+
+CH006 = Code(
+    "CH006",
+    Severity.WARNING,
+    message=N_("there are {count} chapters inside the recording, and none here"),
+    why=N_("only the few apps that look into the recording show them; websites never do"),
+    mend=N_('write them here, too:  chapters: ["{start} {title}", ...]'),
+    spec=("PSC-07",),
+    fixable=True,
+)
+CH007 = Code(
+    "CH007",
+    Severity.WARNING,
+    message=N_("there are {count} chapters here, but {inside} inside the recording"),
+    why=N_("some apps look into the recording, so listeners would see different lists"),
+    mend=N_("compare the two lists; correct this one, or save the recording anew without chapters"),
+    spec=("PSC-07",),
+)
+CH008 = Code(
+    "CH008",
+    Severity.WARNING,
+    message=N_('here it says "{start} {title}", inside the recording "{other} {named}"'),
+    why=N_("some apps look into the recording, so listeners would see different lists"),
+    mend=N_(
+        "listen which of the two is right; correct this line, or save the recording anew without "
+        "chapters"
+    ),
+    spec=("PSC-07",),
+)
+CH015 = Code(
+    "CH015",
+    Severity.WARNING,
+    message=N_("the notes list the time {start}, at which no chapter begins"),
+    why=N_("some apps make chapters of the times in the notes, so listeners would see two lists"),
+    mend=N_("make the times in the notes those under  chapters:  or remove them from the notes"),
+    spec=("PSC-07", "APPLE-36"),
+)
+CH016 = Code(
+    "CH016",
+    Severity.NOTE,
+    message=N_("the notes list {count} times with titles, but there are no chapters"),
+    why=N_("most apps show chapters, and jump to them, only if they are written as such"),
+    mend=N_('write them in the upper part, too:  chapters: ["00:00 {title}", ...]'),
+    spec=("PSC-07", "APPLE-35"),
+)
+
+_NEAR = timedelta(seconds=1)
+_FEW = 3
+"""Times in the notes from which on it is a list of chapters (APPLE-36)."""
+
+_LINE = re.compile(
+    r"(?:^|>)[^\w<>\n]{0,9}((?:[0-9]{1,2}:[0-5][0-9]|[0-9]{1,3}):[0-5][0-9])(?![\w:])"
+    r"(?:</\w+>)?[^\w<\n]{0,9}([^<\n]*)",
+    re.MULTILINE,
+)
+"""A time at the beginning of a line, and what follows it; in HTML, where each line has a tag."""
+
+
+@item_rule
+def inside_only(heard: Heard) -> Iterator[Finding]:
+    """Recordings with chapters that their episode lacks. A single one is made by some programs."""
+    inside = heard.item.enclosure.inside
+    if inside and len(inside.chapters) > 1 and not heard.item.episode.chapters:
+        first = inside.chapters[0]
+        yield CH006.at(
+            heard.place(), count=len(inside.chapters), start=clock(first.start), title=first.title
+        )
+
+
+@item_rule
+def inside_differs(heard: Heard) -> Iterator[Finding]:
+    """Recordings whose chapters are not those of the episode: the first difference is told."""
+    inside = heard.item.enclosure.inside
+    if not inside or len(inside.chapters) < 2 or not heard.item.episode.chapters:
+        return
+    shown = [pair for pair in enumerate(heard.item.episode.chapters) if pair[1].toc]
+    if len(shown) != len(inside.chapters):
+        yield CH007.at(heard.place("chapters"), count=len(shown), inside=len(inside.chapters))
+        return
+    for (index, chapter), other in zip(shown, inside.chapters, strict=True):
+        if abs(chapter.start - other.start) > _NEAR or not _alike(chapter.title, other.title):
+            yield CH008.at(
+                heard.place("chapters", index),
+                start=clock(chapter.start), title=chapter.title, other=clock(other.start),
+                named=other.title,
+            )  # fmt: skip
+            return
+
+
+@item_rule
+def notes_differ(heard: Heard) -> Iterator[Finding]:
+    """Notes with a list of times that is not the list of chapters."""
+    notes = heard.item.episode.notes
+    if "0:00" not in notes:  # such a list begins there
+        return
+    listed = _LINE.findall(notes)
+    if len(listed) < _FEW:
+        return
+    times = [(parse_clock(written), title.strip()) for written, title in listed]
+    if times[0][0] or any(a >= b for (a, _), (b, _) in pairwise(times)):
+        return  # times of day, scores of a match...
+    chapters = heard.item.episode.chapters
+    if not chapters:
+        yield CH016.at(heard.place(), count=len(times), title=times[0][1])
+        return
+    for time, _ in times:
+        if not _begins_at(chapters, time):
+            yield CH015.at(heard.place("chapters"), start=clock(time))
+            return
+
+
+def _begins_at(chapters: Sequence[Chapter], time: timedelta) -> bool:
+    return any(abs(chapter.start - time) <= _NEAR for chapter in chapters)
+
+
+def _alike(title: str, other: str) -> bool:
+    """Are they the same to a reader? Lists inside recordings may have cut titles off."""
+    if title == other:
+        return True
+    one, two = _plain(title), _plain(other)
+    return one == two or (len(two) >= _CUT and one.startswith(two))
+
+
+_CUT = 25
+"""Letters from which on a title may have been cut off."""
+
+
+def _plain(title: str) -> str:
+    title = unicodedata.normalize("NFKC", title).casefold()
+    return "".join(sign for sign in title if sign.isalnum())
