@@ -47,6 +47,33 @@ TR004 = Code(
     spec=("TRANS-10",),
 )
 
+TR008 = Code(
+    "TR008",
+    Severity.WARNING,
+    message=N_('two groups of words have the same name, "{name}"'),
+    why=N_("players that jump to words by their name find only one of the two"),
+    mend=N_("delete the line with the name above the line of times, or change it"),
+    spec=("TRANS-04",),
+)
+TR016 = Code(
+    "TR016",
+    Severity.WARNING,
+    message=N_("number {number} stands here, where {expected} should"),
+    why=N_("some players stop where the numbers do not go on; parts may be missing"),
+    mend=N_("check that nothing is missing here, and save the file anew in a subtitle editor"),
+    spec=("TRANS-06",),
+)
+
+TR018 = Code(
+    "TR018",
+    Severity.WARNING,
+    message=N_("in SubRip, times have a comma: {better}, not {written}"),
+    why=N_("some players find no words then"),
+    mend=N_("save the file anew in a subtitle editor, or name it .vtt and begin it with a line  "
+            "WEBVTT"),
+    spec=("TRANS-06",),
+)  # fmt: skip
+
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)*[ \t]+([^>\n]+)>")
 _VTT_TAG = re.compile(r"<[^>\n]*>")
 _SRT_TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
@@ -93,7 +120,45 @@ def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]
     cue = _srt_cue if format == "srt" else _vtt_cue
     cues = tuple([cue(*caption) for caption in captions])
     faults = wrong or ([] if cues else [TR004.at(top)])
-    return Words(text, format, cues), faults + list(_disorder(cues, text, file))
+    faults += _disorder(cues, text, file)
+    return Words(text, format, cues), faults or list(_NAMED[format](text, file))
+
+
+def _numbers_astray(text: str, file: str) -> Iterator[Finding]:
+    """The first number of SubRip that is not the next one, and times of WebVTT."""
+    arrow = text.find("-->")  # all of a file are alike
+    written = text[text.rfind("\n", 0, arrow) + 1 : arrow].strip()
+    if "." in written:
+        place = Place(file, line=text.count("\n", 0, arrow) + 1, column=1)
+        yield TR018.at(place, better=written.replace(".", ","), written=written)
+    for expected, found in enumerate(_NUMBER.finditer("\n" + text), 1):
+        number = found[1]
+        if number != str(expected) and int(number) != expected:
+            line = text.count("\n", 0, found.start(1) - 1) + 1
+            place = Place(file, line=line, column=1)
+            yield TR016.at(place, number=number, expected=str(expected))
+            return
+
+
+def _names_shared(text: str, file: str) -> Iterator[Finding]:
+    """The first name of WebVTT that was there before."""
+    if text.count("\n\n0") == text.count("-->"):  # times follow each blank line: no names
+        return
+    names = _NAME.findall(text)
+    if len(set(names)) == len(names):
+        return
+    seen = set()
+    for found in _NAME.finditer(text):
+        if found[1] in seen:
+            line = text.count("\n", 0, found.start(1)) + 1
+            yield TR008.at(Place(file, line=line, column=1), name=found[1])
+            return
+        seen.add(found[1])
+
+
+_NUMBER = re.compile(r"\n[ \t]*(\d{1,9})[ \t]*\n(?=[ \t]*\d+:\d\d?:\d\d?[,.]\d+[ \t]*-->)", re.A)
+_NAME = re.compile(r"\n\n(.+)\n(?=(?:\d\d+:)?\d\d:\d\d\.\d{3}[ \t]+-->)", re.A)
+_NAMED = {"vtt": _names_shared, "srt": _numbers_astray}
 
 
 def _disorder(cues: tuple[Cue, ...], text: str, file: str) -> Iterator[Finding]:
