@@ -30,7 +30,7 @@ from feedtool.measure import (
     measure_picture,
     mpeg,
 )
-from feedtool.media_files import MediaFiles
+from feedtool.media_files import MediaFiles, keep_known
 from feedtool.model import Chapter, Inside, Measured, Picture
 
 MEDIA = Path(__file__).parent / "media"
@@ -813,7 +813,7 @@ def test_how_a_recording_was_made_is_known_again(tmp_path: Path) -> None:
         assert isinstance(measured, Measured)
         found.append(measured)
         assert bool(files.known.fresh) == (len(found) == 1)
-        files.known.keep(cache)
+        keep_known(cache, [files.known.packed()], {})
         cache.close()
     assert found[0].inside == found[1].inside
     assert found[0].inside
