@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
 from ..finding import N_, Code, Finding, Severity
 from ..formats import clock, parse_clock
-from ..model import Chapter
 from .rule import Heard, item_rule
 
 CH006 = Code(
@@ -43,14 +42,6 @@ CH008 = Code(
         "chapters"
     ),
     spec=("PSC-07",),
-)
-CH015 = Code(
-    "CH015",
-    Severity.WARNING,
-    message=N_("the notes list the time {start}, at which no chapter begins"),
-    why=N_("some apps make chapters of the times in the notes, so listeners would see two lists"),
-    mend=N_("make the times in the notes those under  chapters:  or remove them from the notes"),
-    spec=("PSC-07", "APPLE-36"),
 )
 CH016 = Code(
     "CH016",
@@ -105,29 +96,19 @@ def inside_differs(heard: Heard) -> Iterator[Finding]:
 
 
 @item_rule
-def notes_differ(heard: Heard) -> Iterator[Finding]:
-    """Notes with a list of times that is not the list of chapters."""
+def in_the_notes_only(heard: Heard) -> Iterator[Finding]:
+    """Notes with a list of times that would be the chapters. notes.py judges the times."""
     notes = heard.item.episode.notes
-    if "0:00" not in notes:  # such a list begins there
+    if heard.item.episode.chapters or "0:00" not in notes:  # such a list begins there
         return
     listed = _LINE.findall(notes)
     if len(listed) < _FEW:
         return
-    times = [(parse_clock(written), title.strip()) for written, title in listed]
-    if times[0][0] or any(a >= b for (a, _), (b, _) in pairwise(times)):
-        return  # times of day, scores of a match...
-    chapters = heard.item.episode.chapters
-    if not chapters:
-        yield CH016.at(heard.place(), count=len(times), title=times[0][1])
+    times = [parse_clock(written) for written, _ in listed]
+    if times[0] or times[-1] >= heard.item.enclosure.duration:
         return
-    for time, _ in times:
-        if not _begins_at(chapters, time):
-            yield CH015.at(heard.place("chapters"), start=clock(time))
-            return
-
-
-def _begins_at(chapters: Sequence[Chapter], time: timedelta) -> bool:
-    return any(abs(chapter.start - time) <= _NEAR for chapter in chapters)
+    if all(before < time for before, time in pairwise(times)):  # else scores of a match...
+        yield CH016.at(heard.place(), count=len(times), title=listed[0][1].strip())
 
 
 def _alike(title: str, other: str) -> bool:
