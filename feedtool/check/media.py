@@ -100,16 +100,6 @@ ME027 = Code(
 )
 ME028 = Code(
     "ME028",
-    Severity.OFF,
-    message=N_("the recording is a video, and YouTube takes only sound from feeds"),
-    why=N_("the episode would be missing there"),
-    mend=N_("upload the video to YouTube itself, or name a recording of its sound here and offer "
-            "the video under  alternates:"),
-    spec=("YT-01",),
-    profiles={"youtube": Severity.WARNING},
-)  # fmt: skip
-ME029 = Code(
-    "ME029",
     Severity.WARNING,
     message=N_("the video has no sound"),
     why=N_("in apps that play with the screen off there is nothing at all"),
@@ -207,10 +197,8 @@ def stored_unusually(heard: Heard) -> Iterator[Finding]:
 
 
 @item_rule
-def video_where_sound_is_taken(heard: Heard) -> Iterator[Finding]:
-    """Videos for a directory that takes none from feeds, and videos without sound."""
-    enclosure = heard.item.enclosure
-    if enclosure.type.startswith("video/"):
+def video_without_sound(heard: Heard) -> Iterator[Finding]:
+    """Videos that somebody forgot to export the sound with."""
+    inside = heard.item.enclosure.inside
+    if inside and inside.picture and not inside.sound:
         yield ME028.at(heard.place("media"))
-        if enclosure.inside and enclosure.inside.picture and not enclosure.inside.sound:
-            yield ME029.at(heard.place("media"))
