@@ -67,6 +67,7 @@ ME062 = Code(
     ),
     mend=N_("write its name as it is, or rename the file; letters count one by one"),
     spec=("FILE-08", "HTTP-05"),
+    fixable=True,
 )
 
 _MILLISECOND = timedelta(milliseconds=1)

@@ -14,7 +14,7 @@ from ..finding import N_, Finding
 
 if TYPE_CHECKING:
     from ..console import Console
-    from ..mend import Mended, Plan
+    from ..mend import Chapters, Mended, Plan
     from ..recheck import Checked
 
 _ROUNDS = 5
@@ -67,8 +67,17 @@ class Mending:
         found: list[Finding] = []
         now = self.now if self.now.tzinfo else self.now.replace(tzinfo=UTC)
         lock = read_lock_file(self.root, now, found)
-        known = Known(checked.findings, None if found else lock, self.mint)
+        known = Known(checked.findings, None if found else lock, self.mint, self._chapters)
         return plan(self.root, known, self._wanted)
+
+    def _chapters(self, source: str) -> Chapters:
+        """Those in a recording."""
+        from ..measure import measure
+
+        path = self.root / "media" / source
+        measured, _ = measure(str(path), path.stat())
+        inside = measured.inside if measured else None
+        return [(one.start, one.title) for one in inside.chapters] if inside else []
 
     def _wanted(self, findings: Sequence[Finding]) -> list[Finding]:
         wanted = self.chosen(findings)

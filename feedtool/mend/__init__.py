@@ -16,7 +16,9 @@ as it is, with its finding.
 
 from .diff import unified
 from .plan import plan
-from .state import Edited, Known, Mended, Plan, Rename
+from .state import Chapters, Edited, Known, Mended, Plan, Rename
 from .write import carry_out
 
-__all__ = ["Edited", "Known", "Mended", "Plan", "Rename", "carry_out", "plan", "unified"]
+__all__ = [
+    "Chapters", "Edited", "Known", "Mended", "Plan", "Rename", "carry_out", "plan", "unified",
+]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from ..check.parity import CH006
 from ..check.policy import CF060
 from ..finding import Code, Finding, Severity
 from ..formats import is_remote
@@ -113,6 +114,7 @@ def _could_hide(one: Finding, file: str) -> bool:
     return file == "feedtool.yaml" or one.place.file.startswith(near) or "/" not in one.place.file
 
 
+@mends(CH006)
 def chapters_in_recording(work: Work) -> Edit | None:
     """The chapters that stand in the recording, when the file has none."""
     media = work.tree.get("media")
@@ -133,9 +135,6 @@ def _clock(start: timedelta) -> str:
     minutes, seconds = divmod(int(start.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
-
-
-FIXES["CH006"] = chapters_in_recording
 
 
 def _added(

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from ..declare import dataclass
 from ..finding import Finding
 from ..lock import NO_LOCK, Lock, Promise
-from ..media_files import CF057
+from ..media_files import CF057, ME062
 from ..read.values import CF033, better_name
 from ..read.yaml_tree import Tree
 from .fixes import mends, replaced, value_at
@@ -140,10 +140,12 @@ def _text(tree: Tree, keys: Keys) -> str | None:
 
 
 @mends(CF057)
+@mends(ME062)
 def letters_of_the_file(work: Work) -> Edit | None:
     """The name with the letters that the file has, large or small."""
     place, lock = work.finding.place, work.known.lock
-    written, better = _text(work.tree, place.keys), str(work.finding.params["better"])
+    params = work.finding.params
+    written, better = _text(work.tree, place.keys), str(params.get("better", params.get("right")))
     if written is None or lock is None or place.keys[0] not in _FILES:
         return None
     path = PurePosixPath(unicodedata.normalize("NFC", written.strip()))
