@@ -30,6 +30,7 @@ _WORDS = {
     "error": N_("error"),
     "warning": N_("warning"),
     "note": N_("note"),
+    "off": N_("off"),
     "why": N_("why"),
     "mend": N_("mend"),
 }

@@ -183,7 +183,7 @@ def test_errors_and_results_are_marked_for_translation(path: Path) -> None:
 @pytest.mark.parametrize("severity", list(Severity))
 def test_severities_have_a_swedish_word(severity: Severity) -> None:
     assert Console(language="sv").text(severity) == {
-        "error": "fel", "warning": "varning", "note": "notis",
+        "error": "fel", "warning": "varning", "note": "notis", "off": "av",
     }[severity]  # fmt: skip
 
 
