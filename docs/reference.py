@@ -176,7 +176,8 @@ def _finding(code: Code) -> str:
 def _plain(template: str) -> str:
     """A template as text in Markdown."""
     text = template.replace("{{", "{").replace("}}", "}")
-    return re.sub(r"([<>*|\\])", r"\\\1", re.sub(r"\s+", " ", text))
+    text = re.sub(r"([<>*|\\])", r"\\\1", re.sub(r"\s+", " ", text))
+    return text.replace("](", "]\\(")  # Markdown as an example is no link
 
 
 # --- keys ------------------------------------------------------------------------------------
