@@ -307,6 +307,19 @@ def test_the_server_goes_away(tmp_path: Path, artifact: Make) -> None:
     target.close()
 
 
+def test_after_a_broken_connection_there_is_another(at_openssh: Server, artifact: Make) -> None:
+    target = at_openssh.open()
+    target.put("feed.xml", artifact(b"old"))
+    assert target._connection._client
+    transport = target._connection._client.get_transport()
+    assert transport
+    transport.close()
+    with pytest.raises(TargetError):
+        target.put("feed.xml", artifact(b"new"))
+    target.put("feed.xml", artifact(b"new"))
+    assert target.read("feed.xml") == b"new"
+
+
 def test_nobody_answers_there(at_openssh: Server) -> None:
     error = fault(replace(at_openssh, address=replace(at_openssh.address, port=free_port())))
     assert isinstance(error, TargetError)

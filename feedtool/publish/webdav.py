@@ -54,6 +54,7 @@ class WebDav:
             folder = queue.pop()
             inside = f"{folder}/" if folder else ""
             entries = self._entries(folder, deep=self._deep and inside.startswith(prefix))
+            self._folders |= {one.path for one in entries if one.folder}
             for one in entries:
                 if not one.folder and one.path.startswith(prefix) and not is_half(one.path):
                     found[one.path] = one.remote
