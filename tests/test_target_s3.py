@@ -14,6 +14,7 @@ import pytest
 from feedtool.errors import AccessError, ChangedError, FeedtoolError, TargetError
 from feedtool.publish.target import ABSENT, Artifact
 
+from .delivery_contract import *  # noqa: F403
 from .servers import answering, free_port, library, rclone, running
 from .target_contract import *  # noqa: F403
 from .target_contract import Make, Place

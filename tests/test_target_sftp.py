@@ -17,6 +17,7 @@ from feedtool.publish.half import half_of
 from feedtool.publish.secrets import Secret, Secrets
 from feedtool.publish.target import ABSENT
 
+from .delivery_contract import *  # noqa: F403
 from .outside import program
 from .servers import free_port, library, rclone, running
 from .target_contract import *  # noqa: F403
