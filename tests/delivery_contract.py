@@ -30,7 +30,7 @@ def test_one_publish_after_another(place: Place, artifact: Make) -> None:
         one = artifact(b"x" * number, "samtal/feed.xml")
         delivery = begun(target, "a", one)
         delivery.send([one], lambda _: None)
-        delivery.end()
+        delivery.end(delivery.state, {})
         assert delivery.state.serial == number
         target.close()
     assert place.target.read("samtal/feed.xml") == b"xxx"
@@ -42,8 +42,9 @@ def test_others_are_kept_out_until_the_end(place: Place) -> None:
     delivery = begun(first, "a")
     with pytest.raises(BusyError):
         begun(second, "b")
-    delivery.end()
-    begun(second, "b").end()
+    delivery.end(delivery.state, {})
+    other = begun(second, "b")
+    other.end(other.state, {})
     first.close()
     second.close()
 
@@ -51,6 +52,7 @@ def test_others_are_kept_out_until_the_end(place: Place) -> None:
 def test_a_killed_publish_is_taken_up_by_who_began_it(place: Place) -> None:
     first, second = place.open(), place.open()
     begun(first, "a")
-    begun(second, "a").end()
+    other = begun(second, "a")
+    other.end(other.state, {})
     first.close()
     second.close()
