@@ -14,6 +14,7 @@ import pytest
 from feedtool.errors import AccessError, ChangedError, FeedtoolError, TargetError
 from feedtool.publish.target import ABSENT, Artifact
 
+from .delivery_contract import *  # noqa: F403
 from .servers import answering, free_port, library, rclone, running
 from .target_contract import *  # noqa: F403
 from .target_contract import Make, Place
@@ -181,12 +182,15 @@ def test_names_of_folders_are_not_files(strict: Bucket) -> None:
 
 
 def test_a_long_listing_comes_in_pages(strict: Bucket) -> None:
-    for number in range(1005):
-        strict.client.put_object(Bucket=strict.address.bucket, Key=f"{number:04}", Body=b"")
+    for number in range(7):
+        strict.client.put_object(Bucket=strict.address.bucket, Key=f"{number}", Body=b"")
     target = strict.open()
+    target._store.client.meta.events.register(
+        "provide-client-params.s3.ListObjectsV2", lambda params, **_: {**params, "MaxKeys": 3}
+    )
     asked = requests_of(target)
-    assert len(target.list()) == 1005
-    assert asked == ["ListObjectsV2"] * 2
+    assert len(target.list()) == 7
+    assert asked == ["ListObjectsV2"] * 3
 
 
 # large files are continued

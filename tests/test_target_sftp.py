@@ -17,6 +17,7 @@ from feedtool.publish.half import half_of
 from feedtool.publish.secrets import Secret, Secrets
 from feedtool.publish.target import ABSENT
 
+from .delivery_contract import *  # noqa: F403
 from .outside import program
 from .servers import free_port, library, rclone, running
 from .target_contract import *  # noqa: F403
@@ -305,6 +306,19 @@ def test_the_server_goes_away(tmp_path: Path, artifact: Make) -> None:
     assert "run the same command again" in caught.value.mend
     assert (server.folder / "feed.xml").read_bytes() == b"old"
     target.close()
+
+
+def test_after_a_broken_connection_there_is_another(at_openssh: Server, artifact: Make) -> None:
+    target = at_openssh.open()
+    target.put("feed.xml", artifact(b"old"))
+    assert target._connection._client
+    transport = target._connection._client.get_transport()
+    assert transport
+    transport.close()
+    with pytest.raises(TargetError):
+        target.put("feed.xml", artifact(b"new"))
+    target.put("feed.xml", artifact(b"new"))
+    assert target.read("feed.xml") == b"new"
 
 
 def test_nobody_answers_there(at_openssh: Server) -> None:

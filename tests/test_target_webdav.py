@@ -16,9 +16,10 @@ from feedtool.errors import AccessError, ChangedError, FeedtoolError, TargetErro
 from feedtool.publish.dav import DavAddress
 from feedtool.publish.half import halves_of
 from feedtool.publish.secrets import Secret, Secrets
-from feedtool.publish.target import ABSENT
+from feedtool.publish.target import ABSENT, STATE_FILE
 from feedtool.publish.webdav import WebDav
 
+from .delivery_contract import *  # noqa: F403
 from .outside import missing, program
 from .servers import answering, free_port, library, rclone, running
 from .target_contract import *  # noqa: F403
@@ -181,7 +182,7 @@ def test_a_changed_file_is_noticed_also_where_conditions_are_ignored(
 # halves
 
 
-def test_the_half_of_a_killed_publish_is_replaced(site: Server, artifact: Make) -> None:
+def test_the_half_of_a_killed_publish_is_removed(site: Server, artifact: Make) -> None:
     half = site.folder / f"{halves_of('feed.xml')}0"
     half.write_bytes(b"longer than the whole")
     target = site.open()
@@ -196,10 +197,10 @@ def test_the_half_of_a_killed_publish_is_replaced(site: Server, artifact: Make) 
 
 def test_one_question_for_everything(wsgidav: Server, artifact: Make) -> None:
     target = wsgidav.open()
-    for path in ("a/b/c.txt", "a/d.txt", "e/f/g/h.txt"):
+    for path in ("a/b/c.txt", "a/d.txt", "e/f/g/h.txt", STATE_FILE):
         target.put(path, artifact(path.encode()))
     before = wsgidav.log().count("PROPFIND")
-    assert len(wsgidav.open().list()) == 3
+    assert len(wsgidav.open().list()) == 4
     assert wsgidav.log().count("PROPFIND") == before + 1
 
 
@@ -209,7 +210,7 @@ def test_where_it_is_not_answered_folders_are_walked(
 ) -> None:
     with wsgidav_server(tmp_path, infinity) as server:
         target = server.open()
-        paths = ["a/b/c.txt", "a/d.txt", "e.txt"]
+        paths = [STATE_FILE, "a/b/c.txt", "a/d.txt", "e.txt"]
         for path in paths:
             target.put(path, artifact(path.encode()))
         (server.folder / "empty").mkdir()
@@ -220,12 +221,21 @@ def test_where_it_is_not_answered_folders_are_walked(
         assert server.log().count("PROPFIND") - before == 4  # one for each folder
 
 
-def test_a_state_file_is_looked_for_in_its_folder_alone(wsgidav: Server, artifact: Make) -> None:
+def test_the_state_is_listed_where_names_with_a_dot_are_not(site: Server, artifact: Make) -> None:
+    target = site.open()
+    target.put(STATE_FILE, artifact(b"{}"), if_unchanged=ABSENT)
+    seen = target.list()[STATE_FILE]
+    assert target.list(STATE_FILE) == {STATE_FILE: seen}
+    target.put(STATE_FILE, artifact(b"{ }"), if_unchanged=seen)
+    assert target.read(STATE_FILE) == b"{ }"
+
+
+def test_the_state_is_looked_for_in_its_folder_alone(wsgidav: Server, artifact: Make) -> None:
     target = wsgidav.open()
     target.put("media/er.mp3", artifact(b"x"))
-    target.put(".feedtool-state.json", artifact(b"{}"))
+    target.put(STATE_FILE, artifact(b"{}"))
     before = wsgidav.log()
-    assert list(target.list(".feedtool-state.json")) == [".feedtool-state.json"]
+    assert list(target.list(STATE_FILE)) == [STATE_FILE]
     assert wsgidav.log()[len(before) :].split() == ["PROPFIND", "1"]
 
 
@@ -293,7 +303,7 @@ def test_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
             lambda got, **_: seen.append(got.request.headers["Authorization"])
         )
         target.list()
-        assert seen == ["Bearer right"]
+        assert set(seen) == {"Bearer right"}
 
 
 # what goes wrong

@@ -136,23 +136,16 @@ class Sftp:
 
     def _prepare(self, folder: str) -> None:
         """Make a folder, or see which halves of killed publishes are in it."""
-        if folder in self._folders:
+        if folder in self._folders or self._entries(folder) is not None:
             return
-        halves: dict[str, int] = {}
+        if folder:
+            self._prepare(folder.rpartition("/")[0])
         try:
-            for entry in self._sftp.listdir_attr(self._at(folder)):
-                path = f"{folder}/{entry.filename}".lstrip("/")
-                if is_half(path):
-                    halves[path] = entry.st_mtime or 0
-        except FileNotFoundError:
-            if folder:
-                self._prepare(folder.rpartition("/")[0])
-            try:
-                self._sftp.mkdir(self._at(folder))
-            except FileNotFoundError as error:
-                parent = self._at(folder).rpartition("/")[0] or "/"
-                raise refusals.no_folder(self._address.host, parent) from error
-        self._folders[folder] = halves
+            self._sftp.mkdir(self._at(folder))
+        except FileNotFoundError as error:
+            parent = self._at(folder).rpartition("/")[0] or "/"
+            raise refusals.no_folder(self._address.host, parent) from error
+        self._folders[folder] = {}
 
     # looking
 
@@ -160,15 +153,20 @@ class Sftp:
     def _sftp(self) -> paramiko.SFTPClient:
         return self._connection.sftp
 
-    def _walk(self, folder: str, prefix: str, found: dict[str, Remote], links: set[str]) -> None:
+    def _entries(self, folder: str) -> Mapping[str, paramiko.SFTPAttributes] | None:
+        """What is in a folder, by path, without halves; None = it is not there."""
         try:
             entries = self._sftp.listdir_attr(self._at(folder))
         except FileNotFoundError:
-            return
-        for entry in entries:
-            path = f"{folder}/{entry.filename}".lstrip("/")
-            if is_half(path):
-                continue
+            return None
+        found = {f"{folder}/{entry.filename}".lstrip("/"): entry for entry in entries}
+        self._folders[folder] = {
+            path: entry.st_mtime or 0 for path, entry in found.items() if is_half(path)
+        }
+        return {path: entry for path, entry in found.items() if not is_half(path)}
+
+    def _walk(self, folder: str, prefix: str, found: dict[str, Remote], links: set[str]) -> None:
+        for path, entry in (self._entries(folder) or {}).items():
             status: paramiko.SFTPAttributes | None = entry
             if S_ISLNK(entry.st_mode or 0) and may_hold(path, prefix):
                 # recordings often lie on another disk; a link to a folder above has no end

@@ -123,6 +123,7 @@ class Connection:
         host = self._address.host
         try:
             if self._sftp is None:
+                self.close()
                 self._connect()
             yield
         except _UnknownHostError as error:
@@ -140,6 +141,7 @@ class Connection:
         except PermissionError as error:
             raise refusals.forbidden(path or self._address.folder, error.strerror or "") from error
         except (paramiko.SSHException, EOFError, TimeoutError, ConnectionError) as error:
+            self.close()  # what is asked next may have better luck
             raise refusals.unreachable(host, error) from error
         except OSError as error:
             # SFTP has one word for everything else, "Failure": a full disk, a name it does not like
@@ -150,6 +152,7 @@ class Connection:
                     N_("look whether its disk or your quota is full, then run the same again"),
                     place=host, path=path,
                 ) from error  # fmt: skip
+            self.close()
             raise refusals.unreachable(host, error) from error
 
     def _unknown(self, key: paramiko.PKey) -> AccessError:

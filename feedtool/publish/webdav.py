@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
+from itertools import count
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -20,7 +21,7 @@ from .dav import ELSEWHERE, Answer, Dav, DavAddress
 from .half import HALF, halves_of, is_half, may_hold
 from .secrets import Secrets
 from .sending import bytes_of
-from .target import ABSENT, Artifact, Remote
+from .target import ABSENT, STATE_FILE, Artifact, Remote
 
 _ASKED = (
     b'<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop>'
@@ -43,6 +44,7 @@ class WebDav:
     def __init__(self, address: DavAddress, secrets: Secrets) -> None:
         self._dav = Dav(address, secrets)
         self._folders: set[str] = set()  # that are there
+        self._halves: set[str] = set()  # of killed publishes, as far as listings told them
         self.conditions: bool | None = None
         """Does it keep conditions? What is remembered can be told; else it is tried once."""
         self._deep = True  # until it refuses a listing of everything
@@ -54,12 +56,19 @@ class WebDav:
             folder = queue.pop()
             inside = f"{folder}/" if folder else ""
             entries = self._entries(folder, deep=self._deep and inside.startswith(prefix))
+            self._folders |= {one.path for one in entries if one.folder}
             for one in entries:
-                if not one.folder and one.path.startswith(prefix) and not is_half(one.path):
+                if is_half(one.path):
+                    self._halves.add(one.path)
+                elif not one.folder and one.path.startswith(prefix):
                     found[one.path] = one.remote
             # some servers answer a question for everything with one level, and do not say so
             if not any("/" in one.path[len(inside) :] for one in entries):
                 queue += [one.path for one in entries if one.folder and may_hold(one.path, prefix)]
+        if STATE_FILE.startswith(prefix) and STATE_FILE not in found:
+            # nginx tells of no name that begins with a dot
+            there = self._remote(STATE_FILE)
+            found |= {} if there == ABSENT else {STATE_FILE: there}
         return found
 
     def read(self, path: str) -> bytes | None:
@@ -84,12 +93,18 @@ class WebDav:
             # WsgiDAV takes them in an address to move to as the beginning of a query
             self._send(path, artifact)
             return
-        half = f"{halves_of(path)}0"
+        left = {one for one in self._halves if one.startswith(halves_of(path))}
+        # a server may still be at work on the half of a killed publish
+        names = (f"{halves_of(path)}{number}" for number in count())
+        half = next(name for name in names if name not in left)
         self._send(half, artifact)
         answer = self._move(half, path, if_unchanged)
         if answer.status == 412:
             self.delete(half)
             raise refusals.changed(path)
+        for one in left:
+            self.delete(one)
+        self._halves -= left
 
     def delete(self, path: str) -> None:
         self._dav.ask("DELETE", path, fine={404})
