@@ -68,6 +68,7 @@ class Counting:
         self._breaks = breaks
         self.steps = 0
         self.compares = target.compares
+        self.conditions = target.conditions
 
     def _step(self) -> None:
         self.steps += 1

@@ -24,6 +24,7 @@ class Directory:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.conditions: bool | None = False
 
     def list(self, prefix: str = "") -> Mapping[str, Remote]:
         found: dict[str, Remote] = {}

@@ -53,6 +53,8 @@ class Delivery:
         """The state at the target, whose listing is `present`."""
         self._seen = present.get(STATE_FILE, ABSENT)
         self.state = read_state(self._target.read(STATE_FILE))
+        if self.state.conditions is not None:
+            self._target.conditions = self.state.conditions
         return self.state
 
     def begin(self, send: Iterable[Artifact]) -> None:
@@ -75,6 +77,7 @@ class Delivery:
                 self.state,
                 serial=self.state.serial + 1,
                 sending={**self.state.sending, **sending},
+                conditions=self._target.compares,
                 lease=self._lease(now),
             )
         )

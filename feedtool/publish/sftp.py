@@ -36,6 +36,7 @@ class Sftp:
     def __init__(self, address: SftpAddress, secrets: Secrets) -> None:
         self._address = address
         self._connection = Connection(address, secrets)
+        self.conditions: bool | None = False
         self._folders: dict[str, dict[str, int]] = {}  # that are there: halves and their times
 
     def list(self, prefix: str = "") -> Mapping[str, Remote]:

@@ -20,6 +20,14 @@ class Split:
     def compares(self) -> bool:
         return self._main.compares  # it has the state
 
+    @property
+    def conditions(self) -> bool | None:
+        return self._main.conditions
+
+    @conditions.setter
+    def conditions(self, known: bool | None) -> None:
+        self._main.conditions = known
+
     def list(self, prefix: str = "") -> Mapping[str, Remote]:
         found: dict[str, Remote] = {}
         if not prefix.startswith(_MEDIA):

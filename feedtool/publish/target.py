@@ -82,6 +82,9 @@ class Target(Protocol):
         """Does the place itself keep `if_unchanged`, with nobody able to slip in between?"""
         ...
 
+    conditions: bool | None
+    """The same, as far as it is known without asking; a place is tried only once."""
+
     def close(self) -> None:
         """End the connection; nothing is asked of the target after."""
         ...
