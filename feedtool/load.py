@@ -7,7 +7,7 @@ goes on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -35,7 +35,7 @@ from .read.resolve import (
 )
 from .read.schema import NO_FAULTS, Faulty, salvage, validate
 from .read.text import read_text
-from .read.written import CatalogKeys, EpisodeKeys, SeriesKeys
+from .read.written import CatalogKeys, ChannelKeys, EpisodeKeys, SeriesKeys
 from .read.yaml_tree import Tree, front_matter, positions, read_tree
 from .recordings import ME051, Recordings
 
@@ -214,6 +214,9 @@ _NO_KEYS = EpisodeKeys(title="")
 _UNSURE = {"people": EP006, "description": SE002}
 """What could only seem to be wrong with a series while this key of feedtool.yaml is."""
 
+_DEFAULTS = {entry.name for entry in fields(ChannelKeys)} | {"owner"}
+"""Keys of feedtool.yaml from which a series takes what it does not say itself."""
+
 
 def look_over(
     root: Path,
@@ -239,7 +242,8 @@ def look_over(
         ]  # fmt: skip
         found += [finding for finding in more if finding.code not in unsure]
         if loaded:
-            yield loaded, episodes
+            sound = loaded.sound and _DEFAULTS.isdisjoint(faulty.keys)
+            yield replace(loaded, sound=sound), episodes
 
 
 def load_series(

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from feedtool.codes import every_code
 from feedtool.vocabulary import PROFILES
 
-from .case_files import cases, found_in, lay_out, name_of, read_case
+from .case_files import FAULTLESS, Case, cases, found_in, lay_out, name_of, read_case
 
 
 def test_the_faultless_catalog_has_no_finding_under_any_profile(tmp_path: Path) -> None:
-    from .case_files import FAULTLESS, Case
-
     lay_out(Case(FAULTLESS), tmp_path)
     assert found_in(tmp_path, PROFILES) == []
 
@@ -27,7 +26,7 @@ def test_exactly_the_fault_is_found(path: Path, tmp_path: Path) -> None:
     case = read_case(path)
     assert case.expected
     lay_out(case, tmp_path)
-    assert found_in(tmp_path) == case.expected
+    assert found_in(tmp_path, now=case.now) == case.expected
 
 
 @pytest.mark.parametrize("path", cases("odd"), ids=name_of)
@@ -35,4 +34,4 @@ def test_what_is_only_odd_gives_no_finding(path: Path, tmp_path: Path) -> None:
     case = read_case(path)
     assert case.expected == []
     lay_out(case, tmp_path)
-    assert found_in(tmp_path) == []
+    assert found_in(tmp_path, now=case.now) == []
