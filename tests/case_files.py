@@ -13,8 +13,10 @@
     === episodes/samtal/ett.md +                these lines added to its keys
     season: 2
     === media/samtal/ett.mp3 < cbr.mp3          a copy of a file of tests/media
-    === media/samtal/ett.mp3 < cbr.mp3[:900] 200 cbr.mp3[-900:]     parts of such, and zeros
-    === media/moten < media/samtal/             a copy of a folder of this catalog
+    === media/samtal/ett.mp3 < cbr.mp3[:900] 200 0xFFFB cbr.mp3[-900:]      parts of such, so many
+                                                zeros, and other bytes
+    === media/moten.png < media/omslag.png      a copy of a file of this catalog, or a part of it
+    === media/moten < media/samtal/             or of a folder
     === media/samtal/omslag.png < -             no such file or folder
     === media/samtal/ett.mp3 -> sagt/ett.mp3    a link
 
@@ -40,7 +42,7 @@ FAULTLESS = HERE / "cases" / "faultless"
 MEDIA = HERE / "media"
 NOW = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 _HEAD = re.compile(r"^=== (.+?)(?: (<|~|->|as) (.+)| (\+))?$")
-_PART = re.compile(r"([\w.-]+)\[(-?\d*):(-?\d*)\]")
+_PART = re.compile(r"([\w./-]+?)(?:\[(-?\d*):(-?\d*)\])?")
 
 
 @dataclass
@@ -91,7 +93,8 @@ def lay_out(case: Case, root: Path) -> None:
             if sign == "->":
                 path.symlink_to(rest)
             elif sign == "" or rest != "-":
-                path.write_bytes(b"".join(map(_part, rest.split())) or body.encode())
+                content = b"".join(_part(wish, root) for wish in rest.split())
+                path.write_bytes(content or body.encode())
 
 
 def _replaced(text: str, order: str, case: Case) -> str:
@@ -109,13 +112,15 @@ def _encoded(text: str, wishes: list[str]) -> bytes:
     return text.encode(encoding)
 
 
-def _part(wish: str) -> bytes:
+def _part(wish: str, root: Path) -> bytes:
     if wish.isdecimal():
         return bytes(int(wish))
-    if part := _PART.fullmatch(wish):
-        begin, end = (int(edge) if edge else None for edge in part.groups()[1:])
-        return (MEDIA / part[1]).read_bytes()[begin:end]
-    return (MEDIA / wish).read_bytes()
+    if wish.startswith("0x"):
+        return bytes.fromhex(wish[2:])
+    part = _PART.fullmatch(wish)
+    assert part, wish
+    name, begin, end = part[1], *(int(edge) if edge else None for edge in part.groups()[1:])
+    return ((root if "/" in name else MEDIA) / name).read_bytes()[begin:end]
 
 
 def _remove(path: Path) -> None:

@@ -35,3 +35,34 @@ def test_what_is_only_odd_gives_no_finding(path: Path, tmp_path: Path) -> None:
     assert case.expected == []
     lay_out(case, tmp_path)
     assert found_in(tmp_path, now=case.now) == []
+
+
+WITHOUT_CASE = {
+    "AR003": "the file was there when it was looked for: it went meanwhile",
+    "AR004": "needs a file that may not be read, which root always may",
+    "LK030": "needs --allow, which a check has not",
+    "LK050": "needs --locked, which a check has not",
+    "ME001": "the file was there when it was looked for: it went meanwhile",
+    "ME002": "stands for another file: a check says ME053",
+    "ME004": "needs a file that may not be read, which root always may",
+}
+"""Codes that no case can show, and why. All but those of --allow and --locked have tests of
+measuring."""
+
+
+def test_every_code_has_a_case() -> None:
+    shown = {line.split()[-1] for path in cases("broken") for line in read_case(path).expected}
+    every = {code.id for code in every_code()}
+    assert every - shown == set(WITHOUT_CASE)
+    assert not shown - every
+
+
+TEXTS = (".md", ".yaml", ".yml", ".vtt", ".srt", ".txt", ".json", ".markdown", ".lock")
+
+
+def test_every_fault_in_a_text_is_told_with_its_line() -> None:
+    """What is missing, with that of the first key; what is wrong with a whole file, with line 1."""
+    for path in cases("broken"):
+        for line in read_case(path).expected:
+            file, _, number = line.rpartition(" ")[0].partition(":")
+            assert bool(number) == file.endswith(TEXTS), f"{name_of(path)}: {line}"
