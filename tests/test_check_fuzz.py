@@ -6,13 +6,11 @@ Where it says that nothing is, the catalog can be built. FEEDTOOL_FUZZ=long look
 from __future__ import annotations
 
 import json
-import math
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,10 +51,10 @@ def bounded(examples: int) -> Callable[[Any], Any]:
 
 
 @pytest.fixture(scope="module")
-def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     root = tmp_path_factory.mktemp("fuzz") / "catalog"
     shutil.copytree(FAULTLESS, root)
-    yield Catalog(root)
+    return Catalog(root)
 
 
 def checked(catalog: Catalog, files: dict[str, str | bytes]) -> None:
@@ -118,24 +116,30 @@ SMALL_KEYS = st.sampled_from([
 ])  # fmt: skip
 VALUES = st.recursive(
     WORDS | st.text(max_size=20) | st.none(),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(SMALL_KEYS | st.text(max_size=5), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(SMALL_KEYS | st.text(max_size=5), inner, max_size=4)
+    ),
     max_leaves=8,
 )
-TAGS = st.fixed_dictionaries({"tag": st.sampled_from(sorted(TABLE))}).flatmap(
-    lambda entry: st.dictionaries(
-        st.sampled_from([*[one.name for one in TABLE[entry["tag"]].attributes], "text", "children"]),
-        WORDS | st.sampled_from(["1", "100", "1/1", "16/9", "node", "irc", "disabled", "yes"])
-        | st.lists(st.fixed_dictionaries({"tag": st.sampled_from(sorted(TABLE))}), max_size=2),
-        max_size=5,
-    ).map(lambda more: {**more, **entry})
-)  # fmt: skip
+TAG_NAMES = st.sampled_from(sorted(TABLE))
+TAG_VALUES = st.sampled_from(["1", "100", "1/1", "16/9", "node", "irc", "disabled", "yes"]) | WORDS
+CHILDREN = st.lists(st.fixed_dictionaries({"tag": TAG_NAMES}), max_size=2)
+
+
+@st.composite
+def tags(draw: st.DrawFn) -> dict[str, Any]:
+    """An entry of `podcast:` that says what such a tag may say, in words of its own."""
+    name = draw(TAG_NAMES)
+    known = [*[one.name for one in TABLE[name].attributes], "text", "children"]
+    stated = draw(st.dictionaries(st.sampled_from(known), TAG_VALUES | CHILDREN, max_size=5))
+    return {**stated, "tag": name}
 
 
 def keys_of(kind: type) -> st.SearchStrategy[dict[str, Any]]:
     names = [entry.name for entry in fields(kind)]
     some = st.dictionaries(st.sampled_from(names) | SMALL_KEYS, VALUES, max_size=4)
-    return st.tuples(some, st.none() | st.lists(TAGS, max_size=3)).map(
+    return st.tuples(some, st.none() | st.lists(tags(), max_size=3)).map(
         lambda both: both[0] | ({"podcast": both[1]} if both[1] else {})
     )
 
@@ -311,7 +315,7 @@ def test_any_picture(catalog: Catalog, content: bytes, name: str) -> None:
     checked(catalog, {SERIES: series + tags, f"media/samtal/a/{name}": content})
 
 
-LOCK = [
+LOCK: list[dict[str, Any]] = [
     {"lock": 1, "base_url": "https://podd.example/",
      "media_base_url": "https://podd.example/media/"},
     {"series": "samtal", "guid": "f2b2e3e2-d756-59f3-a54c-d42f71225595"},
@@ -319,10 +323,10 @@ LOCK = [
      "media": "samtal/ett.mp3", "bytes": 24449, "duration_ms": 3000, "type": "audio/mpeg"},
 ]  # fmt: skip
 FACTS = st.dictionaries(
-    st.sampled_from([*LOCK[2], *LOCK[0], "sha256", "from", "was", "alternates", "gone", "on", "why"]),
-    VALUES | NUMBERS.filter(lambda number: not isinstance(number, float) or math.isfinite(number)),
+    st.sampled_from([*LOCK[2], *LOCK[0], "sha256", "from", "was", "alternates", "gone", "on"]),
+    VALUES | NUMBERS,
     max_size=3,
-)  # fmt: skip
+)
 PASTS = st.dictionaries(
     st.sampled_from(["was", "alternates", "gone"]),
     st.lists(FACTS, max_size=2) | FACTS | st.just({"on": "2025-05-05", "why": ""}),
