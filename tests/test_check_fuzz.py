@@ -152,19 +152,19 @@ def written(path: str, keys: dict[str, Any]) -> str:
     return f"---\n{text}---\nText.\n" if path.endswith(".md") else text
 
 
-@bounded(60)
+@bounded(40)
 @given(keys=keys_of(EpisodeKeys))
 def test_any_keys_of_an_episode(catalog: Catalog, keys: dict[str, Any]) -> None:
     checked(catalog, {EPISODE: written(EPISODE, keys)})
 
 
-@bounded(40)
+@bounded(30)
 @given(keys=keys_of(SeriesKeys))
 def test_any_keys_of_a_series(catalog: Catalog, keys: dict[str, Any]) -> None:
     checked(catalog, {SERIES: written(SERIES, keys)})
 
 
-@bounded(40)
+@bounded(30)
 @given(keys=keys_of(CatalogKeys))
 def test_any_keys_of_the_catalog(catalog: Catalog, keys: dict[str, Any]) -> None:
     checked(catalog, {CATALOG: written(CATALOG, keys)})
@@ -229,7 +229,7 @@ Vi följer *vattnet*.
 """
 
 
-@bounded(80)
+@bounded(60)
 @given(text=damaged(RICH))
 def test_a_damaged_episode(catalog: Catalog, text: str) -> None:
     checked(catalog, {EPISODE: text})
@@ -346,7 +346,7 @@ def locks(draw: st.DrawFn) -> str:
     return "\n".join(draw(st.permutations(lines)))
 
 
-@bounded(80)
+@bounded(60)
 @given(text=locks() | locks().flatmap(damaged))
 def test_any_lock(catalog: Catalog, text: str) -> None:
     checked(catalog, {"feedtool.lock": text})

@@ -76,8 +76,10 @@ TR018 = Code(
     spec=("TRANS-06",),
 )  # fmt: skip
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)*[ \t]+([^>\n]+)>")
-_VTT_TAG = re.compile(r"<[^>\n]*>")
+# no part of these can match in two ways, and none reaches past the next "<": a line of a million
+# signs takes no longer than it must
+_VOICE = re.compile(r"<v(?:\.[^\s<>.]*)*[ \t]+([^\s<>][^<>\n]*)>")
+_VTT_TAG = re.compile(r"<[^<>\n]*>")
 _SRT_TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
 """What players take for a tag; "a < b" is text, as SubRip has no escapes."""
 
