@@ -57,8 +57,12 @@ class Case:
 
 
 def read_case(path: Path) -> Case:
+    return parse_case(path, path.read_text(encoding="utf-8"))
+
+
+def parse_case(path: Path, text: str) -> Case:
     case = Case(path)
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in text.splitlines():
         if head := _HEAD.match(line):
             case.files.append((head[1], head[2] or head[4] or "", head[3] or ""))
             case.bodies.append("")
@@ -120,7 +124,8 @@ def _part(wish: str, root: Path) -> bytes:
     part = _PART.fullmatch(wish)
     assert part, wish
     name, begin, end = part[1], *(int(edge) if edge else None for edge in part.groups()[1:])
-    return ((root if "/" in name else MEDIA) / name).read_bytes()[begin:end]
+    own = "/" in name and not name.startswith("../")
+    return ((root if own else MEDIA) / name).read_bytes()[begin:end]
 
 
 def _remove(path: Path) -> None:
