@@ -52,8 +52,8 @@ class Case:
     path: Path
     now: datetime = NOW
     expected: list[str] = field(default_factory=list)
-    files: list[tuple[str, str, str]] = field(default_factory=list)  #: name, sign and what follows
-    bodies: list[str] = field(default_factory=list)  #: the lines below each of them
+    files: list[tuple[str, str, str]] = field(default_factory=list)
+    """The name of each, the sign, and what follows: the rest of the line, the lines below."""
 
 
 def read_case(path: Path) -> Case:
@@ -65,9 +65,12 @@ def parse_case(path: Path, text: str) -> Case:
     for line in text.splitlines():
         if head := _HEAD.match(line):
             case.files.append((head[1], head[2] or head[4] or "", head[3] or ""))
-            case.bodies.append("")
         elif case.files:
-            case.bodies[-1] += line + "\n"
+            name, sign, rest = case.files[-1]
+            if sign in {"", "+", "as"}:
+                rest += f"\n{line}" if sign == "as" else f"{line}\n"
+                case.files[-1] = (name, sign, rest)
+            assert not line or sign in {"", "+", "as"}, f"{path}: {line} belongs to nothing"
         elif line.startswith("now "):
             case.now = datetime.fromisoformat(line.removeprefix("now "))
         elif line.strip() and not line.startswith("#"):
@@ -78,8 +81,7 @@ def parse_case(path: Path, text: str) -> Case:
 def lay_out(case: Case, root: Path) -> None:
     """The catalog of a case, below `root`."""
     shutil.copytree(FAULTLESS, root, dirs_exist_ok=True)
-    for (name, sign, rest), body in zip(case.files, case.bodies, strict=True):
-        assert not body or sign in {"", "+", "as"}, f"{case.path}: lines below {name} are of no use"
+    for name, sign, rest in case.files:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if sign == "<" and rest.endswith("/"):
@@ -89,16 +91,19 @@ def lay_out(case: Case, root: Path) -> None:
         elif sign == "+":
             text = path.read_bytes().decode()
             at = text.index("\n---\n") + 1 if name.endswith(".md") else len(text)
-            path.write_bytes((text[:at] + body + text[at:]).encode())
+            path.write_bytes((text[:at] + rest + text[at:]).encode())
         elif sign == "as":
-            path.write_bytes(_encoded(body or path.read_text("utf-8"), rest.split()))
+            wishes, _, text = rest.partition("\n")
+            text = f"{text}\n" if text else path.read_text("utf-8")
+            path.write_bytes(_encoded(text, wishes.split()))
         else:
             _remove(path)
             if sign == "->":
                 path.symlink_to(rest)
-            elif sign == "" or rest != "-":
-                content = b"".join(_part(wish, root) for wish in rest.split())
-                path.write_bytes(content or body.encode())
+            elif sign == "":
+                path.write_bytes(rest.encode())
+            elif rest != "-":
+                path.write_bytes(b"".join(_part(wish, root) for wish in rest.split()))
 
 
 def _replaced(text: str, order: str, case: Case) -> str:
