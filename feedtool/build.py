@@ -34,6 +34,7 @@ from .load import (
     look_over,
 )
 from .lock import (
+    LK018,
     Lock,
     promise_changes,
     reconcile,
@@ -211,10 +212,20 @@ def _reconciled(state: Build) -> Lock:
     lock, found = reconcile(
         state.lock, wanted, now=request.now, allow=request.allow, why=request.why
     )
-    state.found += found
+    state.found += [_where_it_is_a_draft(finding, state) for finding in found]
     if request.locked and not has_errors(found):
         state.found += [
             LK050.at(Place(LOCK_FILE), change=change)
             for change in promise_changes(state.lock, lock)
         ]
     return lock
+
+
+def _where_it_is_a_draft(finding: Finding, state: Build) -> Finding:
+    """An episode that is gone although its file is there is gone by what the file says."""
+    if finding.code is not LK018:
+        return finding
+    series, _, slug = str(finding.params["episode"]).partition("/")
+    if series not in state.series or slug not in state.series[series].loaded.folder.episodes:
+        return finding
+    return replace(finding, place=Place(f"episodes/{series}/{slug}.md", ("status",)))

@@ -240,7 +240,7 @@ def forbidden_characters(text: str) -> Iterator[re.Match[str]]:
 
 def without_forbidden_characters(text: str) -> str:
     """The text with a sign for each of them, so that every position stays what it was."""
-    return _NOT_XML.sub("\ufffd", text)
+    return _NOT_XML.sub("?", text)  # U+FFFD is taken for lost letters
 
 
 def is_remote(source: str) -> bool:

@@ -7,7 +7,7 @@ goes on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -16,7 +16,7 @@ from .artwork import measured_tags, portraits
 from .declare import dataclass
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .folders import Folder
-from .lock import NO_LOCK, Lock
+from .lock import NO_LOCK, Lock, lines_of_episodes
 from .media_files import ME050, ME053
 from .model import Episode, Item, Series, Words
 from .read.languages import unusual_languages
@@ -34,13 +34,15 @@ from .read.resolve import (
     resolve_series,
 )
 from .read.schema import NO_FAULTS, Faulty, salvage, validate
-from .read.text import read_text
-from .read.written import CatalogKeys, EpisodeKeys, SeriesKeys
+from .read.text import LIMIT, read_text
+from .read.written import CatalogKeys, ChannelKeys, EpisodeKeys, SeriesKeys
 from .read.yaml_tree import Tree, front_matter, positions, read_tree
 from .recordings import ME051, Recordings
 
 CATALOG_FILE = "feedtool.yaml"
 LOCK_FILE = "feedtool.lock"
+LOCK_LIMIT = 256 * 1024 * 1024
+"""Bytes of feedtool.lock that are read: some 800,000 episodes."""
 
 SE003 = Code(
     "SE003",
@@ -117,7 +119,7 @@ def located(
     return [
         _at_line(root, finding, where)
         if finding.place.line is None
-        and finding.place.file.endswith((".md", ".yaml"))
+        and finding.place.file.endswith((".md", ".yaml", LOCK_FILE))
         and (profiles is None or finding.code.severity_under(profiles) is not Severity.OFF)
         else finding
         for finding in findings
@@ -133,13 +135,7 @@ def _at_line(
     if len(place.keys) == 2 and place.keys[0] == "notes":
         return _in_notes(root, finding, str(place.keys[1]))
     if place.file not in where:
-        text, _ = read_text(root / place.file, place.file)
-        first_line, notes_line = 1, 1
-        if text is not None and place.file.endswith(".md"):
-            text, _, notes_line, _ = front_matter(text, place.file)
-            first_line = 2
-        found = dict(positions(text, first_line)) if text else {}
-        where[place.file] = {("notes",): (notes_line, 1)} | found
+        where[place.file] = _positions(root, place.file)
     keys = place.keys
     while keys and keys not in where[place.file]:
         keys = keys[:-1]
@@ -159,6 +155,18 @@ def _in_notes(root: Path, finding: Finding, words: str) -> Finding:
     line = first_line + notes.count("\n", 0, at)
     column = at - notes.rfind("\n", 0, at)
     return replace(finding, place=replace(place, line=line, column=column))
+
+
+def _positions(root: Path, file: str) -> Mapping[tuple[str | int, ...], tuple[int, int]]:
+    text, _ = read_text(root / file, file, LOCK_LIMIT if file == LOCK_FILE else LIMIT)
+    if text is None:
+        return {}
+    if file == LOCK_FILE:
+        return {(guid,): (line, 1) for guid, line in lines_of_episodes(text)}
+    if file.endswith(".md"):
+        keys, _, notes_line, _ = front_matter(text, file)
+        return {("notes",): (notes_line, 1)} | (positions(keys, 2) if keys else {})
+    return positions(text)
 
 
 def load_catalog(root: Path, found: list[Finding], base_url: str | None = None) -> Catalog | None:
@@ -214,6 +222,9 @@ _NO_KEYS = EpisodeKeys(title="")
 _UNSURE = {"people": EP006, "description": SE002}
 """What could only seem to be wrong with a series while this key of feedtool.yaml is."""
 
+_DEFAULTS = {entry.name for entry in fields(ChannelKeys)} | {"owner"}
+"""Keys of feedtool.yaml from which a series takes what it does not say itself."""
+
 
 def look_over(
     root: Path,
@@ -239,7 +250,8 @@ def look_over(
         ]  # fmt: skip
         found += [finding for finding in more if finding.code not in unsure]
         if loaded:
-            yield loaded, episodes
+            sound = loaded.sound and _DEFAULTS.isdisjoint(faulty.keys)
+            yield replace(loaded, sound=sound), episodes
 
 
 def load_series(

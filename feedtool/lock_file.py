@@ -11,9 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from .finding import Finding
-from .load import (
-    LOCK_FILE,
-)
+from .load import LOCK_FILE, LOCK_LIMIT
 from .lock import (
     NO_LOCK,
     Lock,
@@ -21,9 +19,6 @@ from .lock import (
     read_lock,
 )
 from .read.text import read_text
-
-LOCK_LIMIT = 256 * 1024 * 1024
-"""Bytes of feedtool.lock that are read: some 800,000 episodes."""
 
 
 def read_lock_file(root: Path, now: datetime, found: list[Finding]) -> Lock | None:

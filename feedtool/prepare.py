@@ -166,11 +166,12 @@ def judge_episode(loaded: LoadedEpisode, series: Series) -> Iterator[Finding]:
     if loaded.item is None:
         return
     heard = Heard(loaded.item, series, loaded.words, loaded.faulty.keys)
+    unread = loaded.faulty.keys - loaded.faulty.left.keys()  # something stands in for what they say
     for rule in ITEM_RULES:
         for finding in rule(heard):
             if loaded.sound:
                 yield finding
-            elif finding.place.keys:
+            elif finding.place.keys and finding.place.keys[0] not in unread:
                 yield loaded.faulty.as_written(finding)
 
 

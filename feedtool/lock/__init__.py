@@ -14,12 +14,14 @@ changes.py     all of it together
 
 from .allow import FACTS, parse_allow
 from .changes import promise_changes, reconcile
-from .lines import lock_lines, read_lock, write_lock
+from .episodes import LK018
+from .lines import lines_of_episodes, lock_lines, read_lock, write_lock
 from .promises import LOCK_FILE, NO_LOCK, Fact, Gone, Lock, Promise, Rendition
 from .records import episode_of, episode_record
 
 __all__ = [
     "FACTS",
+    "LK018",
     "LOCK_FILE",
     "NO_LOCK",
     "Fact",
@@ -29,6 +31,7 @@ __all__ = [
     "Rendition",
     "episode_of",
     "episode_record",
+    "lines_of_episodes",
     "lock_lines",
     "parse_allow",
     "promise_changes",

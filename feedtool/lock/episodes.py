@@ -124,7 +124,7 @@ def _absent(
             renamed.setdefault(heir.guid, []).append(old)
         elif under.review.permits(
             LK018,
-            Place(old.file or LOCK_FILE),
+            Place(LOCK_FILE, (old.guid,)),
             "gone",
             (old.name, old.series, old.guid),
             episode=old.name,

@@ -152,6 +152,14 @@ def read_lock(text: str, *, now: datetime, file: str = LOCK_FILE) -> tuple[Lock,
     return lock, findings
 
 
+def lines_of_episodes(text: str) -> Iterator[tuple[str, int]]:
+    """The guid of each episode of a lock, and its line, counted from 1."""
+    for number, content in _lines(text):
+        record = _parsed(content) if '"slug"' in content else None
+        if record and isinstance(guid := record.get("guid"), str):
+            yield guid, number
+
+
 def write_lock(lock: Lock) -> str:
     """The lock as text: the same promises give the same bytes."""
     return "".join(lock_lines(lock))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Iterator
 from typing import Any
 
 from ..finding import N_, Code, Finding, Place, Severity
@@ -12,6 +12,7 @@ from ..model import Chapter
 from .objects import ChaptersKeys
 from .resolve import chapter_of
 from .schema import validate
+from .text import SHOWN
 
 CH002 = Code(
     "CH002",
@@ -47,15 +48,16 @@ def read_chapters(
     written: list[str] | list[dict[str, str]]
     if source.endswith(".json"):
         try:
-            written = _from_json(json.loads(text))
-            lines = [text.count("\n", 0, at.start()) + 1 for at in _EACH.finditer(text)]
+            written = _from_json(json.loads(text, parse_int=str))  # of any length
+            each = [line.count('"startTime"') for line in text.split("\n")]
+            lines = [number for number, count in enumerate(each, 1) for _ in range(count)]
         except json.JSONDecodeError as error:
             place = Place(file, line=error.lineno, column=error.colno)
             return (), [CH002.at(place, problem=N_("it is not valid JSON here"))]
         except (_NoChaptersError, RecursionError) as error:
             return (), [CH002.at(top, problem=str(error) or N_("it is not valid JSON here"))]
     else:
-        numbered = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+        numbered = list(_lines(text))
         lines, written = [n for n, _ in numbered], [line for _, line in numbered]
     if not written:
         return (), [CH002.at(top, problem=N_("it holds no chapters"))]
@@ -69,6 +71,17 @@ def read_chapters(
         if chapter.title == _UNTITLED and chapter.toc
     )
     return chapters, [_located(finding, file, lines) for finding in untitled]
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of a file of lines, with their numbers, until it is clear that it is none."""
+    strange = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield number, line
+            strange += not line.lstrip()[0].isdigit()
+            if strange == SHOWN:
+                return
 
 
 def _located(finding: Finding, file: str, lines: list[int]) -> Finding:
@@ -86,7 +99,6 @@ def _from_json(document: Any) -> list[dict[str, str]]:
     return [_chapter(entry) for entry in entries]
 
 
-_EACH = re.compile('"startTime"')
 _UNTITLED = "…"
 _NAMES = {"url": "url", "image": "img"}
 

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import normal_play_time
 from ..model import Cue, Words
+from .text import SHOWN
 
 TR001 = Code(
     "TR001",
@@ -74,8 +76,10 @@ TR018 = Code(
     spec=("TRANS-06",),
 )  # fmt: skip
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)*[ \t]+([^>\n]+)>")
-_VTT_TAG = re.compile(r"<[^>\n]*>")
+# no part of these can match in two ways, and none reaches past the next "<": a line of a million
+# signs takes no longer than it must
+_VOICE = re.compile(r"<v(?:\.[^\s<>.]*)*[ \t]+([^\s<>][^<>\n]*)>")
+_VTT_TAG = re.compile(r"<[^<>\n]*>")
 _SRT_TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
 """What players take for a tag; "a < b" is text, as SubRip has no escapes."""
 
@@ -120,7 +124,7 @@ def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]
     cue = _srt_cue if format == "srt" else _vtt_cue
     cues = tuple([cue(*caption) for caption in captions])
     faults = wrong or ([] if cues else [TR004.at(top)])
-    faults += _disorder(cues, text, file)
+    faults += islice(_disorder(cues, text, file), SHOWN)
     return Words(text, format, cues), faults or list(_NAMED[format](text, file))
 
 
@@ -254,11 +258,13 @@ def _moment(written: str) -> timedelta:
 
 def _wrong_times(text: str, format: str, file: str) -> list[Finding]:
     """Lines that should say from when to when, and do not: their words would be left out."""
-    return [
+    strict = _STRICT[format].match
+    wrong = (
         TR001.at(Place(file, line=number, column=1), format=format.upper(), problem=line[:80])
         for number, line in enumerate(text.split("\n"), 1)
-        if "-->" in line and not _STRICT[format].match(line)
-    ]
+        if "-->" in line and not strict(line)
+    )
+    return list(islice(wrong, SHOWN))
 
 
 def _place(text: str, cue: Cue, file: str) -> Place:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, fields, is_dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import Any, get_args, get_type_hints
 
 from pydantic_core import ValidationError
@@ -132,6 +134,9 @@ _WHOLE = {
 SHOWN = 120
 """Characters of a value that a message repeats."""
 
+MOST = 100
+"""Faults of one key that are told at once: with more, another list was put there."""
+
 _REQUIRED = {EpisodeKeys: {"title": "…"}, CatalogKeys: {"base_url": "https://catalog.invalid/"}}
 """Stand-ins for what a file must say, so that the rest of it can be looked at."""
 
@@ -147,7 +152,9 @@ def validate(tree: dict[str, Tree], kind: type, place: Place) -> tuple[Any, list
     stated = tree
     if _has_gaps(tree):
         entries = _empty_entries(tree, ())
-        empty += [CF008.at(place.down(*keys), key=_last_name(keys)) for keys in entries]
+        empty += [
+            CF008.at(place.down(*keys), key=_last_name(keys)) for keys in islice(entries, MOST)
+        ]
         known = [entry.name for entry in fields(kind)]
         empty += [
             _unknown(key, known, place.down(key))
@@ -160,8 +167,13 @@ def validate(tree: dict[str, Tree], kind: type, place: Place) -> tuple[Any, list
         return None if empty else keys, empty
     except ValidationError as error:
         findings: dict[tuple[Any, ...], Finding] = {}
+        told, there = Counter[Any](), dict[int, list[int]]()
         for fault in error.errors(include_url=False):
-            keys = _keys(fault["loc"], tree, fault["type"] == "missing")
+            top = fault["loc"][:1]
+            told[top] += 1
+            if told[top] > MOST:
+                continue
+            keys = _keys(fault["loc"], tree, fault["type"] == "missing", there)
             finding = _finding(fault, kind, place.down(*keys), keys, tree)
             findings.setdefault((keys, finding.code.id), finding)
         return None, [*findings.values(), *empty]
@@ -207,6 +219,11 @@ def salvage(
             left[name] = tuple(i for i in range(len(entries)) if (name, i) not in wrong)
             rest[name] = [entries[i] for i in left[name]]
     keys, more = validate(_REQUIRED.get(kind, {}) | rest, kind, Place(""))
+    if keys is None:  # a list has more faults than were told: it is left out
+        names |= {str(fault.place.keys[0]) for fault in more}
+        rest = {key: value for key, value in rest.items() if key not in names}
+        left = {name: indices for name, indices in left.items() if name in rest}
+        keys, more = validate(_REQUIRED.get(kind, {}) | rest, kind, Place(""))
     assert keys is not None, more
     return keys, Faulty(names, left)
 
@@ -241,15 +258,21 @@ def _empty_entries(tree: Tree, keys: tuple[int | str, ...]) -> Iterator[tuple[in
                 yield from _empty_entries(value, (*keys, index))
 
 
-def _keys(location: tuple[int | str, ...], tree: Tree, missing: bool) -> tuple[int | str, ...]:
+def _keys(
+    location: tuple[int | str, ...], tree: Tree, missing: bool, stated: dict[int, list[int]]
+) -> tuple[int | str, ...]:
     """Pydantic's location without the names of types and alternatives that it adds.
 
-    The last part is kept if the key it names is missing.
+    The last part is kept if the key it names is missing. `stated` remembers which entries of each
+    list say something.
     """
     keys: list[int | str] = []
     for at, part in enumerate(location):
         if isinstance(tree, list) and isinstance(part, int):
-            there = [index for index, value in enumerate(tree) if value is not None]
+            there = stated.get(id(tree))
+            if there is None:
+                there = [index for index, value in enumerate(tree) if value is not None]
+                stated[id(tree)] = there
             if part >= len(there):
                 continue
             keys.append(there[part])

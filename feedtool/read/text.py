@@ -13,7 +13,7 @@ from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import forbidden_characters, without_forbidden_characters
 
 SHOWN = 20
-"""Forbidden characters that are told one by one; a file with more is no text."""
+"""Faults of one kind that are told one by one: a file with more is not what it is taken for."""
 
 LIMIT = 4 * 1024 * 1024
 """Bytes. A season of show notes fits into a tenth of it; more is a file in the wrong place."""
