@@ -130,6 +130,9 @@ _KINDS = {
     "drms": "AAC (FairPlay)",
 }  # fmt: skip
 
+LONG_WAIT = 20_000_000
+"""Bytes. Nobody notices that a smaller file is fetched to its end first."""
+
 
 @item_rule
 def bit_rate_odd(heard: Heard) -> Iterator[Finding]:
@@ -174,9 +177,9 @@ def too_long(heard: Heard) -> Iterator[Finding]:
 
 @item_rule
 def starts_slowly(heard: Heard) -> Iterator[Finding]:
-    """MP4 files whose index comes last."""
+    """Large MP4 files whose index comes last."""
     enclosure = heard.item.enclosure
-    if enclosure.inside and enclosure.inside.late:
+    if enclosure.inside and enclosure.inside.late and enclosure.length >= LONG_WAIT:
         yield ME025.at(
             heard.place("media"),
             source=enclosure.source, ending=enclosure.source.rpartition(".")[2],
