@@ -25,6 +25,7 @@ from .gather import (
     complete,
     feeds_of,
     made_of,
+    profiles_of,
     report_of,
     take_in,
 )
@@ -79,7 +80,7 @@ def build(
         return report_of(request, found, (), {})
     task = Task(
         root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts,
-        check=request.check,
+        check=request.check, profiles=profiles_of(request, catalog),
     )  # fmt: skip
     output = Output(request.output, dry_run=request.dry_run, claim=not request.check)
     try:
@@ -117,10 +118,9 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     found = {slug: series.findings for slug, series in state.series.items()}
     found[""], found[ACROSS] = state.found, across
     every_finding = [finding for group in found.values() for finding in group]
-    report = report_of(state.request, every_finding, catalog.keys.profiles, state.ignored)
+    report = report_of(state.request, every_finding, state.task.profiles, state.ignored)
     report = replace(
         report, language=catalog.series.language, zone=str(catalog.zone), known=tuple(state.known),
-        profiles=tuple(catalog.keys.profiles),
     )  # fmt: skip
     # an episode that was announced for another day binds from then on, wherever it is now
     dates = [promise.date for promise in (*state.promises.values(), *state.lock.episodes.values())]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, fields, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from .declare import dataclass
@@ -170,6 +171,14 @@ class Code:
         """The highest of the base severity and those of the given profiles."""
         raised = [self.profiles[name] for name in profiles if name in self.profiles]
         return max([self.severity, *raised], key=_WEIGHT.__getitem__)
+
+
+@lru_cache(maxsize=8)
+def silent_under(profiles: tuple[str, ...]) -> frozenset[Code]:
+    """The codes that nobody asked for who goes by these profiles."""
+    return frozenset(
+        code for code in CODES.values() if code.severity_under(profiles) is Severity.OFF
+    )
 
 
 def _declared(id: str, *declaration: Any) -> Code:

@@ -29,6 +29,7 @@ from .model import Identity
 from .output import Output, Staged, Written
 from .prepare import Lot, Prepared, Task, judge_series, lots, series_sources
 from .read.objects import IgnoreKeys
+from .read.resolve import Catalog
 from .recordings import Recordings
 from .render.identity import FEED_NAMES
 
@@ -73,6 +74,7 @@ class Request:
     keeps_lock: bool = False  #: never write the lock (another output or address)
     link: bool = True  #: may media be hard links
     check: bool = False  #: only say what is wrong; make nothing
+    profiles: tuple[str, ...] | None = None  #: instead of the catalog's
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,6 @@ class Report:
     memory: Memory | None = None  #: for the next build
     named: tuple[str, ...] = ()  #: sources that the catalog's own feed names
     lock: Lock | None = None  #: what feedtool.lock says, or should say; None = errors stopped it
-    found: tuple[Finding, ...] = ()  #: before anything was weighed or set aside
-    ignored: dict[str, tuple[IgnoreKeys, ...]] = field(default_factory=dict)
-    profiles: tuple[str, ...] = ()  #: of the catalog
 
 
 @dataclass(slots=True)
@@ -243,7 +242,7 @@ def _put_together(state: Build, series: SeriesBuild) -> Callable[[], tuple[Stage
     series.findings += _what_comes(loaded, entries)
     measured = frozenset(entry.slug for entry in entries if entry.measured)
     _keep_promises_of_unreadable(state, loaded.folder, measured, series.findings)
-    profiles = state.task.catalog.keys.profiles
+    profiles = state.task.profiles
     state.faulty |= has_errors(finding.under(profiles) for finding in series.findings)
     if not due:
         return tuple
@@ -314,15 +313,17 @@ def _keep_promises_of_unreadable(
         }
 
 
+def profiles_of(request: Request, catalog: Catalog) -> tuple[str, ...]:
+    """What findings are weighed by."""
+    return tuple(catalog.keys.profiles) if request.profiles is None else request.profiles
+
+
 def report_of(
     request: Request,
     found: list[Finding],
     profiles: Sequence[str],
     ignored: dict[str, tuple[IgnoreKeys, ...]],
 ) -> Report:
-    if request.check:
-        found = located(request.root, found, profiles)
-        return Report(findings=(), found=tuple(found), ignored=ignored, profiles=tuple(profiles))
     judged = judge(found, profiles, ignored)
     return Report(findings=tuple(in_order(located(request.root, judged))))
 

@@ -107,20 +107,15 @@ class WrittenEpisode:
     found: list[Finding]
 
 
-def located(
-    root: Path, findings: list[Finding], profiles: Sequence[str] | None = None
-) -> list[Finding]:
+def located(root: Path, findings: list[Finding]) -> list[Finding]:
     """The findings with the line and column of the keys they speak of.
 
-    Reads again only the files that have such findings. What is off under the `profiles`, if they
-    are known, is left as it is: an archive may have ten thousand of a kind that nobody asked for.
+    Reads again only the files that have such findings.
     """
     where: dict[str, Mapping[tuple[str | int, ...], tuple[int, int]]] = {}
     return [
         _at_line(root, finding, where)
-        if finding.place.line is None
-        and finding.place.file.endswith((".md", ".yaml", LOCK_FILE))
-        and (profiles is None or finding.code.severity_under(profiles) is not Severity.OFF)
+        if finding.place.line is None and finding.place.file.endswith((".md", ".yaml", LOCK_FILE))
         else finding
         for finding in findings
     ]

@@ -18,7 +18,7 @@ from .check import every as _every_rule  # noqa: F401
 from .check.rule import ITEM_RULES, SERIES_RULES, Heard
 from .declare import dataclass
 from .entry import Entry, Order, Part, Said, plain_finding
-from .finding import Finding
+from .finding import Finding, silent_under
 from .load import LoadedEpisode, LoadedSeries, located, read_episodes, with_recording
 from .lock import Lock, Promise, Rendition, episode_record
 from .media_files import Known
@@ -50,6 +50,7 @@ class Task:
     now: datetime  #: aware
     drafts: bool = False  #: drafts and scheduled episodes count as due
     check: bool = False  #: nothing is made of what is read
+    profiles: tuple[str, ...] = ()  #: what findings are weighed by
 
     def is_due(self, draft: bool, date: datetime) -> bool:
         """Does an episode belong into this output?"""
@@ -99,6 +100,7 @@ def prepare(
     recordings.files.known = Known()
     made = Prepared(lot.series.folder.slug, len(lot.stems))
     series = lot.series.series
+    silent = silent_under(task.profiles)
     due: list[tuple[int, Item]] = []
     written = read_episodes(task.root, lot.stems, series, task.catalog)
     for stem, read in zip(lot.stems, written, strict=True):
@@ -110,6 +112,8 @@ def prepare(
             made.findings += located(task.root, found)
             continue
         found += judge_episode(loaded, series)
+        if found:  # an archive may have ten thousand of a kind that nobody asked for
+            found = [one for one in found if one.code not in silent]
         entry = _entry(loaded, found, task, recordings)
         if entry.measured and task.is_due(entry.draft, loaded.episode.date):
             assert loaded.item is not None
@@ -193,9 +197,7 @@ def _entry(
         sound=loaded.sound,
         measured=measured,
         reads=tuple(f"media/{source}" for source in asked),
-        findings=tuple(map(plain_finding, located(task.root, found, task.catalog.keys.profiles)))
-        if found
-        else (),
+        findings=tuple(map(plain_finding, located(task.root, found))) if found else (),
         ignored=tuple((one.code, one.why) for one in loaded.ignored),
         promise=promise,
         absent=tuple((source, absent[source]) for source in asked if source in absent),

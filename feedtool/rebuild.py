@@ -308,6 +308,7 @@ def _remember(
     and of the lock, which this build wrote; unless it is `settled`, there will be something to do.
     """
     from .earlier import keep_series
+    from .entry import plain_finding
 
     assert report.written is not None
     assert report.memory is not None
@@ -327,9 +328,9 @@ def _remember(
     folders = sorted(report.folders)
     run = {
         "language": report.language,
-        "profiles": report.profiles,
         "zone": report.zone,
         "findings": [asdict(finding.shown()) for finding in report.findings],
+        "judged": list(map(plain_finding, report.findings)),
         "series": [(one.slug, one.episodes, one.feeds) for one in report.series],
         "files": len(report.written.written) + report.written.unchanged,
         "feeds": feeds,

@@ -1,19 +1,21 @@
 """Check, unless nothing changed since the last check or build.
 
-What was found is kept before it is weighed, so that other profiles are asked for without reading
-anything again.
+What was found is kept as it is told: neither YAML nor the declarations of findings are needed to
+tell it again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cache import Cache
 from .declare import dataclass
+from .finding import Shown
 from .idle import Groups, any_young, source_stamps
 from .rebuild import STATE, Order, digests, same_is_due, versions_of_makers, youth
 
@@ -23,12 +25,21 @@ if TYPE_CHECKING:
     from .recordings import Recordings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What a check found, in the order of files and lines."""
 
     language: str  #: of the catalog
-    findings: tuple[Finding, ...]
+    shown: tuple[Shown, ...]  #: ready to be told
+    kept: list[list[Any]]  #: the same as plain values
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """With their declarations; these take a quarter of a second to import."""
+        from . import codes  # noqa: F401 - findings are kept by the names of their codes
+        from .entry import findings_of
+
+        return tuple(findings_of(self.kept))
 
 
 def recheck(
@@ -46,25 +57,30 @@ def recheck(
     """
     order = Order(root=root, now=now, started_ns=started_ns)
     versions = versions_of_makers()
+    # what is off under the profiles is not kept: each choice of them is a check of its own
+    key = order.key if profiles is None else repr((order.key, sorted(profiles)))
 
     def open_cache(*, read_only: bool) -> Cache:
         return Cache(root / STATE / "cache.sqlite", versions, started_ns, read_only=read_only)
 
     sources = source_stamps(root)
-    kept = _kept(order, open_cache, sources)
+    kept = _kept(order, key, open_cache, sources)
     if kept is None:
-        report = _check(order, open_cache, sources, progress)
+        report = _check(order, key, profiles, open_cache, sources, progress)
         kept = _plain(report)
-        _keep(order, open_cache, kept, report, sources)
-    return _weighed(root, kept, profiles)
+        _keep(key, open_cache, kept, report, sources)
+    shown = tuple(Shown(**one) for one in kept["findings"])
+    return Checked(kept["language"], shown, kept["judged"])
 
 
-def _kept(order: Order, open_cache: Callable[..., Cache], sources: Groups) -> dict[str, Any] | None:
+def _kept(
+    order: Order, key: str, open_cache: Callable[..., Cache], sources: Groups
+) -> dict[str, Any] | None:
     """What the last check or build found, if it would find the same now."""
     cache = open_cache(read_only=True)
     try:
         for kind in ("check", "run"):
-            run: dict[str, Any] | None = cache.get(kind, order.key, "")
+            run: dict[str, Any] | None = cache.get(kind, key, "")
             if (
                 run is not None
                 and dict(run["sources"]) == dict(digests(sources))
@@ -78,6 +94,8 @@ def _kept(order: Order, open_cache: Callable[..., Cache], sources: Groups) -> di
 
 def _check(
     order: Order,
+    key: str,
+    profiles: Sequence[str] | None,
     open_cache: Callable[..., Cache],
     sources: Groups,
     progress: Callable[[int, int], None],
@@ -98,34 +116,30 @@ def _check(
     cache = open_cache(read_only=True)
     try:
         request = Request(
-            root=order.root, output=order.folder, now=order.now, dry_run=True, check=True
-        )
-        earlier = Earlier(cache, order.key, Sources(sources, youth(cache)), stands=False)
+            root=order.root, output=order.folder, now=order.now, dry_run=True, check=True,
+            profiles=None if profiles is None else tuple(profiles),
+        )  # fmt: skip
+        earlier = Earlier(cache, key, Sources(sources, youth(cache)), stands=False)
         return build(request, open_recordings, earlier, progress)
     finally:
         cache.close()
 
 
 def _plain(report: Report) -> dict[str, Any]:
-    """What is kept of a check: as the memory of a build has it."""
+    """What is kept of a check; a build keeps the same and more."""
     from .entry import plain_finding
 
-    ignored = {
-        file: [(one.code, one.why) for one in entries]
-        for file, entries in report.ignored.items()
-        if entries
-    }
     return {
         "language": report.language,
-        "profiles": list(report.profiles),
         "zone": report.zone,
         "due": [date and date.isoformat() for date in (report.due_since, report.due_next)],
-        "memory": {"found": {"": list(map(plain_finding, report.found))}, "ignored": ignored},
+        "findings": [asdict(finding.shown()) for finding in report.findings],
+        "judged": list(map(plain_finding, report.findings)),
     }
 
 
 def _keep(
-    order: Order,
+    key: str,
     open_cache: Callable[..., Cache],
     kept: dict[str, Any],
     report: Report,
@@ -137,56 +151,33 @@ def _keep(
     cache = open_cache(read_only=False)
     young = any_young(sources, youth(cache))
     found = None if young else kept | {"sources": digests(sources)}
-    cache.put("check", order.key, "", found)
+    cache.put("check", key, "", found)
     keep_known(cache, report.known, {})
     cache.close()
 
 
-def _weighed(root: Path, kept: dict[str, Any], profiles: Sequence[str] | None) -> Checked:
-    memory = kept["memory"]
-    if not any(memory["found"].values()) and not memory["ignored"]:  # spares many imports
-        return Checked(language=kept["language"], findings=())
-    from . import codes  # noqa: F401 - findings are kept by the names of their codes
-    from .check.policy import judge
-    from .entry import findings_of
-    from .finding import in_order
-    from .read.objects import IgnoreKeys
-
-    found = [one for plain in memory["found"].values() for one in findings_of(plain)]
-    ignored = {
-        file: tuple(IgnoreKeys(code=code, why=why) for code, why in entries)
-        for file, entries in memory["ignored"].items()
-    }
-    judged = judge(found, kept["profiles"] if profiles is None else profiles, ignored)
-    if any(one.place.line is None for one in judged):  # raised by other profiles, or of no line
-        from .load import located
-
-        judged = located(root, judged)
-    return Checked(language=kept["language"], findings=tuple(in_order(judged)))
-
-
-def concerning(root: Path, paths: Sequence[str], findings: Sequence[Finding]) -> list[Finding]:
-    """The findings in these files and folders, and in what their episodes name below media/.
+def concerning(root: Path, paths: Sequence[str], files: Iterable[str]) -> frozenset[str]:
+    """Those of the files that lie at these paths, or that their episodes name below media/.
 
     Paths are relative to the root, with "/"; "." is all of it.
     """
+    every = frozenset(files)
     texts = {
         series: [file.read_bytes() for path in paths for file in _episodes(root, path, series)]
-        for series in {one.place.file.split("/")[1] for one in findings if _is_media(one)}
+        for series in {file.split("/")[1] for file in every if _is_media(file)}
     }
 
-    def is_meant(finding: Finding) -> bool:
-        file = finding.place.file
+    def is_meant(file: str) -> bool:
         if any(path in (".", file) or file.startswith(f"{path}/") for path in paths):
             return True
-        _, series, name = file.split("/", 2) if _is_media(finding) else ("", "", "")
+        _, series, name = file.split("/", 2) if _is_media(file) else ("", "", "")
         return bool(name) and any(name.encode() in text for text in texts[series])
 
-    return [one for one in findings if is_meant(one)]
+    return frozenset(filter(is_meant, every))
 
 
-def _is_media(finding: Finding) -> bool:
-    return finding.place.file.startswith("media/") and finding.place.file.count("/") > 1
+def _is_media(file: str) -> bool:
+    return file.startswith("media/") and file.count("/") > 1
 
 
 def _episodes(root: Path, path: str, series: str) -> Iterator[Path]:

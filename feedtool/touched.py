@@ -18,6 +18,7 @@ from .gather import (
     begin,
     complete,
     made_of,
+    profiles_of,
     report_of,
     take_in,
 )
@@ -56,8 +57,9 @@ def build_touched(
     if request.now.tzinfo is None:
         request = replace(request, now=request.now.replace(tzinfo=catalog.zone))
     task = Task(
-        root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts
-    )
+        root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts,
+        profiles=profiles_of(request, catalog),
+    )  # fmt: skip
     output = Output(request.output, dry_run=request.dry_run)
     try:
         state = Build(request, task, output, found, earlier, alone=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..finding import N_, Code, Finding, Place, Severity
+from ..finding import CODES, N_, Code, Finding, Place, Severity
 from ..read.objects import IgnoreKeys
 
 CF060 = Code(
@@ -35,7 +35,7 @@ def judge(
     for finding in findings:
         weighed = finding.under(profiles)
         entry = (finding.place.file, finding.code.id)
-        if entry in wanted:  # also what is off: under another profile it is needed
+        if entry in wanted:
             used.add((entry, weighed.severity is Severity.ERROR))
         if weighed.severity is Severity.OFF:
             continue
@@ -46,6 +46,12 @@ def judge(
             place = Place(file, ("ignore", index))
             if ((file, one.code), True) in used:
                 kept.append(CF061.at(place, code=one.code))
-            elif ((file, one.code), False) not in used:
+            elif ((file, one.code), False) not in used and not _is_off(one.code, profiles):
                 kept.append(CF060.at(place, code=one.code))
     return kept
+
+
+def _is_off(code: str, profiles: Sequence[str]) -> bool:
+    """Is it silent here? Under another profile the entry may be needed."""
+    known = CODES.get(code)
+    return known is not None and known.severity_under(profiles) is Severity.OFF

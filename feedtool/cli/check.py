@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from .options import Settings, global_options
 
 if TYPE_CHECKING:
     from ..console import Console
-    from ..finding import Finding
     from ..recheck import Checked
 
 
@@ -89,9 +89,12 @@ def command(
         with console.progress(N_("Checking")) as progress:
             return recheck(root, moment, time.time_ns(), progress, profiles=profiles or None)
 
-    def chosen(findings: Sequence[Finding]) -> list[Finding]:
-        found = [one for one in findings if _chosen(one.code.id, select, ignore)]
-        return concerning(root, wanted, found) if paths else found
+    def chosen(found: Sequence[tuple[str, str]]) -> list[bool]:
+        meant = concerning(root, wanted, {file for _, file in found}) if paths else None
+        return [
+            _chosen(code, select, ignore) and (meant is None or file in meant)
+            for code, file in found
+        ]
 
     checked = look()
     console.speak(checked.language)
@@ -101,7 +104,8 @@ def command(
 
         mending = Mending(root, moment, look, chosen, other_profiles=bool(profiles), diff=diff)
         checked = mending.carry_out(checked)
-    findings = [one.shown() for one in chosen(checked.findings)]
+    meant = chosen([(one.code, one.file) for one in checked.shown])
+    findings = list(compress(checked.shown, meant))
     weights = ("error", "warning") if strict else ("error",)
     ok = not any(finding.severity in weights for finding in findings)
     console.document(ok=ok, findings=findings, more=mending.document() if mending else None)

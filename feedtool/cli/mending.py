@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -28,7 +29,8 @@ class Mending:
     root: Path
     now: datetime
     look: Callable[[], Checked]  #: what is found now
-    chosen: Callable[[Sequence[Finding]], list[Finding]]  #: what the command is about
+    chosen: Callable[[Sequence[tuple[str, str]]], list[bool]]
+    """Is the command about these, each a code and a file?"""
     other_profiles: bool  #: the catalog is weighed by others than its own
     diff: bool
     mint: Callable[[], str] = lambda: str(uuid4())  #: a guid
@@ -80,7 +82,8 @@ class Mending:
         return [(one.start, one.title) for one in inside.chapters] if inside else []
 
     def _wanted(self, findings: Sequence[Finding]) -> list[Finding]:
-        wanted = self.chosen(findings)
+        meant = self.chosen([(one.code.id, one.place.file) for one in findings])
+        wanted = list(compress(findings, meant))
         if self.other_profiles:  # what they do not find, those of the catalog may
             wanted = [one for one in wanted if one.code.id != "CF060"]
         return wanted
