@@ -80,7 +80,7 @@ def build(
         return report_of(request, found, (), {})
     task = Task(
         root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts,
-        check=request.check, profiles=profiles_of(request, catalog),
+        check=request.check, profiles=profiles_of(request, catalog), marks=request.marks,
     )  # fmt: skip
     output = Output(request.output, dry_run=request.dry_run, claim=not request.check)
     try:

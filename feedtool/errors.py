@@ -11,6 +11,7 @@ EXIT_USAGE = 2
 EXIT_NO_CATALOG = 3
 EXIT_ACCESS = 4
 EXIT_AGAIN = 5
+EXIT_INTERRUPTED = 130
 
 
 class FeedtoolError(Exception):

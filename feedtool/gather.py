@@ -75,6 +75,7 @@ class Request:
     link: bool = True  #: may media be hard links
     check: bool = False  #: only say what is wrong; make nothing
     profiles: tuple[str, ...] | None = None  #: instead of the catalog's
+    marks: bool = False  #: what is not due is marked in its title
 
 
 @dataclass(frozen=True, slots=True)

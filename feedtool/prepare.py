@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -18,7 +18,7 @@ from .check import every as _every_rule  # noqa: F401
 from .check.rule import ITEM_RULES, SERIES_RULES, Heard
 from .declare import dataclass
 from .entry import Entry, Order, Part, Said, plain_finding
-from .finding import Finding, silent_under
+from .finding import N_, Finding, silent_under
 from .load import LoadedEpisode, LoadedSeries, located, read_episodes, with_recording
 from .lock import Lock, Promise, Rendition, episode_record
 from .media_files import Known
@@ -51,6 +51,7 @@ class Task:
     drafts: bool = False  #: drafts and scheduled episodes count as due
     check: bool = False  #: nothing is made of what is read
     profiles: tuple[str, ...] = ()  #: what findings are weighed by
+    marks: bool = False  #: what is not due is marked in its title
 
     def is_due(self, draft: bool, date: datetime) -> bool:
         """Does an episode belong into this output?"""
@@ -117,17 +118,18 @@ def prepare(
         entry = _entry(loaded, found, task, recordings)
         if entry.measured and task.is_due(entry.draft, loaded.episode.date):
             assert loaded.item is not None
-            entry = _due(entry, loaded.item, series, task.catalog.site)
+            item = _marked(loaded.item, series, task.now) if task.marks else loaded.item
+            entry = _due(entry, item, series, task.catalog.site)
             if not task.check:
-                due.append((len(made.entries), loaded.item))
+                due.append((len(made.entries), item))
                 for name, data in _side_files(loaded, task.catalog.site):
                     made.staged.append(output.stage(f"{series.slug}/{stem}/{name}", data))
                 if task.catalog.keys.pages:
                     from .render.pages import episode_page, series_row
 
-                    page = episode_page(loaded.item, series, loaded.words, task.catalog.site)
+                    page = episode_page(item, series, loaded.words, task.catalog.site)
                     made.staged.append(output.stage(f"{series.slug}/{stem}/index.html", page))
-                    row = series_row(loaded.item, series, task.catalog.site)
+                    row = series_row(item, series, task.catalog.site)
                     entry = entry._replace(files=(*entry.files, "index.html"), row=row)
         elif entry.measured and not entry.draft:  # its recordings may be published ahead of it
             assert loaded.item is not None
@@ -213,6 +215,19 @@ def _numbers(episode: Episode) -> tuple[int, str, str]:
         (season and season.name) or "",
         number.value if number and episode.type == "full" else "",
     )
+
+
+def _marked(item: Item, series: Series, now: datetime) -> Item:
+    """The item, its title saying that it is not published yet."""
+    from .render.pages.speech import speech
+
+    episode = item.episode
+    if not episode.draft and episode.date <= now:
+        return item
+    text = speech(series.language).text
+    when = f"{episode.date:%Y-%m-%d %H:%M}"
+    mark = text(N_("draft")) if episode.draft else text(N_("scheduled")) + f" {when}"
+    return replace(item, episode=replace(episode, title=f"[{mark}] {episode.title}"))
 
 
 def _due(entry: Entry, item: Item, series: Series, site: Site) -> Entry:

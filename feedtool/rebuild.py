@@ -40,6 +40,7 @@ class Order:
     base_url: str | None = None
     now: datetime  #: without an offset it is in the catalog's zone
     drafts: bool = False
+    marks: bool = False  #: what is not due is marked in its title; the output is for our own eyes
     locked: bool = False
     allow: frozenset[tuple[str, str]] = frozenset()
     why: str = ""
@@ -54,7 +55,8 @@ class Order:
     @property
     def key(self) -> str:
         """Orders with the same key make the same output, or findings, from the same sources."""
-        return repr((str(self.folder.absolute()), self.base_url, self.drafts, self.locked))
+        seen = (self.drafts, self.marks, self.locked)
+        return repr((str(self.folder.absolute()), self.base_url, *seen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,8 @@ def _built(
             or order.output is not None
             or order.base_url is not None
             or order.defers_lock,
-            link=order.output is None,
+            link=order.output is None or order.marks,
+            marks=order.marks,
         )
         stands = last is not None and bool(last[1]) and _lock_stands(order, sources)
         now = Sources(sources, youth(cache))

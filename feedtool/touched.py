@@ -58,7 +58,7 @@ def build_touched(
         request = replace(request, now=request.now.replace(tzinfo=catalog.zone))
     task = Task(
         root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts,
-        profiles=profiles_of(request, catalog),
+        profiles=profiles_of(request, catalog), marks=request.marks,
     )  # fmt: skip
     output = Output(request.output, dry_run=request.dry_run)
     try:

@@ -18,6 +18,7 @@ from .options import Settings, global_options
 COMMANDS = {
     "check": "all that is wrong, and how to mend it",
     "build": "check the catalog and build its feeds into public/",
+    "preview": "the pages and feeds on this machine, drafts too",
     "publish": "check, build, show what subscribers will see, and send it",
     "explain": "what a finding means",
     "schema": "JSON Schemas of the files you write, for editors",

@@ -1,0 +1,83 @@
+"""feedtool preview."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import EXIT_FINDINGS, EXIT_INTERRUPTED, UsageError
+from ..finding import N_
+from .clock import clock
+from .options import Settings, global_options
+
+if TYPE_CHECKING:
+    from ..rebuild import Outcome
+
+
+@click.command("preview")
+@click.option("--port", type=click.IntRange(1, 65535), help="Default: 8123, or the next free one.")
+@global_options
+@click.pass_obj
+def command(settings: Settings, port: int | None) -> int:
+    """Show pages and feeds on this machine only, drafts and scheduled episodes too.
+
+    Rebuilds when you save a file. An app on the same machine can subscribe to the feeds.
+
+    \b
+    Examples:
+      feedtool preview
+      feedtool preview --port 9000
+    """
+    try:
+        from ..preview.server import free_socket
+        from ..preview.show import Preview
+    except ImportError as error:
+        raise UsageError(
+            N_("a preview needs what is not installed: {module}"),
+            N_('run  pip install "feedtool[preview]"'),
+            module=error.name,
+        ) from error
+    root = settings.find_root()
+    console = settings.console()
+    try:
+        listener = free_socket(port)
+    except OSError as error:
+        raise UsageError(
+            N_("port {port} is taken"), N_("leave out --port: the next free one is used"), port=port
+        ) from error
+
+    def told(outcome: Outcome, seconds: float) -> None:
+        console.speak(outcome.language)
+        console.findings(outcome.findings)
+        at = datetime.now().astimezone().strftime("%H:%M:%S")  # for people who look at a clock
+        if not outcome.ok:
+            text = N_("{at}  errors; what is shown is as it was before")
+            console.result(console.text(text, at=at))
+            return
+        episodes = sum(count for _, count, _ in outcome.series)
+        text = N_("{at}  {episodes} episodes, {written} files made in {seconds} s")
+        console.result(
+            console.text(
+                text, at=at, episodes=episodes, written=len(outcome.written),
+                seconds=f"{seconds:.1f}",
+            )
+        )  # fmt: skip
+
+    preview = Preview(root, listener, clock, console.text, told)
+    preview.build()
+    if preview.findings and not (preview.folder / "index.html").exists():
+        return EXIT_FINDINGS
+    console.result(f"  {console.text(N_('page'))}  {preview.address}")
+    for feed in sorted(preview.folder.glob("*/feed.xml")):
+        console.result(
+            f"  {console.text(N_('feed'))}  {preview.address}{feed.parent.name}/feed.xml"
+        )
+    console.result(f"  {console.text(N_('as in an app'))}  {preview.address}_preview")
+    console.result(console.text(N_("Looking for changes; Ctrl+C ends it.")))
+    try:
+        preview.run()
+    except KeyboardInterrupt:  # the way to end it
+        return EXIT_INTERRUPTED
+    return 0

@@ -1,0 +1,106 @@
+"""A preview: everything built with drafts and scheduled episodes, served, and built anew.
+
+What is not published yet is marked in its title, so that pages and apps show it.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import field
+from datetime import datetime
+from html import escape
+from pathlib import Path
+
+from ..declare import dataclass
+from ..finding import Shown
+from ..language import N_
+from ..rebuild import STATE, Order, Outcome, rebuild
+from .server import HOST, serve
+from .watch import changes
+
+FOLDER = "preview"
+Text = Callable[..., str]
+
+_LINES = 5
+"""Errors in the banner; the terminal has them all."""
+
+
+@dataclass(slots=True)
+class Preview:
+    """What is shown of one catalog while the process runs."""
+
+    root: Path
+    listener: socket.socket
+    now: Callable[[], datetime]
+    text: Text  #: a message in the user's language
+    told: Callable[[Outcome, float], None]  #: each build, with the seconds it took
+    findings: tuple[Shown, ...] = field(default=())  #: errors that stopped the last build
+
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.listener.getsockname()[1]}/"
+
+    @property
+    def folder(self) -> Path:
+        return self.root / STATE / FOLDER
+
+    def build(self) -> None:
+        """Build what changed; errors leave what is shown as it was, with a banner."""
+        begun = time.monotonic()
+        order = Order(
+            root=self.root, output=self.folder, base_url=self.address, now=self.now(),
+            drafts=True, marks=True, started_ns=time.time_ns(),
+        )  # fmt: skip
+        outcome = rebuild(order, lambda done, total: None)
+        self.findings = tuple(
+            one for one in outcome.findings if not outcome.ok and one.severity == "error"
+        )
+        self.told(outcome, time.monotonic() - begun)
+
+    def run(self) -> None:
+        """Serve, and build whenever something changes, until the process is interrupted."""
+        stop = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(stop,), daemon=True)
+        watcher.start()
+        try:
+            serve(self.folder, self.listener, self._banner, self._as_in_an_app)
+        finally:
+            stop.set()
+            watcher.join(timeout=3)
+
+    def _watch(self, stop: threading.Event) -> None:
+        for _ in changes(self.root, stop):
+            self.build()
+
+    def _banner(self) -> str:
+        if not self.findings:
+            return ""
+        told = escape(self.text(N_("The last change is not shown yet, for it has errors:")))
+        lines = "".join(
+            f"<li>{escape(f'{one.file}:{one.line or 1}  ' + one.text('message', self.text))}</li>"
+            for one in self.findings[:_LINES]
+        )
+        # the policy of the page allows no style of our own
+        return f'<div role="alert"><p><strong>{told}</strong></p><ul>{lines}</ul><hr></div>'
+
+    def _as_in_an_app(self) -> str:
+        """A page with what a podcast app would list."""
+        from ..publish.feeds import heard
+
+        title = escape(self.text(N_("As in an app")))
+        parts = [f'<!DOCTYPE html><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>']
+        for feed in sorted(self.folder.glob("*/feed.xml")):
+            series = feed.parent.name
+            address = f"{self.address}{series}/feed.xml"
+            parts.append(f"<h2>{escape(series)}</h2>")
+            parts.append(f'<p><a href="{address}">{escape(address)}</a></p><ol>')
+            parts += [
+                f"<li>{escape(item.title)} <small>{escape(item.date)}</small><br>"
+                f'<audio controls preload="none" src="{escape(item.url, quote=True)}"></audio></li>'
+                for item in heard(feed.read_bytes())
+            ]
+            parts.append("</ol>")
+        return "\n".join(parts)

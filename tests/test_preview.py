@@ -1,0 +1,226 @@
+"""feedtool preview: on this machine only, as a good web server, drafts marked, up to date."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+
+from .case_files import FAULTLESS
+from .catalogs import REPOSITORY, Catalog
+
+pytest.importorskip("starlette", reason='pip install "feedtool[preview]"')
+
+EPISODE = "episodes/samtal/ett.md"
+PATIENCE = 20.0
+
+
+@dataclass
+class Shown:
+    """A preview at work."""
+
+    catalog: Catalog
+    process: subprocess.Popen[str]
+    address: str
+
+    def get(self, path: str, **headers: str) -> requests.Response:
+        return requests.get(self.address + path, headers=headers, timeout=10)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, "it did not happen"
+            time.sleep(0.1)
+
+    def edit(self, old: str, new: str, path: str = EPISODE) -> None:
+        text = (self.catalog.root / path).read_text("utf-8")
+        assert old in text
+        self.catalog.write(path, text.replace(old, new))
+
+
+def start(catalog: Catalog, *arguments: str) -> Shown:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "feedtool", "preview", *arguments],
+        cwd=catalog.root,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "FEEDTOOL_LANG": "en",
+             "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )  # fmt: skip
+    assert process.stdout is not None
+    for line in process.stdout:
+        found = re.search(r"page\s+(http://127\.0\.0\.1:\d+/)", line)
+        if found:
+            break
+    else:
+        raise AssertionError("it did not start")
+    shown = Shown(catalog, process, found[1])
+    shown.until(lambda: _answers(shown.address))
+    return shown
+
+
+def _answers(address: str) -> bool:
+    try:
+        return requests.get(address, timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+def stop(shown: Shown) -> int:
+    shown.process.send_signal(signal.SIGINT)
+    try:
+        return shown.process.wait(timeout=PATIENCE)
+    finally:
+        shown.process.kill()
+        assert shown.process.stdout is not None
+        shown.process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """A faultless catalog with a draft and a scheduled episode beside what is published."""
+    root = tmp_path_factory.mktemp("preview") / "catalog"
+    shutil.copytree(FAULTLESS, root)
+    catalog = Catalog(root)
+    more = "transcripts: [ett.vtt]\nsummary: Om vägen.\n"
+    catalog.episode("utkast", f"{more}status: draft\n", title="Vägen", date="2025-04-01")
+    catalog.episode("sedan", more, title="Sjön", date="2999-01-01 09:00", fixture="vbr.mp3")
+    made = start(catalog)
+    yield made
+    stop(made)
+
+
+def test_pages_and_feeds_are_there_with_their_types(shown: Shown) -> None:
+    types = {path: shown.get(path).headers["Content-Type"] for path in (
+        "", "samtal/feed.xml", "samtal/atom.xml", "samtal/feed.json", "feeds.opml",
+        "samtal/ett/transcript.vtt", "media/samtal/ett.mp3",
+    )}  # fmt: skip
+    assert types == {
+        "": "text/html; charset=utf-8",
+        "samtal/feed.xml": "application/rss+xml; charset=utf-8",
+        "samtal/atom.xml": "application/atom+xml; charset=utf-8",
+        "samtal/feed.json": "application/feed+json",
+        "feeds.opml": "text/x-opml; charset=utf-8",
+        "samtal/ett/transcript.vtt": "text/vtt; charset=utf-8",
+        "media/samtal/ett.mp3": "audio/mpeg",
+    }
+
+
+def test_every_address_of_the_feed_is_at_the_preview(shown: Shown) -> None:
+    addresses = re.findall(r'(?:url|href)="(http[^"]+)"', shown.get("samtal/feed.xml").text)
+    assert addresses
+    assert {address.startswith(shown.address) for address in addresses} == {True}
+    assert {requests.head(address, timeout=10).status_code for address in addresses} == {200}
+
+
+def test_players_can_seek(shown: Shown) -> None:
+    whole = shown.get("media/samtal/ett.mp3").content
+    part = shown.get("media/samtal/ett.mp3", Range="bytes=100-199")
+    assert (part.status_code, part.content) == (206, whole[100:200])
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(whole)}"
+    assert shown.get("media/samtal/ett.mp3", Range=f"bytes={len(whole)}-").status_code == 416
+
+
+def test_what_did_not_change_is_not_sent_again(shown: Shown) -> None:
+    first = shown.get("samtal/feed.xml")
+    again = shown.get("samtal/feed.xml", **{"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_head_tells_the_length(shown: Shown) -> None:
+    head = requests.head(shown.address + "media/samtal/ett.mp3", timeout=10)
+    size = (shown.catalog.root / "media/samtal/ett.mp3").stat().st_size
+    assert (head.headers["Content-Length"], head.content) == (str(size), b"")
+
+
+def test_what_is_not_published_yet_is_marked(shown: Shown) -> None:
+    feed = shown.get("samtal/feed.xml").text
+    assert "<title>[utkast] Vägen</title>" in feed
+    assert "<title>[schemalagt 2999-01-01 09:00] Sjön</title>" in feed
+    assert "<title>Vattnet i kranen</title>" in feed
+    assert "[utkast] Vägen" in shown.get("samtal/utkast/").text
+
+
+def test_nothing_of_it_reaches_what_is_published(shown: Shown) -> None:
+    assert not (shown.catalog.root / "public").exists()
+    assert not (shown.catalog.root / "feedtool.lock").exists()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", ""])
+def test_other_names_are_refused(host: str, shown: Shown) -> None:
+    assert shown.get("samtal/feed.xml", Host=host).status_code == 400
+
+
+def test_no_path_leads_out(shown: Shown) -> None:
+    for path in ("../feedtool.yaml", "%2e%2e/feedtool.yaml", "..%2ffeedtool.yaml", ".tmp/"):
+        assert shown.get(path).status_code == 404
+
+
+def test_there_is_a_page_as_an_app_shows_it(shown: Shown) -> None:
+    page = shown.get("_preview").text
+    assert "[utkast] Vägen" in page
+    assert f"{shown.address}samtal/feed.xml" in page
+
+
+def test_the_next_free_port_is_taken(shown: Shown, tmp_path: Path) -> None:
+    shutil.copytree(FAULTLESS, tmp_path / "other")
+    other = start(Catalog(tmp_path / "other"))
+    try:
+        assert other.address != shown.address
+        assert other.get("samtal/feed.xml").ok
+    finally:
+        stop(other)
+
+
+def test_a_port_that_was_asked_for_and_is_taken_is_told(shown: Shown) -> None:
+    port = shown.address.rsplit(":", 1)[1].strip("/")
+    run = shown.catalog.run("preview", "--port", port)
+    assert run.code == 2
+    assert port in run.err
+
+
+def test_a_change_is_shown_and_an_error_too(shown: Shown) -> None:
+    shown.edit("Var kommer vattnet", "Hur kommer vattnet")
+    shown.until(lambda: "Hur kommer vattnet" in shown.get("samtal/ett/").text)
+    shown.edit("date: 2025-03-01 09:00", "date: igår")
+    shown.until(lambda: 'role="alert"' in shown.get("samtal/ett/").text)
+    page = shown.get("samtal/ett/").text
+    assert "episodes/samtal/ett.md:3" in page
+    assert "Hur kommer vattnet" in page
+    shown.edit("date: igår", "date: 2025-03-01 09:00")
+    shown.until(lambda: 'role="alert"' not in shown.get("samtal/ett/").text)
+
+
+def test_feedtool_yaml_is_watched_too(shown: Shown) -> None:
+    shown.edit("title: Nordviks kommun", "title: Nordviks nya kommun", "feedtool.yaml")
+    shown.until(lambda: "Nordviks nya kommun" in shown.get("").text)
+
+
+def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
+    shutil.copytree(FAULTLESS, tmp_path / "catalog")
+    made = start(Catalog(tmp_path / "catalog"))
+    assert made.process.stdout is not None
+    made.process.send_signal(signal.SIGINT)
+    assert made.process.wait(timeout=PATIENCE) == 130
+    assert "Traceback" not in made.process.stdout.read()
+    made.process.stdout.close()
+
+
+def test_a_catalog_with_errors_is_not_shown(tmp_path: Path) -> None:
+    shutil.copytree(FAULTLESS, tmp_path / "catalog")
+    catalog = Catalog(tmp_path / "catalog")
+    catalog.write("episodes/samtal/series.yaml", "titel: Samtal\n")
+    run = catalog.run("preview")
+    assert run.code == 1
+    assert "CF020" in run.err
