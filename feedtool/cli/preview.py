@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def command(settings: Settings, port: int | None) -> int:
             )
         )  # fmt: skip
 
-    preview = Preview(root, listener, clock, console.text, told)
+    preview = Preview(root, listener, clock, time.time_ns, console.text, told)
     preview.build()
     if preview.findings and not (preview.folder / "index.html").exists():
         return EXIT_FINDINGS

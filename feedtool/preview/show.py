@@ -35,6 +35,7 @@ class Preview:
     root: Path
     listener: socket.socket
     now: Callable[[], datetime]
+    time_ns: Callable[[], int]  #: by the clock that stamps files
     text: Text  #: a message in the user's language
     told: Callable[[Outcome, float], None]  #: each build, with the seconds it took
     findings: tuple[Shown, ...] = field(default=())  #: errors that stopped the last build
@@ -52,7 +53,7 @@ class Preview:
         begun = time.monotonic()
         order = Order(
             root=self.root, output=self.folder, base_url=self.address, now=self.now(),
-            drafts=True, marks=True, started_ns=time.time_ns(),
+            drafts=True, marks=True, started_ns=self.time_ns(),
         )  # fmt: skip
         outcome = rebuild(order, lambda done, total: None)
         self.findings = tuple(
