@@ -92,6 +92,14 @@ SE037 = Code(
     spec=("PC20-26",),
     profiles={"podcasting2": Severity.WARNING},
 )
+SE046 = Code(
+    "SE046",
+    Severity.WARNING,
+    message=N_("the hub {address} has no https"),
+    why=N_("who reads along on the way could change what subscribers are told"),
+    mend=N_("write  https://  if the hub has it; else leave the hub out"),
+    spec=("PUSH-03",),
+)
 SE043 = Code(
     "SE043",
     Severity.WARNING,
@@ -332,3 +340,14 @@ def address_not_secure(series: Series) -> Iterator[Finding]:
         if text.startswith("http:"):
             better = "https:" + text[len("http:") :]
             yield CF047.at(written(series, key, *keys), text=text, better=better)
+
+
+@series_rule
+def hub_without_https(series: Series) -> Iterator[Finding]:
+    """Hubs whose messages anybody on the way can read. One on this machine is for trying out."""
+    for index, hub in enumerate(series.hubs):
+        if hub.startswith("http://") and not hub.startswith(_ON_THIS_MACHINE):
+            yield SE046.at(written(series, "hubs", index), address=hub)
+
+
+_ON_THIS_MACHINE = ("http://127.0.0.1", "http://localhost", "http://[::1]")
