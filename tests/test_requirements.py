@@ -32,7 +32,7 @@ def functions_of(file: str) -> frozenset[str]:
     return frozenset(name for name in names if name.startswith("test_"))
 
 
-def test_what_nothing_keeps_is_pending_and_nothing_else() -> None:
+def test_every_requirement_is_accounted_for() -> None:
     """By rules, by tests, or with a reason."""
     assert [one.id for one in EVERY if not one.is_kept] == []
 
