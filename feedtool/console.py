@@ -213,6 +213,16 @@ class Console:
         """A line beside the result."""
         click.echo(line, err=True, color=False if os.environ.get("NO_COLOR") else None)
 
+    def aside(self, line: str) -> None:
+        """A line beside the result that only people at a terminal need."""
+        if not self.as_json and not self._quiet:
+            self.say(line)
+
+    def note(self, message: str, **params: object) -> None:
+        """What is good to know, beside the result."""
+        word = click.style(self.text(_WORDS["note"]), fg=_COLOURS["note"], bold=True)
+        self.aside(f"{word}  {self.text(message, **params)}")
+
     def error(self, error: FeedtoolError) -> None:
         """What went wrong and what to do, in words and in JSON."""
         self.document(ok=False, error=error)

@@ -16,6 +16,8 @@ from ..language import N_
 from .options import Settings, global_options
 
 COMMANDS = {
+    "init": "start a catalog",
+    "new": "make an episode from a recording",
     "check": "all that is wrong, and how to mend it",
     "build": "check the catalog and build its feeds into public/",
     "preview": "the pages and feeds on this machine, drafts too",

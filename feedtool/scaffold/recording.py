@@ -1,0 +1,120 @@
+"""The recording an episode is made from: what it is, and whether the catalog has it already."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..declare import dataclass
+from ..finding import Fault, Finding, Place, Severity
+from ..folders import find_folders
+from ..load import read_keys
+from ..lock import Lock
+from ..measure import digest, measure
+from ..measure.faults import MISLABELLED
+from ..measure.media import EXTENSIONS
+from ..measure.titles import title_inside
+from ..model import Chapter, Measured
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A file that can be an episode."""
+
+    path: Path
+    measured: Measured
+    title: str | None  #: as a program wrote it; None = no title inside
+
+    @property
+    def ending(self) -> str:
+        """By the content: a copy gets a name that tells the truth."""
+        known = EXTENSIONS[self.measured.type]
+        own = self.path.suffix.lower()
+        return own if own in known else known[0]
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Those inside it, by start."""
+        inside = self.measured.inside
+        return inside.chapters if inside else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The same content, in the catalog already."""
+
+    source: str  #: path below media/
+    episode: str | None  #: "series/slug" of the episode that has it; None = no episode names it
+
+
+def look_at(path: Path) -> tuple[Recording | None, list[Finding]]:
+    """What the recording is, and what is wrong with it; None when it cannot be an episode."""
+    measured, faults = measure(path)
+    faults = tuple(fault for fault in faults if fault.code is not MISLABELLED)
+    findings = [fault.at(Place(path.name)) for fault in faults]
+    if measured is None or _hinder(faults):
+        return None, findings
+    return Recording(path, measured, title_inside(path)), findings
+
+
+def _hinder(faults: tuple[Fault, ...]) -> bool:
+    return any(fault.code.severity is Severity.ERROR for fault in faults)
+
+
+def find_twin(root: Path, recording: Recording, lock: Lock) -> Twin | None:
+    """The same bytes below media/, or in the lock while the recordings are elsewhere.
+
+    A file without an episode is what an interrupted `new` leaves, or what a person put there.
+    """
+    media, found = root / "media", None
+    for path in _files_of_size(media, recording.measured.bytes):
+        if path.samefile(recording.path) or filecmp.cmp(path, recording.path, shallow=False):
+            source = path.relative_to(media).as_posix()
+            found = Twin(source, episode_with(root, source))
+            if found.episode:
+                return found
+    return found or _promised(recording, lock)
+
+
+def _files_of_size(folder: Path, size: int) -> Iterator[Path]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        try:
+            if entry.is_dir():
+                yield from _files_of_size(Path(entry.path), size)
+            elif not entry.name.startswith(".") and entry.stat().st_size == size:
+                yield Path(entry.path)
+        except OSError:  # a link into the void
+            continue
+
+
+def episode_with(root: Path, source: str) -> str | None:
+    """The episode, "series/slug", whose `media:` this is."""
+    series, _, name = source.partition("/")
+    for folder in find_folders(root, [], {series}):
+        for slug in folder.episodes:
+            # most files need not be read as YAML
+            if name.encode() in (root / f"episodes/{series}/{slug}.md").read_bytes():
+                keys = read_keys(root, series, slug, [])
+                if keys and keys[0].media == name:
+                    return f"{series}/{slug}"
+    return None
+
+
+def _promised(recording: Recording, lock: Lock) -> Twin | None:
+    same = [
+        promise
+        for promise in lock.episodes.values()
+        if promise.bytes == recording.measured.bytes and promise.sha256 and not promise.gone
+    ]
+    if same:
+        own = digest(recording.path).hex()
+        for promise in same:
+            if promise.sha256 == own:
+                return Twin(promise.media, promise.name)
+    return None
