@@ -14,6 +14,7 @@ from ..errors import EXIT_FINDINGS, UsageError
 from ..finding import N_, Shown
 from ..vocabulary import PROFILES
 from .clock import now_option, parse_now
+from .completing import complete_codes, complete_episodes
 from .options import Settings, global_options
 
 if TYPE_CHECKING:
@@ -22,16 +23,29 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.argument(
+    "paths",
+    nargs=-1,
+    metavar="[PATH]...",
+    type=click.Path(path_type=Path),
+    shell_complete=complete_episodes,
+)
 @click.option("--fix", is_flag=True, help="Mend what has exactly one right answer.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
 @click.option(
     "--select",
     multiple=True,
     metavar="CODE",
+    shell_complete=complete_codes,
     help="Show only these: EP020, or EP for all that begin so. Repeatable.",
 )
-@click.option("--ignore", multiple=True, metavar="CODE", help="Leave these out. Repeatable.")
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=complete_codes,
+    help="Leave these out. Repeatable.",
+)
 @click.option(
     "--profile",
     "profiles",

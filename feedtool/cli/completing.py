@@ -6,11 +6,15 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import FeedtoolError
 from .options import Settings
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 def _root(ctx: click.Context) -> Path | None:
@@ -40,18 +44,21 @@ def complete_series(ctx: click.Context, param: click.Parameter, incomplete: str)
     return [name for name in names if name.startswith(incomplete)]
 
 
-def complete_episodes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Episode files, as a path from where one is."""
+def complete_episodes(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Episode files, as a path from here, also found by "series/slug"; else any files."""
+    from click.shell_completion import CompletionItem
+
     root = _root(ctx)
-    if root is None:
-        return []
-    found = []
-    for series in _names(root / "episodes"):
-        for slug in _names(root / "episodes" / series, ".md"):
-            path = os.path.relpath(root / "episodes" / series / f"{slug}.md")
-            name = f"{series}/{slug}"
-            found += [path] if path.startswith(incomplete) or name.startswith(incomplete) else []
-    return found
+    found: list[CompletionItem] = []
+    episodes = root / "episodes" if root else Path(os.devnull)
+    for series in _names(episodes):
+        for slug in _names(episodes / series, ".md"):
+            path = os.path.relpath(episodes / series / f"{slug}.md")
+            if any(one.startswith(incomplete) for one in (path, f"{series}/{slug}")):
+                found.append(CompletionItem(path))
+    return found or [CompletionItem(incomplete, type="file")]
 
 
 def complete_people(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

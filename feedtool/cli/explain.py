@@ -10,11 +10,12 @@ import click
 
 from ..errors import NoCatalogError, UsageError
 from ..finding import N_, Code
+from .completing import complete_codes
 from .options import Settings, global_options
 
 
 @click.command("explain")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=complete_codes)
 @global_options
 @click.pass_obj
 def command(settings: Settings, code: str | None) -> None:

@@ -25,7 +25,9 @@ _ZONEINFO = "zoneinfo/"
 @click.option("--base-url", metavar="URL", help="The web address where it will live.")
 @click.option("--language", metavar="TAG", help="sv, en, ... (default: the system's).")
 @click.option("--email", metavar="ADDRESS", help="Of its owner: public in the feed.")
-@click.option("--cover", metavar="FILE", help="JPG or PNG, square, 1400 to 3000 pixels.")
+@click.option(
+    "--cover", metavar="FILE", type=click.Path(), help="JPG or PNG, square, 1400 to 3000 pixels."
+)
 @click.option("--category", metavar="NAME", help='Apple\'s: "Government", "Arts > Books".')
 @click.option("--description", metavar="TEXT", help="What it is about, in one to three sentences.")
 @global_options

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import signal
 import sys
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from ..errors import FeedtoolError, StoppedError, UsageError
 from ..language import N_
 from .options import Settings, global_options
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "init": "start a catalog",
@@ -26,8 +30,14 @@ COMMANDS = {
     "schema": "JSON Schemas of the files you write, for editors",
     "status": "what is published, scheduled and in draft",
     "a11y-report": "the list of recordings for the accessibility statement",
+    "doctor": "what is installed and configured, and what is not",
+    "completion": "the script by which a shell completes what you type",
 }
 """Every command with its one line of help: the module is imported only when it is called."""
+
+
+_COMPLETE = "_FEEDTOOL_COMPLETE"
+"""By which the script of a shell asks for proposals (completion.py)."""
 
 
 class Commands(click.Group):
@@ -46,6 +56,17 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Click's own would import every command to see whether it is hidden."""
+        from click.shell_completion import CompletionItem
+
+        names = [
+            CompletionItem(name, help=help)
+            for name, help in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -86,7 +107,9 @@ def main() -> NoReturn:
 
 def _run(settings: Settings) -> int:
     try:
-        result = feedtool.main(standalone_mode=False, obj=settings)
+        if os.environ.get(_COMPLETE, "").startswith("powershell"):
+            importlib.import_module(".completion", __package__)  # it declares the shell
+        result = feedtool.main(standalone_mode=False, obj=settings, complete_var=_COMPLETE)
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as wish:
         return wish.exit_code

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("new")
-@click.argument("files", nargs=-1, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="FILE...", type=click.Path())
 @click.option(
     "--series", metavar="SLUG", shell_complete=complete_series, help="The series it belongs to."
 )
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     metavar="WHEN",
     help='"now", "tomorrow 07:00", "monday 07:00", "2026-11-24 07:00".',
 )
-@click.option("--transcript", metavar="FILE", help="Its text: .vtt, .srt or .txt.")
+@click.option(
+    "--transcript", metavar="FILE", type=click.Path(), help="Its text: .vtt, .srt or .txt."
+)
 @click.option(
     "--person",
     "people",
