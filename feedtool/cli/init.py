@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import locale
 import os
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,13 +130,17 @@ def _asked(
 
 def _system_language(chosen: str | None) -> str:
     """The language asked for, else that of the system: "sv" for sv_SE.UTF-8."""
-    try:
-        system = locale.getlocale()[0] or ""
-    except ValueError:
-        system = ""
-    language = (chosen or os.environ.get("FEEDTOOL_LANG") or system).replace("_", "-")
-    primary = language.partition("-")[0].lower()
-    return primary if len(primary) in (2, 3) else "en"
+    names = [chosen, *(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))]
+    with suppress(ValueError):
+        names.append(locale.getlocale()[0])
+    names.append(os.environ.get("FEEDTOOL_LANG"))
+    for name in names:
+        # Windows says "Swedish_Sweden"
+        begin = re.split("[_.@-]", name or "")[0]
+        primary = locale.normalize(begin).partition("_")[0].lower()
+        if len(primary) in (2, 3):
+            return primary
+    return "en"
 
 
 def _zone(language: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
 from ..formats import forbidden_characters
 
@@ -29,7 +29,7 @@ def tidy(text: str) -> str:
 
 def yaml_line(key: str, value: Value, comment: str = "") -> str:
     """`key: value`; lists and mappings in brackets and braces. Without an end of line."""
-    line = _dumped({key: _flow(value)})
+    line = _dumped({key: _text(value) if isinstance(value, str) else _flow(value)})
     return f"{line}  # {comment}" if comment else line
 
 
@@ -39,9 +39,19 @@ def yaml_item(value: Value) -> str:
     return "  " + _dumped([text])
 
 
+def _text(text: str, signs: str = "") -> str:
+    """In quotes if it begins with a sign, or holds one of `signs`.
+
+    ruamel quotes what YAML demands; but feedtool's reader minds the quotes of word processors, and
+    ruamel leaves `: a` bare in braces, where libyaml takes it for an empty key.
+    """
+    bare = text[:1].isalnum() and not any(sign in text for sign in signs)
+    return text if bare else SingleQuotedScalarString(text)
+
+
 def _flow(value: Value) -> Any:
     if isinstance(value, str):
-        return value
+        return _text(value, ",:#[]{}")
     made: Any
     if isinstance(value, Mapping):
         made = CommentedMap((key, _flow(one)) for key, one in value.items())
