@@ -62,7 +62,7 @@ def complete_episodes(
 
 
 def complete_people(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """People of feedtool.yaml, by id; the role follows after a colon."""
+    """People of feedtool.yaml by id, in the roles that most have."""
     from ..read.text import read_text
     from ..read.yaml_tree import read_tree
 
@@ -71,7 +71,8 @@ def complete_people(ctx: click.Context, param: click.Parameter, incomplete: str)
     tree = read_tree(text, "feedtool.yaml")[0] if text else None
     people = tree.get("people") if tree else None
     names = people if isinstance(people, dict) else {}
-    return [f"{name}: " for name in names if name.startswith(incomplete)]
+    begun = [name for name in names if name.startswith(incomplete)]
+    return [f"{name}:{role}" for name in begun for role in ("guest", "host")]
 
 
 def complete_codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
