@@ -84,6 +84,14 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "message": "what happened",
         "mend": "what to do",
     },
+    "feedtool init": {
+        "made": "paths of the files and folders that are new",
+        "changed": "paths of the files that have lines more",
+    },
+    "feedtool new": {
+        "episodes": "list of {episode, guid, file, media, copied}: copied are the paths of what was"
+        " copied into the catalog",
+    },
     "feedtool build": {
         "series": "list of {slug, episodes, feeds}: how many episodes, paths of the feeds",
         "written": "paths of the files that are new or changed",
@@ -105,6 +113,14 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     },
     "feedtool schema": {
         "schemas": "JSON Schemas by kind of file",
+    },
+    "feedtool doctor": {
+        "checks": "list of {name, status, detail, mend}; a status is ok, missing, warning, skipped or"
+        " error",
+    },
+    "feedtool completion": {
+        "shell": "bash, zsh, fish or powershell",
+        "script": "what it is to carry out",
     },
 }
 """The keys of the documents that `--json` prints; tests/test_docs.py compares them."""

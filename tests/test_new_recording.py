@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedtool.errors import WriteError
 from feedtool.lock import NO_LOCK
@@ -20,6 +22,7 @@ from feedtool.scaffold.episode import Made, make_episode
 from .catalogs import CATALOG, MEDIA, Catalog, tree
 from .interviews import FILE, STOCKHOLM, a_wish, an_interview, as_is, keys_of, new, written
 from .terminal import converse
+from .test_properties import bounded
 
 
 @pytest.fixture
@@ -155,6 +158,12 @@ def test_a_file_in_the_spelling_of_macos_below_a_folder_in_another(tmp_path: Pat
     real = folder / unicodedata.normalize("NFD", "möte.mp3")
     real.write_bytes(b"")
     assert dropped_path(str(folder / "möte.mp3")).samefile(real)
+
+
+@given(st.text() | st.sampled_from(["~nobody/x", "file://[", "'", "\\", "file:", "\0", "& "]))
+@bounded(300)
+def test_whatever_is_typed_is_a_path_or_none(text: str) -> None:
+    assert isinstance(dropped_path(text), Path)
 
 
 def test_the_recording_itself_can_be_asked_for(catalog: Catalog, recording: Path) -> None:

@@ -135,7 +135,7 @@ class Interview:
         tag = tidy(recording.title or "")[:255].strip()
         if tag or not self._asker.may_ask:
             return tag or None
-        return tidy(recording.path.stem.replace("_", " "))
+        return tidy(recording.path.stem.replace("_", " ")) or None
 
     def _series(self, there: str | None) -> str:
         """The series the episode goes to, which may have to be begun first."""
@@ -149,10 +149,10 @@ class Interview:
             if not begins or not is_slug(answer) or answer in RESERVED_SERIES:
                 raise UsageError(
                     N_('there is no series "{answer}"'),
-                    N_("write one of these: {known}; to begin another, add  --series-title")
+                    N_("write one of these: {names}; to begin another, add  --series-title")
                     if known and not begins
                     else N_("small letters a-z, digits and hyphens make the name of a series"),
-                    answer=answer, known=", ".join(known),
+                    answer=answer, names=", ".join(known),
                 )  # fmt: skip
             return answer
 
@@ -161,7 +161,7 @@ class Interview:
         if asked.series is None and len(known) < 2:
             return known[0] if known else first_series(self._catalog.series.title)
         here = there.partition("/")[0] if there else ""
-        question = self._console.text(N_("Series ({known})"), known=", ".join(known))
+        question = self._console.text(N_("Series ({names})"), names=", ".join(known))
         return self._asker.ask(
             question, "--series", asked.series, chosen, default=here if here in known else None
         )

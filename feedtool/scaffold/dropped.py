@@ -16,7 +16,8 @@ from urllib.request import url2pathname
 def dropped_path(text: str) -> Path:
     """The file that is meant; the text as a path when there is no such file."""
     for spelling in _spellings(text):
-        found = _there(Path(spelling).expanduser())
+        home = spelling.startswith(("~/", "~\\"))  # "~" may begin a name as well
+        found = _there(Path(spelling).expanduser() if home else Path(spelling))
         if found is not None:
             return found
     return Path(text.strip())
