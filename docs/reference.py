@@ -115,8 +115,8 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "schemas": "JSON Schemas by kind of file",
     },
     "feedtool doctor": {
-        "checks": "list of {name, status, detail, mend}; a status is ok, missing, warning, skipped or"
-        " error",
+        "checks": "list of {name, status, detail, mend}; a status is ok, missing, warning, skipped"
+        " or error",
     },
     "feedtool completion": {
         "shell": "bash, zsh, fish or powershell",

@@ -249,6 +249,14 @@ def test_a_misspelt_series_is_not_begun(catalog: Catalog, recording: Path) -> No
     assert not (catalog.root / "episodes/samtl").exists()
 
 
+def test_the_first_series_says_what_the_catalog_says(catalog: Catalog, recording: Path) -> None:
+    new(catalog, recording, "--summary", "", "--date", "2025-01-01 07:00")
+    assert catalog.build().code == 0
+    feed = catalog.read("nordviks-kommun/feed.xml").decode()
+    assert "<title>Nordviks kommun</title>" in feed
+    assert "<description>Allt som spelas in.</description>" in feed
+
+
 def test_another_series_is_begun_with_its_title(catalog: Catalog, recording: Path) -> None:
     catalog.series("samtal")
     run = new(catalog, recording, "--summary", "", "--series-title", "Möten: 2026")

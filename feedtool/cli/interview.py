@@ -171,11 +171,7 @@ class Interview:
         if (self._root / f"episodes/{slug}/series.yaml").exists():
             return None
         title = self._asked.series_title or self._catalog.series.title
-        about = self._catalog.series.description
-        return begin_series(
-            self._root, slug, title, title if self._asked.series_title else about,
-            self._console.text,
-        )  # fmt: skip
+        return begin_series(self._root, slug, title, self._console.text)
 
     def _credit(self, answer: str) -> dict[str, str]:
         return credit(answer, self._catalog)

@@ -101,14 +101,17 @@ def first_series(title: str) -> str:
     return f"{slug}-2" if slug in RESERVED_SERIES else slug
 
 
-def begin_series(root: Path, slug: str, title: str, description: str, text: Text) -> str:
-    """Write series.yaml for a series that has none; gives its path."""
+def begin_series(root: Path, slug: str, title: str, text: Text) -> str:
+    """Write series.yaml for a series that has none; gives its path.
+
+    Its description is that of feedtool.yaml until it has one of its own.
+    """
     file = f"episodes/{slug}/series.yaml"
     why = text(N_("what people read before they subscribe: one to three sentences"))
     lines = [
         "# yaml-language-server: $schema=../../.schemas/series.json",
         yaml_line("title", title),
-        yaml_line("description", description, why),
+        _hint(f"description: ...  # {why}"),
     ]
     write_new(root / file, "\n".join(lines) + "\n")
     return file
