@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from feedtool import doctor
 from feedtool.doctor import Check, examine, masked
 
 from .catalogs import CATALOG, Catalog, Run, a_catalog, tree
@@ -75,8 +74,8 @@ def test_a_broken_lock_is_an_error(catalog: Catalog) -> None:
 def test_an_extra_that_is_not_installed_comes_with_its_line(
     monkeypatch: pytest.MonkeyPatch, catalog: Catalog
 ) -> None:
-    extras = {"sftp": (doctor.EXTRAS["sftp"][0], ("no_such_module",))}
-    monkeypatch.setattr(doctor, "EXTRAS", extras)
+    extras = {"sftp": ("publishing", ("no_such_module",))}
+    monkeypatch.setattr("feedtool.doctor.machine.EXTRAS", extras)
     check = checks(catalog.root)["extra sftp"]
     assert (check.status, check.mend) == ("missing", 'pip install "feedtool[sftp]"')
 
@@ -135,7 +134,7 @@ def test_git_must_know_how_to_merge_the_lock(catalog: Catalog) -> None:
 
 
 def test_little_room_is_told(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:
-    monkeypatch.setattr(doctor, "LITTLE_ROOM", 1 << 62)
+    monkeypatch.setattr("feedtool.doctor.folder.LITTLE_ROOM", 1 << 62)
     assert status(catalog.root, "disk") == "warning"
 
 
