@@ -28,6 +28,7 @@ COMMANDS = {
     "publish": "check, build, show what subscribers will see, and send it",
     "explain": "what a finding means",
     "schema": "JSON Schemas of the files you write, for editors",
+    "verify": "look at a live feed as podcast apps do",
     "status": "what is published, scheduled and in draft",
     "a11y-report": "the list of recordings for the accessibility statement",
     "doctor": "what is installed and configured, and what is not",

@@ -1,0 +1,236 @@
+"""What the feed says, as far as it decides whether apps can read and follow it.
+
+The findings of `feedtool check` are about what a producer writes; here only what breaks a
+subscription, for any feed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+from uuid import UUID, uuid5
+
+from ..language import N_
+from .aspect import NONE, Aspect, Check, Subject, Words, as_it_is, words
+from .feed import RSS, Feed, Item, is_web_page, read_feed
+from .web import Answer, shown
+
+PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""Of podcast:guid (Podcasting 2.0)."""
+
+WELL_FORMED = Aspect(
+    name="feed.xml",
+    severity="error",
+    title="XML",
+    expected=N_("well-formed XML without a DOCTYPE"),
+    mend=N_("correct the place; a feed that is made by hand or by a template often has an & that"
+            " should be &amp;"),
+    spec=("XML-01", "XML-03"),
+)  # fmt: skip
+KIND = Aspect(
+    name="feed.kind",
+    severity="error",
+    title=N_("format"),
+    expected=N_("RSS, which podcast apps read"),
+    mend=N_("give the address of the RSS feed; it stands in the settings of the host"),
+    spec=("RSS-01",),
+)
+TAGS = Aspect(
+    name="feed.tags",
+    severity="error",
+    title=N_("what directories demand"),
+    expected=N_("title, description, link, language, category, explicit and image"),
+    mend=N_("add to the channel: {missing}"),
+    spec=("PSP-02",),
+)
+EPISODES = Aspect(
+    name="feed.episodes",
+    severity="error",
+    title=N_("episodes"),
+    expected=N_("one or more with a recording"),
+    mend=N_("every episode needs  <enclosure url=... length=... type=...>"),
+    spec=("APPLE-40", "RSS-21"),
+)
+ENCLOSURES = Aspect(
+    name="feed.enclosures",
+    severity="error",
+    title=N_("url, length and type of recordings"),
+    expected=N_("all three for each"),
+    mend=N_("write the bytes of the recording as length, and audio/mpeg or what it is as type"),
+    spec=("RSS-21", "PSP-05"),
+)
+GUIDS = Aspect(
+    name="feed.guids",
+    severity="error",
+    title=N_("guids"),
+    expected=N_("one for each episode"),
+    mend=N_("give each episode a guid that never changes; else apps know it by its address, and"
+            " offer it again when that changes"),
+    spec=("RSS-25", "PSP-05"),
+)  # fmt: skip
+UNIQUE = Aspect(
+    name="feed.unique-guids",
+    severity="error",
+    title=N_("guids differ"),
+    expected=N_("no guid twice"),
+    mend=N_("give one of the episodes another guid: apps show only one of them"),
+    spec=("RSS-25",),
+)
+DATES = Aspect(
+    name="feed.dates",
+    severity="error",
+    title=N_("dates"),
+    expected=N_("like  Tue, 22 Jun 2021 09:00:00 +0200"),
+    mend=N_("write pubDate so for every episode: apps sort by it"),
+    spec=("RSS-26", "DATE-01"),
+)
+SELF = Aspect(
+    name="feed.self",
+    severity="warning",
+    title=N_("own address"),
+    expected=N_('{url}, in one  <atom:link rel="self">'),
+    mend=N_("write the address at which the feed is public; hubs and directories know it by that"),
+    spec=("PROF-01", "PSP-02", "PUSH-02"),
+)
+PODCAST_GUID = Aspect(
+    name="feed.podcast-guid",
+    severity="warning",
+    title="podcast:guid",
+    expected=N_("a UUID"),
+    mend=N_("add  <podcast:guid>{made}</podcast:guid>  to the channel, made from this address; if"
+            " the show has one already, keep that"),
+    spec=("PC20-17", "PSP-03"),
+)  # fmt: skip
+MOVED = Aspect(
+    name="feed.new-feed-url",
+    severity="warning",
+    title="itunes:new-feed-url",
+    expected=N_("none, or the address of this feed"),
+    mend=N_("apps move to that address: look at it with  feedtool verify , and redirect this one"
+            " permanently (301)"),
+    spec=("HTTP-09",),
+)  # fmt: skip
+HUBS = Aspect(
+    name="feed.hubs",
+    severity="warning",
+    title=N_("hubs"),
+    expected=N_("none, or https addresses beside the feed's own"),
+    mend=N_("write the hub's https address, and the feed's own in  <atom:link rel=\"self\">"),
+    spec=("PUSH-01", "PUSH-03"),
+)
+
+
+def read(subject: Subject, answer: Answer) -> tuple[Feed | None, list[Check]]:
+    """The feed, and whether it is one; None when there is nothing to look at."""
+    page = words(N_("a web page (HTML): of a login, or of an error?"))
+    if not answer.whole:
+        return None, [WELL_FORMED.of(subject, False, words(N_("too long to be read")))]
+    if is_web_page(answer.body):
+        return None, [KIND.of(subject, False, page)]
+    if answer.body.lstrip()[:1] in (b"{", b"["):
+        return None, [KIND.of(subject, False, words("JSON"))]
+    try:
+        feed = read_feed(answer.body, answer.url)
+    except ValueError as error:
+        got = as_it_is(str(error)) if answer.body.strip() else words(N_("nothing: 0 bytes"))
+        return None, [WELL_FORMED.of(subject, False, got)]
+    got = words("DOCTYPE") if feed.doctype else words(N_("well-formed"))
+    told = [WELL_FORMED.of(subject, not feed.doctype, got)]
+    told.append(KIND.of(subject, feed.kind == RSS, as_it_is(feed.kind)))
+    return (feed if feed.kind == RSS else None), told
+
+
+def content(subject: Subject, answer: Answer, feed: Feed) -> Iterator[Check]:
+    """All that is seen in the feed alone."""
+    missing = ", ".join(feed.lacks)
+    got = words(N_("without {names}"), names=missing) if missing else words(N_("all of it"))
+    yield TAGS.of(subject, not missing, got, missing=missing)
+    yield from _episodes(subject, feed)
+    addresses = {_plain(subject.url), _plain(answer.url)}
+    ok = len(feed.self_links) == 1 and _plain(feed.self_links[0]) in addresses
+    yield SELF.of(subject, ok, _urls(feed.self_links), url=as_it_is(shown(answer.url), 400))
+    yield _podcast_guid(subject, answer, feed)
+    new = feed.new_feed_url
+    yield MOVED.of(subject, not new or _plain(new) in addresses, _urls([new] if new else []))
+    hubs = feed.hubs
+    safe = all(urlsplit(hub).scheme == "https" for hub in hubs)
+    yield HUBS.of(subject, not hubs or (safe and bool(feed.self_links)), _urls(hubs))
+
+
+def _episodes(subject: Subject, feed: Feed) -> Iterator[Check]:
+    items = feed.items
+    with_recording = [one for one in items if one.url]
+    got = words(N_("{count}, of them {recordings} with a recording"),
+                count=len(items), recordings=len(with_recording))  # fmt: skip
+    yield EPISODES.of(subject, bool(with_recording), got)
+    if not with_recording:
+        return
+    partly = [one for one in with_recording if not (_positive(one.length) and one.type)]
+    yield ENCLOSURES.of(subject, not partly, _named(partly))
+    without = [one for one in items if not one.guid]
+    yield GUIDS.of(subject, not without, _named(without))
+    counted = Counter(one.guid for one in items if one.guid)
+    twice = [guid for guid, count in counted.items() if count > 1]
+    got = words(N_("{count} guids of several episodes, such as {guid}"),
+                count=len(twice), guid=as_it_is(twice[0])) if twice else _named(())  # fmt: skip
+    yield UNIQUE.of(subject, not twice, got)
+    dateless = [one for one in items if one.date is None]
+    yield DATES.of(subject, not dateless, _named(dateless, "date_text"))
+
+
+def _named(items: Sequence[Item], say: str = "") -> Words:
+    """How many episodes, and the first of them, with what it says instead."""
+    if not items:
+        return words(N_("as it should be, for every episode"))
+    title = as_it_is(items[0].title or items[0].url or "?")
+    said = getattr(items[0], say) if say else ""
+    if said:
+        return words(N_('otherwise for {count} episodes, such as "{title}": {said}'),
+                     count=len(items), title=title, said=as_it_is(said))  # fmt: skip
+    return words(N_('otherwise for {count} episodes, such as "{title}"'),
+                 count=len(items), title=title)  # fmt: skip
+
+
+def _podcast_guid(subject: Subject, answer: Answer, feed: Feed) -> Check:
+    made = podcast_guid(answer.url)
+    if not feed.guid:
+        return PODCAST_GUID.of(subject, False, NONE, made=made)
+    try:
+        given = str(UUID(feed.guid))
+        ok = given == feed.guid.lower()  # UUID() takes braces and no hyphens, apps do not
+    except ValueError:
+        given, ok = feed.guid, False
+    here = {podcast_guid(url) for url in (subject.url, answer.url, *feed.self_links)}
+    if not ok:
+        got = as_it_is(feed.guid)
+    elif given in here:
+        got = words(N_("{guid}, made from this address"), guid=given)
+    else:
+        got = words(N_("{guid}, kept from an earlier address"), guid=given)
+    return PODCAST_GUID.of(subject, ok, got, made=made)
+
+
+def podcast_guid(url: str) -> str:
+    """The UUIDv5 of the address without its scheme and the slashes at its end."""
+    return str(uuid5(PODCAST_NAMESPACE, url.partition("://")[2].rstrip("/")))
+
+
+def _plain(url: str) -> str:
+    """An address as servers compare it: its host in small letters, no fragment, no password."""
+    try:
+        where = urlsplit(url.strip())
+    except ValueError:
+        return url
+    host = where.netloc.rpartition("@")[2].lower()
+    default = {"http": ":80", "https": ":443"}.get(where.scheme, "")
+    host = host.removesuffix(default) if default else host
+    return where._replace(netloc=host, path=where.path or "/", fragment="").geturl()
+
+
+def _positive(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text) > 0 if len(text) < 20 else False
+
+
+def _urls(urls: Sequence[str]) -> Words:
+    return as_it_is(", ".join(shown(url) for url in urls), 400) if urls else NONE

@@ -1,0 +1,218 @@
+"""A feed as podcast apps read it: only what is compared with the servers, or told.
+
+Any RSS feed, ours or not. Entities are not expanded and nothing is fetched while reading.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from ..declare import dataclass
+from ..language import N_
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+_PODCAST = (
+    "{https://podcastindex.org/namespace/1.0}",
+    # the address before 2021, still in use
+    "{https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md}",
+)
+
+_KINDS = {
+    "rss": "RSS",
+    "html": N_("a web page (HTML)"),
+    "{http://www.w3.org/1999/xhtml}html": N_("a web page (HTML)"),
+    "{http://www.w3.org/2005/Atom}feed": "Atom",
+    "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF": "RSS 1.0",
+    "opml": "OPML",
+}
+RSS = _KINDS["rss"]
+
+_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_WEB_PAGE = re.compile(rb"\s*(<!--.{0,2000}?-->\s*)*<(!doctype\s+html|html)", re.I | re.S)
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class SideFile:
+    """A transcript or a list of chapters."""
+
+    url: str
+    type: str  #: as the feed has it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What a feed says of one episode. A text is "" where nothing is said."""
+
+    title: str
+    guid: str
+    date_text: str
+    date: datetime | None  #: None = not stated, or no date
+    url: str  #: of the enclosure
+    length: str
+    type: str
+    image: str
+    side_files: tuple[SideFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a feed says."""
+
+    kind: str  #: RSS, or what it is instead
+    doctype: bool
+    title: str
+    lacks: tuple[str, ...]  #: what directories demand of a channel
+    image: str
+    self_links: tuple[str, ...]
+    hubs: tuple[str, ...]
+    guid: str  #: podcast:guid
+    new_feed_url: str
+    items: tuple[Item, ...]
+
+    def newest(self, most: int | None) -> tuple[Item, ...]:
+        """The episodes that apps show first; those without a date come last."""
+        order = sorted(
+            (one for one in self.items if one.url),
+            key=lambda one: one.date.timestamp() if one.date else float("-inf"),
+            reverse=True,
+        )
+        return tuple(order[:most])
+
+
+def declared_encoding(data: bytes) -> str:
+    """The encoding that the XML declaration names; UTF-8 when it names none (XML 1.0, 4.3.3)."""
+    found = _DECLARATION.match(data.removeprefix(_BOM))
+    return found[1].decode() if found else "UTF-8"
+
+
+def has_mark(data: bytes) -> bool:
+    """Does it begin with a byte order mark?"""
+    return data.startswith(_BOM)
+
+
+def is_web_page(data: bytes) -> bool:
+    """A login or an error page is seldom well-formed XML: known by how it begins."""
+    return _WEB_PAGE.match(data[:4096].removeprefix(_BOM)) is not None
+
+
+def read_feed(data: bytes, base: str) -> Feed:
+    """The feed; relative addresses are resolved against `base`.
+
+    Raises ValueError when it is not well-formed.
+    """
+    items = []
+    events = etree.iterparse(
+        io.BytesIO(data), tag="item", resolve_entities=False, no_network=True, load_dtd=False
+    )
+    try:
+        for _, found in events:
+            parent = found.getparent()
+            if parent is not None and parent.tag == "channel":
+                items.append(_item(found, base))
+                found.clear()
+    except etree.XMLSyntaxError as error:
+        raise ValueError(error.msg or "XML") from error
+    root = events.root
+    if root is None:
+        raise ValueError("XML")
+    channel = root.find("channel") if root.tag == "rss" else None
+    channel = etree.Element("channel") if channel is None else channel
+    links = [
+        (one.get("rel", ""), urljoin(base, str(one.get("href", "")).strip()))
+        for one in channel.findall(f"{_ATOM}link")
+        if one.get("href")
+    ]
+    image = _image(channel, base)
+    # RSS 2.0 has the picture in image/url; apps take it where itunes:image is not
+    picture = image or _address(_text(channel, "image/url"), base)
+    return Feed(
+        kind=_KINDS.get(str(root.tag), str(root.tag)),
+        doctype=root.getroottree().docinfo.internalDTD is not None,
+        title=_text(channel, "title"),
+        lacks=_lacks(channel, image),
+        image=picture,
+        self_links=tuple(url for rel, url in links if rel == "self"),
+        hubs=tuple(url for rel, url in links if rel == "hub"),
+        guid=_podcast_text(channel, "guid"),
+        new_feed_url=_text(channel, f"{_ITUNES}new-feed-url"),
+        items=tuple(items),
+    )
+
+
+def _item(found: etree._Element, base: str) -> Item:
+    enclosure = found.find("enclosure")
+    given = {} if enclosure is None else {str(k): str(v).strip() for k, v in enclosure.items()}
+    date_text = _text(found, "pubDate")
+    side_files = [
+        SideFile(_address(str(one.get("url", "")), base), str(one.get("type", "")).strip().lower())
+        for space in _PODCAST
+        for name in ("transcript", "chapters")
+        for one in found.findall(space + name)
+    ]
+    return Item(
+        title=_text(found, "title") or _text(found, f"{_ITUNES}title"),
+        guid=_text(found, "guid"),
+        date_text=date_text,
+        date=_instant(date_text),
+        url=_address(given.get("url", ""), base),
+        length=given.get("length", ""),
+        type=given.get("type", "").lower(),
+        image=_image(found, base),
+        side_files=tuple(one for one in side_files if one.url),
+    )
+
+
+def _lacks(channel: etree._Element, image: str) -> tuple[str, ...]:
+    """APPLE-01 to 10, PSP-02."""
+    category = channel.find(f"{_ITUNES}category")
+    found = {
+        "title": _text(channel, "title"),
+        "description": _text(channel, "description"),
+        "link": _text(channel, "link"),
+        "language": _text(channel, "language"),
+        "itunes:category": "" if category is None else str(category.get("text", "")),
+        "itunes:explicit": _text(channel, f"{_ITUNES}explicit"),
+        "itunes:image": image,
+    }
+    return tuple(name for name, text in found.items() if not text)
+
+
+def _text(element: etree._Element, name: str) -> str:
+    return (element.findtext(name) or "").strip()
+
+
+def _podcast_text(element: etree._Element, name: str) -> str:
+    return next(filter(None, (_text(element, space + name) for space in _PODCAST)), "")
+
+
+def _image(element: etree._Element, base: str) -> str:
+    image = element.find(f"{_ITUNES}image")
+    return "" if image is None else _address(str(image.get("href", "")), base)
+
+
+def _address(text: str, base: str) -> str:
+    """Absolute; "" stays. What cannot be resolved is told when it is asked for."""
+    text = text.strip()
+    try:
+        return urljoin(base, text) if text else ""
+    except ValueError:
+        return text
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    try:
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        return None

@@ -1,0 +1,241 @@
+"""The door to the network: asks servers as podcast apps do, and never more than it may.
+
+Only http and https, at most five redirects, no cookies, no passwords from this machine, few bytes,
+little time. What goes wrong is part of the answer; nothing is raised.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from http.cookiejar import DefaultCookiePolicy
+from importlib.metadata import version
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+
+import requests
+from requests.structures import CaseInsensitiveDict
+from requests.utils import select_proxy
+from urllib3.exceptions import HTTPError
+
+from ..declare import dataclass
+from ..language import N_
+from .aspect import Words, as_it_is, words
+from .reach import Adapter, Depth, Scope
+from .reasons import Failure, failure
+
+_PIECE = 65536
+_REDIRECTS = {301, 302, 303, 307, 308}
+_PERMANENT = {301, 308}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What is enough for any feed that apps can read."""
+
+    timeout: float = 15.0  #: seconds to connect, and between two pieces of an answer
+    patience: float = 120.0  #: seconds for one whole answer
+    feed: int = 50_000_000  #: bytes
+    picture: int = 20_000_000  #: bytes
+    redirects: int = 5
+    pause: float = 1.1  #: seconds before the second look: a time in the feed may be of this second
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect on the way."""
+
+    status: int
+    url: str  #: that was left
+    to: str
+
+    @property
+    def permanent(self) -> bool:
+        return self.status in _PERMANENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a server said in the end, and the way there."""
+
+    url: str  #: that was asked last
+    status: int = 0  #: of HTTP; 0 = none came
+    headers: Mapping[str, str]  #: names in any case
+    body: bytes = b""  #: as far as it was read
+    whole: bool = True  #: was the body read to its end?
+    hops: tuple[Hop, ...] = ()
+    failure: Failure | None = None
+    certificate_ends: datetime | None = None
+
+    @property
+    def type(self) -> str:
+        """The Content-Type without its parameters; "" = not stated."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    @property
+    def length(self) -> int | None:
+        """The Content-Length."""
+        text = self.headers.get("Content-Length", "")
+        return int(text) if text.isdecimal() else None
+
+    @property
+    def told(self) -> Words:
+        """The status, or why there is none, in words."""
+        if self.failure:
+            return self.failure.why
+        try:
+            return as_it_is(f"{self.status} {HTTPStatus(self.status).phrase}")
+        except ValueError:
+            return as_it_is(str(self.status))
+
+
+class Web:
+    """For all requests of one audit; may be used by several threads once the feed was asked."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._scope = Scope()
+        self._stopped = threading.Event()
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = f"feedtool/{version('feedtool')} (+verify)"
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = Adapter(self._scope)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Is the feed at a loopback address, where nothing needs https?"""
+        return self._scope.least is Depth.HERE
+
+    def stop(self) -> None:
+        """Ask nothing more."""
+        self._stopped.set()
+
+    def ask(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        most: int = 0,
+        decode: bool = True,
+    ) -> Answer:
+        """The answer after all redirects, with at most `most` bytes of its body."""
+        hops: list[Hop] = []
+        end = time.monotonic() + self.limits.patience
+        while True:
+            answer = self._once(method, url, headers or {}, most, decode, end, tuple(hops))
+            to = answer.headers.get("Location", "")
+            if answer.failure or answer.status not in _REDIRECTS or not to:
+                return answer
+            try:
+                url_next = urljoin(url, to)
+            except ValueError as error:
+                return self._failed(url, hops, failure(error, 0))
+            hops.append(Hop(answer.status, url, url_next))
+            if url_next in {hop.url for hop in hops}:
+                why = words(N_("it redirects in a circle"))
+                return self._failed(url, hops, Failure("redirects", why))
+            if len(hops) > self.limits.redirects:
+                why = words(N_("more than {most} redirects"), most=self.limits.redirects)
+                return self._failed(url, hops, Failure("redirects", why))
+            url = url_next
+
+    def _once(
+        self, method: str, url: str, headers: Mapping[str, str], most: int, decode: bool,
+        end: float, hops: tuple[Hop, ...],
+    ) -> Answer:  # fmt: skip
+        limit = self.limits.timeout
+        try:
+            where = urlsplit(url)
+            if where.scheme not in ("http", "https") or not where.hostname:
+                why = words(N_("this is no address on the web"))
+                return self._failed(url, hops, Failure("address", why))
+            if self._stopped.is_set() or time.monotonic() > end:
+                raise TimeoutError
+            if select_proxy(url, self._proxies(url)):
+                self._scope.admit_by_proxy(where.hostname)
+            with self._session.request(
+                method, url, headers=headers, auth=_auth(url), allow_redirects=False, stream=True,
+                timeout=limit,
+            ) as given:  # fmt: skip
+                ends = _certificate_ends(given)
+                redirects = given.status_code in _REDIRECTS
+                body, whole = (b"", True) if redirects or method == "HEAD" else self._body(
+                    given, most, decode, end
+                )  # fmt: skip
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            # the door to requests, urllib3 and ssl; ValueError: addresses that they cannot read,
+            # and those that `reach` refuses
+            waited = self.limits.patience if time.monotonic() > end else limit
+            return self._failed(url, hops, failure(error, waited))
+        return Answer(
+            url=url, status=given.status_code, headers=given.headers, body=body, whole=whole,
+            hops=hops, certificate_ends=ends,
+        )  # fmt: skip
+
+    def _proxies(self, url: str) -> dict[str, str]:
+        settings = self._session.merge_environment_settings(url, {}, None, None, None)
+        return dict(settings["proxies"])
+
+    def _body(
+        self, given: requests.Response, most: int, decode: bool, end: float
+    ) -> tuple[bytes, bool]:
+        """At most so many bytes: what was sent may unpack to a thousand times as much."""
+        body = bytearray()
+        # as it comes: a server that drips would fill a whole piece for hours
+        while piece := given.raw.read1(min(_PIECE, most + 1), decode_content=decode):
+            body += piece
+            if len(body) > most:
+                return bytes(body[:most]), False
+            if self._stopped.is_set() or time.monotonic() > end:
+                raise TimeoutError
+        return bytes(body), True
+
+    def _failed(self, url: str, hops: tuple[Hop, ...] | list[Hop], why: Failure) -> Answer:
+        return Answer(url=url, headers=CaseInsensitiveDict(), hops=tuple(hops), failure=why)
+
+
+class _NoPassword(requests.auth.AuthBase):
+    """Else requests would send the passwords of ~/.netrc, which apps do not have."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
+
+
+def _auth(url: str) -> requests.auth.AuthBase | tuple[str, str]:
+    """The name and password that stand in the address itself, as private feeds have them."""
+    where = urlsplit(url)
+    if where.username is None:
+        return _NoPassword()
+    return unquote(where.username), unquote(where.password or "")
+
+
+def shown(url: str) -> str:
+    """An address as it may be shown: without a password, and nothing that moves the cursor."""
+    try:
+        where = urlsplit(url)
+        if "@" in where.netloc:
+            where = where._replace(netloc="…@" + where.netloc.rpartition("@")[2])
+        url = urlunsplit(where)
+    except ValueError:
+        pass
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in url)
+
+
+def _certificate_ends(given: requests.Response) -> datetime | None:
+    """When the certificate of this connection expires; None = plain, or no longer known."""
+    import ssl
+
+    connection = getattr(given.raw, "connection", None)
+    held = getattr(connection, "sock", None)
+    if not isinstance(held, ssl.SSLSocket):
+        return None
+    certificate = held.getpeercert() or {}
+    text = certificate.get("notAfter")
+    if not isinstance(text, str):
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(text), UTC)
