@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -19,10 +22,10 @@ from feedtool.audit.reach import Depth, depth
 from feedtool.audit.visit import Visit, visit
 from feedtool.audit.web import Limits, Web, shown
 
-from .catalogs import NOW, Catalog, Run, a_rich_catalog
+from .catalogs import NOW, REPOSITORY, Catalog, Run, a_rich_catalog
 from .live_feed import GUID_OF, SOUND, File, Live, item, live, picture, rss
 from .outside import program
-from .servers import free_port, running
+from .servers import free_port, running, until
 
 LIMITS = {"timeout": 5.0, "pause": 0.0}
 
@@ -506,6 +509,25 @@ def test_nor_is_one_that_never_comes_to_an_end(site: Live) -> None:
     assert failing(look(site, patience=0.5)) == ["feed.reached"]
 
 
+def test_a_proxy_is_used_and_not_asked_for_what_is_inside(
+    site: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", site.base)
+    monkeypatch.delenv("no_proxy", raising=False)
+    feed = rss("http://podd.example").replace("http://podd.example/two", f"{site.base}/two")
+    site.files["http://podd.example/feed.xml"] = File(feed.encode(), "application/rss+xml")
+    came = look("http://podd.example/feed.xml", most=1)
+    assert "into a private network" in got(came, "recording.head")
+    assert f"{site.base}/two.mp3" not in {one.path for one in site.asked}
+
+
+def test_a_server_that_wants_a_pause_gets_it_once(site: Live) -> None:
+    site.change("/two.mp3", status=429, headers={"Retry-After": "0"})
+    assert failing(look(site)) == ["recording.head"]
+    asked = [one.method for one in site.asked if one.path == "/two.mp3"]
+    assert asked == ["HEAD", "HEAD", "GET", "GET"]
+
+
 # --- the command ----------------------------------------------------------------------------------
 
 
@@ -592,6 +614,18 @@ def test_a_feed_cannot_move_the_cursor(here: Catalog, site: Live) -> None:
     assert "\u009b" not in run.out
 
 
+def test_an_interruption_ends_it_at_once(here: Catalog, site: Live) -> None:
+    site.change("/two.mp3", hangs=True)
+    command = [sys.executable, "-m", "feedtool", "verify", site.feed, "--timeout", "300"]
+    env = {**os.environ, "PYTHONPATH": str(REPOSITORY), "FEEDTOOL_LANG": "en"}
+    process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, cwd=here.root)
+    until(lambda: any(one.path == "/two.mp3" for one in site.asked), "the question")
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in told
+
+
 @pytest.mark.parametrize("name", ASPECTS)
 def test_checks_name_requirements_of_the_list(name: str) -> None:
     known = {one.id for one in requirements()}
@@ -644,7 +678,7 @@ def nginx(published: tuple[Path, int], tmp_path: Path) -> Iterator[Serve]:
     binary = program("nginx", "apt-get install nginx")
     folder, port = published
     user = "user root;" if os.geteuid() == 0 else ""
-    with ExitStack() as until:
+    with ExitStack() as stack:
 
         def serve(more: str) -> str:
             text = NGINX.format(
@@ -652,7 +686,7 @@ def nginx(published: tuple[Path, int], tmp_path: Path) -> Iterator[Serve]:
             )
             (tmp_path / "nginx.conf").write_text(text)
             command = [binary, "-p", tmp_path, "-c", tmp_path / "nginx.conf"]
-            until.enter_context(running(command, port, tmp_path / "log"))
+            stack.enter_context(running(command, port, tmp_path / "log"))
             return f"http://127.0.0.1:{port}/samtal/feed.xml"
 
         yield serve

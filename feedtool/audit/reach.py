@@ -8,9 +8,11 @@ the feed may look at it, and at what it leads to.
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from enum import IntEnum
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
+from weakref import WeakSet
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -60,6 +62,7 @@ class Scope:
 
     def __init__(self) -> None:
         self.least: Depth | None = None
+        self._used: WeakSet[HTTPConnection] = WeakSet()
 
     def admit(self, host: str, address: str) -> None:
         """Raises InsideError for an address that may not be asked."""
@@ -69,12 +72,24 @@ class Scope:
         elif found < self.least:
             raise InsideError(host, address)
 
+    def use(self, connection: HTTPConnection) -> None:
+        """Remember a connection for `break_off`."""
+        self._used.add(connection)
+
+    def break_off(self) -> None:
+        """Wake whoever waits for an answer: the user does not want it any more."""
+        for connection in list(self._used):
+            with suppress(OSError, AttributeError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
+
     def admit_by_proxy(self, host: str) -> None:
         """A proxy looks the name up itself: only what is seen of the name can be judged."""
         try:
-            self.admit(host, "127.0.0.1" if host == "localhost" else str(ip_address(host)))
+            address = "127.0.0.1" if host == "localhost" else str(ip_address(host))
         except ValueError:  # a name
             self.least = Depth.PUBLIC if self.least is None else self.least
+        else:
+            self.admit(host, address)
 
 
 class Adapter(HTTPAdapter):
@@ -125,7 +140,9 @@ class _Guarded(HTTPConnection):
             self._scope.admit(name, address)
             self._dns_host = address
             try:
-                return super()._new_conn()
+                made = super()._new_conn()
+                self._scope.use(self)
+                return made
             except (NewConnectionError, ConnectTimeoutError) as error:
                 failure = error
             finally:

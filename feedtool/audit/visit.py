@@ -15,13 +15,15 @@ from ..declare import dataclass
 from .artwork import artwork
 from .aspect import Check, Part, Subject
 from .content import content, read
-from .feed import Feed
+from .feed import Feed, SideFile
 from .recordings import recording
 from .serving import again, no_answer, serving
 from .side_files import side_file
 from .web import Web
 
 AT_ONCE = 4
+_SIDE_FILES = 20
+"""Of one episode: a feed could name ten thousand, to have somebody else asked for them."""
 
 Looks = Callable[[], Iterator[Check]]
 
@@ -96,8 +98,11 @@ def _looks(feed: Feed, most: int, web: Web) -> Iterator[Looks]:
             pictures.setdefault(item.image, item.title)
     for url, title in pictures.items():
         yield partial(artwork, Subject(Part.ARTWORK, url, title), web)
-    files = {file.url: (item.title, file) for item in reversed(newest) for file in item.side_files}
-    for url, (title, file) in reversed(files.items()):
+    files: dict[str, tuple[str, SideFile]] = {}
+    for item in newest:
+        for file in item.side_files[:_SIDE_FILES]:
+            files.setdefault(file.url, (item.title, file))
+    for url, (title, file) in files.items():
         yield partial(side_file, Subject(Part.SIDE_FILE, url, title), file, web)
 
 

@@ -27,6 +27,8 @@ from .reach import Adapter, Depth, Scope
 from .reasons import Failure, failure
 
 _PIECE = 65536
+_WAIT = 10
+"""Seconds that are waited, once, for a server that wants a pause."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 
@@ -111,8 +113,9 @@ class Web:
         return self._scope.least is Depth.HERE
 
     def stop(self) -> None:
-        """Ask nothing more."""
+        """Ask nothing more, and wait for nothing."""
         self._stopped.set()
+        self._scope.break_off()
 
     def ask(
         self,
@@ -125,9 +128,14 @@ class Web:
     ) -> Answer:
         """The answer after all redirects, with at most `most` bytes of its body."""
         hops: list[Hop] = []
+        patient = True
         end = time.monotonic() + self.limits.patience
         while True:
             answer = self._once(method, url, headers or {}, most, decode, end, tuple(hops))
+            if patient and (pause := _asked_to_wait(answer)) is not None:
+                patient = False
+                self._stopped.wait(pause)
+                continue
             to = answer.headers.get("Location", "")
             if answer.failure or answer.status not in _REDIRECTS or not to:
                 return answer
@@ -197,6 +205,14 @@ class Web:
 
     def _failed(self, url: str, hops: tuple[Hop, ...] | list[Hop], why: Failure) -> Answer:
         return Answer(url=url, headers=CaseInsensitiveDict(), hops=tuple(hops), failure=why)
+
+
+def _asked_to_wait(answer: Answer) -> float | None:
+    """Seconds, from a server that is asked too much at once (RFC 6585, 4); None = it is not."""
+    pause = answer.headers.get("Retry-After", "")
+    if answer.status not in (429, 503) or not pause.isdecimal():
+        return None
+    return float(pause) if len(pause) < 3 and int(pause) <= _WAIT else None
 
 
 class _NoPassword(requests.auth.AuthBase):
