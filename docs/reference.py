@@ -24,7 +24,7 @@ from feedtool.podcast.table import CHANNEL, ITEM, TABLE, Attribute, Count, Need,
 from feedtool.read.schema import KINDS, json_schema
 from feedtool.vocabulary import CATEGORIES, LICENSES, MEDIUMS, PROFILES, ROLES
 
-from . import profiles, requirements
+from . import checks, profiles, requirements
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -108,6 +108,12 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         " date, kind, state, text, captions, translations, audio_description, exempt, lacking},"
         " its state complete, exempt or lacking",
     },
+    "feedtool verify": {
+        "url": "that was looked at, without a password",
+        "checks": "list of {name, ok, severity, about, title, expected, got, mend, spec}: severity"
+        " is that of a failed check, about the address, title that of the episode or series; the"
+        " names are those of checks.md. `counts` counts the failed ones",
+    },
     "feedtool explain": {
         "codes": "list of {code, severity, profiles, message, why, mend, spec}",
     },
@@ -138,6 +144,7 @@ def pages() -> dict[str, str]:
         "tags.md": _tags(),
         "commands.md": _commands(),
         "answers.md": _answers(),
+        "checks.md": checks.page(),
     }
     return {name: f"{_BEGUN}\n{text.rstrip()}\n" for name, text in written.items()}
 

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import re
+import socketserver
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -181,6 +182,33 @@ def live(*, host: str = "127.0.0.1", tls: Path | None = None, name: str = "") ->
         yield servers[0]
     finally:
         servers[0].over.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def speaking(answer: bytes) -> Iterator[int]:
+    """A server that says these bytes to whoever asks, and hangs up; with its port."""
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            while self.rfile.readline().strip():
+                pass
+            self.wfile.write(answer)
+
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: object) -> None:
+            """A client that went away."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
         server.shutdown()
         server.server_close()
         thread.join()

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ from feedtool.audit.visit import Visit, visit
 from feedtool.audit.web import Limits, Web, shown
 
 from .catalogs import NOW, REPOSITORY, Catalog, Run, a_rich_catalog
-from .live_feed import GUID_OF, SOUND, File, Live, item, live, picture, rss
+from .live_feed import GUID_OF, SOUND, File, Live, item, live, picture, rss, speaking
 from .outside import program
 from .servers import free_port, running, until
 
@@ -526,6 +527,58 @@ def test_a_server_that_wants_a_pause_gets_it_once(site: Live) -> None:
     assert failing(look(site)) == ["recording.head"]
     asked = [one.method for one in site.asked if one.path == "/two.mp3"]
     assert asked == ["HEAD", "HEAD", "GET", "GET"]
+
+
+ADDRESSES = [
+    "http://[::1", "http://a b/", "https://", "http://" + "a" * 300 + ".invalid/",
+    "http://å" + "ä" * 80 + ".invalid/", "http://127.0.0.1:99999/", "http://127.0.0.1:x/", "//[",
+    "javascript:void(0)", "http://anna@:80/", "http://.invalid/", "http://a..invalid/", "data:,", "http:///x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=[f"{n}" for n in range(len(ADDRESSES))])
+def test_addresses_that_nobody_can_ask(site: Live, address: str) -> None:
+    site.rewrite(f"{site.base}/two.mp3", address)
+    assert failing(look(site, timeout=1.0)) == ["recording.head"]
+
+
+def test_a_name_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    came = look("http://podd.example/feed.xml")
+    assert got(came, "feed.reached") == "the name of the server is not known"
+    assert came.silent
+
+
+RAW = [
+    ("nothing", b""),
+    ("no-http", b"SSH-2.0-OpenSSH_9.2\r\n"),
+    ("no-status", b"HTTP/1.1 \r\n\r\n"),
+    ("strange-status", b"HTTP/1.1 999 Maybe\r\nContent-Length: 0\r\n\r\n"),
+    ("status-of-one-digit", b"HTTP/1.1 2 OK\r\nContent-Length: 0\r\n\r\n"),
+    ("length-is-no-number", b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nx"),
+    ("two-lengths", b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx"),
+    ("negative-length", b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nx"),
+    ("bad-chunks", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+    ("half-a-chunk", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nx"),
+    ("redirect-to-nowhere", b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"),
+    ("redirect-in-latin-1", b"HTTP/1.1 302 Found\r\nLocation: /\xe5\r\n\r\n"),
+    ("endless-header", b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000 + b"\r\n\r\n"),
+    ("many-headers", b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500 + b"\r\n"),
+    ("strange-type", b"HTTP/1.1 200 OK\r\nContent-Type: ;;charset=\xff\r\n\r\n<rss/>"),
+    ("strange-charset", b"HTTP/1.1 200 OK\r\nContent-Type: a/b;charset=\x00x\r\n\r\n<rss/>"),
+    ("unknown-compression", b"HTTP/1.1 200 OK\r\nContent-Encoding: lzma\r\n\r\n<rss/>"),
+    ("continue-for-ever", b"HTTP/1.1 100 Continue\r\n\r\n" * 50),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", [case[1] for case in RAW], ids=[case[0] for case in RAW])
+def test_answers_that_are_no_http_are_failed_checks(answer: bytes) -> None:
+    with speaking(answer) as port:
+        came = look(f"http://127.0.0.1:{port}/feed.xml", timeout=2.0)
+    assert came.errors
 
 
 # --- the command ----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from ..language import N_
 from ..measure.pictures import measure_picture
 from ..model import Picture
-from .aspect import NONE, Aspect, Check, Subject, Words, as_it_is, words
+from .aspect import NONE, UNSTATED, Aspect, Check, Subject, Words, as_it_is, words
 from .serving import size
 from .web import Web
 
@@ -68,7 +68,7 @@ def artwork(subject: Subject, web: Web) -> Iterator[Check]:
         yield PIXELS.of(subject, False, words(N_("more than {most}"), most=most))
         return
     picture, why = _measured(answer.body)
-    given = as_it_is(answer.type) if answer.type else NONE
+    given = as_it_is(answer.type) if answer.type else UNSTATED
     if picture is None:
         yield TYPE.of(subject, False, words(N_("{type}, but {reason}"), type=given, reason=why))
         return

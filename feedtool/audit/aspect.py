@@ -31,6 +31,8 @@ def as_it_is(text: str, most: int = 100) -> Words:
 
 
 NONE = words(N_("none"))
+UNSTATED = words(N_("not stated"))
+NOT_PACKED = words(N_("not compressed"))
 
 
 class Part(Enum):

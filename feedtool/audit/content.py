@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from ..language import N_
-from .aspect import NONE, Aspect, Check, Subject, Words, as_it_is, words
+from .aspect import NONE, UNSTATED, Aspect, Check, Subject, Words, as_it_is, words
 from .feed import RSS, Feed, Item, is_web_page, read_feed
 from .web import Answer, shown
 
@@ -167,35 +167,37 @@ def _episodes(subject: Subject, feed: Feed) -> Iterator[Check]:
     if not with_recording:
         return
     partly = [one for one in with_recording if not (_positive(one.length) and one.type)]
-    yield ENCLOSURES.of(subject, not partly, _named(partly))
+    yield ENCLOSURES.of(subject, not partly, _named(partly, len(with_recording)))
     without = [one for one in items if not one.guid]
-    yield GUIDS.of(subject, not without, _named(without))
+    yield GUIDS.of(subject, not without, _named(without, len(items)))
     counted = Counter(one.guid for one in items if one.guid)
     twice = [guid for guid, count in counted.items() if count > 1]
-    got = words(N_("{count} guids of several episodes, such as {guid}"),
-                count=len(twice), guid=as_it_is(twice[0])) if twice else _named(())  # fmt: skip
+    got = _named((), len(items))
+    if twice:
+        told = N_("{count} used more than once, such as {guid}")
+        got = words(told, count=len(twice), guid=as_it_is(twice[0]))
     yield UNIQUE.of(subject, not twice, got)
     dateless = [one for one in items if one.date is None]
-    yield DATES.of(subject, not dateless, _named(dateless, "date_text"))
+    yield DATES.of(subject, not dateless, _named(dateless, len(items), "date_text"))
 
 
-def _named(items: Sequence[Item], say: str = "") -> Words:
-    """How many episodes, and the first of them, with what it says instead."""
+def _named(items: Sequence[Item], of: int, say: str = "") -> Words:
+    """How many episodes are otherwise, and the first of them, with what it says instead."""
     if not items:
         return words(N_("as it should be, for every episode"))
     title = as_it_is(items[0].title or items[0].url or "?")
     said = getattr(items[0], say) if say else ""
-    if said:
-        return words(N_('otherwise for {count} episodes, such as "{title}": {said}'),
-                     count=len(items), title=title, said=as_it_is(said))  # fmt: skip
-    return words(N_('otherwise for {count} episodes, such as "{title}"'),
-                 count=len(items), title=title)  # fmt: skip
+    counts = {"count": len(items), "all": of}
+    if not said:
+        return words(N_('otherwise in {count} of {all}, such as "{title}"'), **counts, title=title)
+    told = N_('otherwise in {count} of {all}, such as "{title}": {said}')
+    return words(told, **counts, title=title, said=as_it_is(said))
 
 
 def _podcast_guid(subject: Subject, answer: Answer, feed: Feed) -> Check:
     made = podcast_guid(answer.url)
     if not feed.guid:
-        return PODCAST_GUID.of(subject, False, NONE, made=made)
+        return PODCAST_GUID.of(subject, False, UNSTATED, made=made)
     try:
         given = str(UUID(feed.guid))
         ok = given == feed.guid.lower()  # UUID() takes braces and no hyphens, apps do not

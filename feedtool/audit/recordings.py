@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from ..language import N_
-from .aspect import NONE, Aspect, Check, Subject, as_it_is, words
+from .aspect import NOT_PACKED, UNSTATED, Aspect, Check, Subject, as_it_is, words
 from .feed import Item
 from .serving import downgrades, way
 from .web import Answer, Web
@@ -129,7 +129,7 @@ def recording(subject: Subject, item: Item, web: Web) -> Iterator[Check]:
     yield REDIRECTS.of(subject, True, way(facts), most=web.limits.redirects)
     yield from _secure(subject, facts, web)
     yield from _facts(subject, item, facts)
-    yield ENCODING.of(subject, not packed, as_it_is(packed) if packed else NONE)
+    yield ENCODING.of(subject, not packed, as_it_is(packed) if packed else NOT_PACKED)
     yield from _ranges(subject, item, part, web)
 
 
@@ -143,10 +143,10 @@ def _secure(subject: Subject, answer: Answer, web: Web) -> Iterator[Check]:
 
 def _facts(subject: Subject, item: Item, facts: Answer) -> Iterator[Check]:
     total = _total(facts) if facts.status == 206 else facts.length
-    got = words(N_("{length} bytes"), length=total) if total is not None else NONE
+    got = words(N_("{length} bytes"), length=total) if total is not None else UNSTATED
     promised = item.length or "?"
     yield LENGTH.of(subject, str(total) == item.length, got, length=as_it_is(promised))
-    got = as_it_is(facts.type) if facts.type else NONE
+    got = as_it_is(facts.type) if facts.type else UNSTATED
     yield TYPE.of(subject, alike(facts.type, item.type), got, type=as_it_is(item.type or "?"))
 
 
@@ -162,7 +162,7 @@ def _ranges(subject: Subject, item: Item, part: Answer, web: Web) -> Iterator[Ch
         return
     given = part.headers.get("Content-Range", "")
     yield RANGE_TOTAL.of(
-        subject, str(_total(part)) == item.length, as_it_is(given) if given else NONE,
+        subject, str(_total(part)) == item.length, as_it_is(given) if given else UNSTATED,
         length=as_it_is(item.length or "?"),
     )  # fmt: skip
     total = _total(part)

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from ..language import N_
-from .aspect import NONE, Aspect, Check, Subject, Words, as_it_is, words
+from .aspect import NONE, NOT_PACKED, UNSTATED, Aspect, Check, Subject, Words, as_it_is, words
 from .feed import declared_encoding, has_mark
 from .web import Answer, Web
 
@@ -173,7 +173,9 @@ def serving(subject: Subject, answer: Answer, web: Web, now: datetime) -> Iterat
     yield ANSWERS.of(subject, True, answer.told)
     yield REDIRECTS.of(subject, True, way(answer), most=web.limits.redirects)
     yield from _secure(subject, answer, web, now)
-    yield TYPE.of(subject, answer.type in _TYPES, as_it_is(answer.type) if answer.type else NONE)
+    yield TYPE.of(
+        subject, answer.type in _TYPES, as_it_is(answer.type) if answer.type else UNSTATED
+    )
     yield from _encoding(subject, answer)
     yield SIZE.of(
         subject, len(answer.body) <= _MOST, words(size(len(answer.body))), most=size(_MOST)
@@ -181,7 +183,7 @@ def serving(subject: Subject, answer: Answer, web: Web, now: datetime) -> Iterat
     given = answer.headers.get("Content-Encoding", "")
     compressed = given.lower() not in ("", "identity")
     if compressed or len(answer.body) > _SMALL:
-        yield COMPRESSED.of(subject, compressed, as_it_is(given) if given else NONE)
+        yield COMPRESSED.of(subject, compressed, as_it_is(given) if given else NOT_PACKED)
     yield _caching(subject, answer)
 
 
@@ -227,7 +229,7 @@ def _encoding(subject: Subject, answer: Answer) -> Iterator[Check]:
         r";\s*charset\s*=\s*\"?([^\s;\"]+)", answer.headers.get("Content-Type", ""), re.I
     )
     stated = found[1] if found else ""
-    got = as_it_is(stated) if stated else NONE
+    got = as_it_is(stated) if stated else UNSTATED
     yield CHARSET.of(subject, not stated or _same(stated, declared), got, encoding=declared)
     try:
         answer.body.decode("utf-8")
@@ -257,7 +259,7 @@ def _caching(subject: Subject, answer: Answer) -> Check:
         ok = False  # nobody may keep it, so nobody can ask whether it changed
     else:
         ok = "no-cache" in given.lower() or (age is not None and int(age[1]) <= _A_DAY)
-    return CACHING.of(subject, ok, as_it_is(given) if given else NONE)
+    return CACHING.of(subject, ok, as_it_is(given) if given else UNSTATED)
 
 
 def again(subject: Subject, first: Answer, web: Web) -> Iterator[Check]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..language import N_
-from .aspect import NONE, Aspect, Check, Subject, as_it_is
+from .aspect import UNSTATED, Aspect, Check, Subject, as_it_is
 from .feed import SideFile
 from .web import Web
 
@@ -51,8 +51,8 @@ def side_file(subject: Subject, file: SideFile, web: Web) -> Iterator[Check]:
     if not ok:
         return
     same = answer.type == file.type or any({answer.type, file.type} <= s for s in _SPELLINGS)
-    got = as_it_is(answer.type) if answer.type else NONE
+    got = as_it_is(answer.type) if answer.type else UNSTATED
     yield TYPE.of(subject, same, got, type=as_it_is(file.type or "?"))
     allowed = answer.headers.get("Access-Control-Allow-Origin", "")
-    got = as_it_is(allowed) if allowed else NONE
+    got = as_it_is(allowed) if allowed else UNSTATED
     yield OPEN.of(subject, allowed.strip() in ("*", _ELSEWHERE), got)
