@@ -188,14 +188,20 @@ def live(*, host: str = "127.0.0.1", tls: Path | None = None, name: str = "") ->
 
 
 @contextmanager
-def speaking(answer: bytes) -> Iterator[int]:
-    """A server that says these bytes to whoever asks, and hangs up; with its port."""
+def speaking(answer: bytes, drip: bytes = b"") -> Iterator[int]:
+    """A server that says these bytes to whoever asks, and hangs up; with its port.
+
+    With `drip` it does not hang up, and says that again and again.
+    """
+    over = threading.Event()
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             while self.rfile.readline().strip():
                 pass
             self.wfile.write(answer)
+            while drip and not over.wait(0.02):
+                self.wfile.write(drip)
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True
@@ -209,6 +215,7 @@ def speaking(answer: bytes) -> Iterator[int]:
     try:
         yield server.server_address[1]
     finally:
+        over.set()
         server.shutdown()
         server.server_close()
         thread.join()

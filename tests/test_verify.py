@@ -41,13 +41,14 @@ def site() -> Iterator[Live]:
 def look(
     url: str | Live, most: int | None = 10, now: datetime | None = None, **limits: float
 ) -> Visit:
-    return visit(
-        url if isinstance(url, str) else url.feed,
-        Web(Limits(**{**LIMITS, **limits})),  # type: ignore[arg-type]
-        most=most,
-        now=now or datetime(2026, 1, 1, tzinfo=UTC),
-        progress=lambda done, total: None,
-    )
+    with Web(Limits(**{**LIMITS, **limits})) as web:  # type: ignore[arg-type]
+        return visit(
+            url if isinstance(url, str) else url.feed,
+            web,
+            most=most,
+            now=now or datetime(2026, 1, 1, tzinfo=UTC),
+            progress=lambda done, total: None,
+        )
 
 
 def failing(came: Visit) -> list[str]:
@@ -579,6 +580,12 @@ def test_answers_that_are_no_http_are_failed_checks(answer: bytes) -> None:
     with speaking(answer) as port:
         came = look(f"http://127.0.0.1:{port}/feed.xml", timeout=2.0)
     assert came.errors
+
+
+def test_nor_is_one_whose_headers_never_come_to_an_end() -> None:
+    with speaking(b"HTTP/1.1 200 OK\r\nX: ", drip=b"x") as port:
+        came = look(f"http://127.0.0.1:{port}/feed.xml", patience=0.4)
+    assert got(came, "feed.reached") == "no answer within 0.4 seconds"
 
 
 # --- the command ----------------------------------------------------------------------------------

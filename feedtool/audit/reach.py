@@ -8,6 +8,7 @@ the feed may look at it, and at what it leads to.
 from __future__ import annotations
 
 import socket
+import threading
 from contextlib import suppress
 from enum import IntEnum
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -18,6 +19,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.response import HTTPResponse
 
 
 class Depth(IntEnum):
@@ -60,7 +62,8 @@ class InsideError(ValueError):
 class Scope:
     """How far inside this audit may go; settled by the first address."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
+        self.patience = patience  #: seconds until an answer must have begun
         self.least: Depth | None = None
         self._used: WeakSet[HTTPConnection] = WeakSet()
 
@@ -79,8 +82,7 @@ class Scope:
     def break_off(self) -> None:
         """Wake whoever waits for an answer: the user does not want it any more."""
         for connection in list(self._used):
-            with suppress(OSError, AttributeError):
-                connection.sock.shutdown(socket.SHUT_RDWR)
+            _wake(connection)
 
     def admit_by_proxy(self, host: str) -> None:
         """A proxy looks the name up itself: only what is seen of the name can be judged."""
@@ -90,6 +92,12 @@ class Scope:
             self.least = Depth.PUBLIC if self.least is None else self.least
         else:
             self.admit(host, address)
+
+
+def _wake(connection: HTTPConnection) -> None:
+    """End the waiting for this connection, in whichever thread it is."""
+    with suppress(OSError, AttributeError):  # it may be closed by now
+        connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 class Adapter(HTTPAdapter):
@@ -126,6 +134,29 @@ class _Guarded(HTTPConnection):
     """
 
     _scope: Scope
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        """The answer, once its headers are there.
+
+        Each piece of them may be in time, and the last one never come.
+        """
+        late = threading.Event()
+
+        def wake() -> None:
+            late.set()
+            _wake(self)
+
+        watch = threading.Timer(self._scope.patience, wake)
+        watch.daemon = True
+        watch.start()
+        try:
+            answer = super().getresponse()
+        finally:
+            watch.cancel()
+        if late.is_set():
+            answer.close()
+            raise TimeoutError
+        return answer
 
     def _new_conn(self) -> socket.socket:
         name = self._dns_host

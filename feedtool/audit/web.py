@@ -98,7 +98,7 @@ class Web:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._scope = Scope()
+        self._scope = Scope(limits.patience)
         self._stopped = threading.Event()
         self._session = requests.Session()
         self._session.headers["User-Agent"] = f"feedtool/{version('feedtool')} (+verify)"
@@ -106,6 +106,12 @@ class Web:
         adapter = Adapter(self._scope)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
+
+    def __enter__(self) -> Web:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._session.close()
 
     @property
     def on_this_machine(self) -> bool:

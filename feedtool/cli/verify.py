@@ -58,9 +58,9 @@ def command(settings: Settings, url: str, episodes: int, every: bool, timeout: f
     with suppress(NoCatalogError):  # only for its language
         settings.find_root()
     console = settings.console()
-    web = Web(Limits(timeout=timeout, patience=8 * timeout))
     most = None if every else episodes
-    with console.progress(N_("Looking")) as progress:
+    limits = Limits(timeout=timeout, patience=8 * timeout)
+    with Web(limits) as web, console.progress(N_("Looking")) as progress:
         came = visit(url, web, most=most, now=parse_now(None), progress=progress)
     ok = not came.errors
     counts = {"error": came.errors, "warning": came.warnings, "note": 0}
