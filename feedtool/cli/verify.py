@@ -202,7 +202,7 @@ def _wrapped(text: str, begin: str) -> list[str]:
 
 def _summed_up(console: Console, came: Visit) -> Iterator[str]:
     if came.silent:
-        yield console.text(N_("No answer: nothing could be looked at."))
+        yield console.text(N_("There was no answer to look at."))
         return
     if came.episodes:
         yield console.text(
