@@ -73,11 +73,10 @@ def command(settings: Settings, shell: str) -> None:
       feedtool completion bash > ~/.local/share/bash-completion/completions/feedtool
       feedtool completion fish > ~/.config/fish/completions/feedtool.fish
     """
-    from .main import feedtool
-
     console = settings.console()
     kind: Any = get_completion_class(shell)
-    script = kind(feedtool, {}, "feedtool", VARIABLE).source()
+    program = click.get_current_context().find_root().command
+    script = kind(program, {}, "feedtool", VARIABLE).source()
     console.result(script.strip("\n"))
     console.aside(console.text(_PLACES[shell]))
     console.document(ok=True, more={"shell": shell, "script": script})
