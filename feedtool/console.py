@@ -144,6 +144,7 @@ class Console:
             "code": error.code,
             "message": self._told(error.message, error),
             "mend": self._told(error.mend, error),
+            **({"done": self._done(error)} if error.done else {}),
         }
         document = {"version": 1, "ok": ok, "counts": counts, "findings": listed, "error": told}
         click.echo(json.dumps(document | dict(more or {}), ensure_ascii=False, indent=2))
@@ -225,12 +226,19 @@ class Console:
 
     def error(self, error: FeedtoolError) -> None:
         """What went wrong and what to do, in words and in JSON."""
-        self.document(ok=False, error=error)
+        self.document(ok=False, error=error, more=error.answer)
         if not self.as_json:
             word = click.style(self.text(_WORDS["error"]), fg="red", bold=True)
             self.say(f"{word}  {self._told(error.message, error)}")
+            if error.done:
+                self.say(f"  {self._done(error)}")
             if error.mend:
                 self.say(f"  {self.text(_WORDS['mend'])}  {self._told(error.mend, error)}")
+
+    def _done(self, error: FeedtoolError) -> str:
+        assert error.done is not None
+        template, params = error.done
+        return self.text(template, **params)
 
     def _told(self, template: str, error: FeedtoolError) -> str:
         from .finding import in_words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from .language import N_
@@ -28,6 +29,10 @@ class FeedtoolError(Exception):
         self.message = message
         self.mend = mend
         self.params = params
+        self.done: tuple[str, Mapping[str, object]] | None = None
+        """What was done before, as a template and its parameters; None = nothing is to be told."""
+        self.answer: Mapping[str, object] = {}
+        """What the `--json` document of the command says besides."""
 
 
 class UsageError(FeedtoolError):

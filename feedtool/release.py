@@ -7,9 +7,7 @@ changes before the second.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field, replace
 from pathlib import Path
@@ -20,12 +18,11 @@ from .errors import FeedtoolError, TargetError
 from .finding import N_
 from .publish.effects import Effects, Heard, effects
 from .publish.feeds import heard, hubs_of
-from .publish.live import Problem, Seen, Web, look_at_feed, look_at_media, session
+from .publish.live import Problem, Seen, Web, look_at_feeds, look_at_media, session
 from .publish.notify import Services, Told, tell
 from .publish.send import Delivery, Publisher
-from .publish.served import Rank
-from .publish.state import State
-from .publish.target import Artifact, Plan, Remote, Target, plan
+from .publish.served import Rank, rank_of
+from .publish.target import Artifact, Plan, Target, plan
 
 Progress = Callable[[Artifact], None]
 
@@ -56,6 +53,16 @@ class Place:
 
 
 @dataclass(slots=True)
+class Result:
+    """What a publish did."""
+
+    sent: list[str] = field(default_factory=list)
+    verified: list[str] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Prepared:
     """A plan, and all that is needed to carry it out."""
 
@@ -66,22 +73,15 @@ class Prepared:
     before: dict[str, bytes | None]  #: the feeds at the target that will be replaced
     appearing: tuple[Heard, ...]  #: items whose recording subscribers have not been told of
     titles: Mapping[str, str]  #: by guid, of the items that something happens to
-    unreadable: tuple[str, ...] = ()  #: feeds at the target that no app can read
+    unreadable: tuple[str, ...]  #: feeds at the target that no app can read
+    owed: tuple[Artifact, ...]
+    """Feeds that an earlier publish sent and of which somebody is still to be told."""
+    result: Result
 
     @property
     def nothing(self) -> bool:
         """There is nothing to send, and nothing to tell."""
         return not self.plan.send and not self.delivery.state.owed
-
-
-@dataclass(slots=True)
-class Result:
-    """What a publish did."""
-
-    sent: list[str] = field(default_factory=list)
-    verified: list[str] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
 
 
 class LiveError(FeedtoolError):
@@ -103,8 +103,7 @@ def prepare(place: Place, publisher: Publisher, goods: Goods, sums: Sums) -> Pre
     for sources in (goods.ahead, goods.due):
         for one in artifacts_named(goods.media, sources, sums):
             wanted.setdefault(one.path, one)
-    known = _known(place.target, state, present, wanted)
-    planned = plan(wanted.values(), present, known)
+    planned = plan(wanted.values(), present, delivery.known(wanted))
     before: dict[str, bytes | None] = {}
     happens: dict[str, Effects] = {}
     unreadable, appearing, titles = [], list[Heard](), dict[str, str]()
@@ -127,8 +126,18 @@ def prepare(place: Place, publisher: Publisher, goods: Goods, sums: Sums) -> Pre
         titles |= {item.guid: item.title for item in (*old, *new)}
         untold = {*found.new, *found.moved, *found.redownload}
         appearing += [_at(place, goods, item) for item in new if item.guid in untold]
+    owed = {one.feed.removeprefix(place.public) for one in state.owed}
     return Prepared(
-        place, delivery, planned, happens, before, tuple(appearing), titles, tuple(unreadable)
+        place=place,
+        delivery=delivery,
+        plan=planned,
+        effects=happens,
+        before=before,
+        appearing=tuple(appearing),
+        titles=titles,
+        unreadable=tuple(unreadable),
+        owed=tuple(wanted[path] for path in sorted(owed & wanted.keys() - before.keys())),
+        result=Result(),
     )
 
 
@@ -137,32 +146,6 @@ def _at(place: Place, goods: Goods, item: Heard) -> Heard:
     if goods.base_url and item.url.startswith(goods.base_url):
         return item._replace(url=place.public + item.url.removeprefix(goods.base_url))
     return item
-
-
-def _known(
-    target: Target,
-    state: State,
-    present: Mapping[str, Remote],
-    wanted: Mapping[str, Artifact],
-) -> dict[str, tuple[int, str]]:
-    """What is known of the files at the target; where a killed publish left doubt, they are read.
-
-    Only small ones: a recording in doubt is sent again.
-    """
-    known = state.known()
-    doubtful = set(state.uncertain())
-    if not state.files:  # the state was lost, or another program published
-        doubtful |= {path for path in present.keys() & wanted.keys() if path not in known}
-    for path in doubtful:
-        known.pop(path, None)
-        artifact, there = wanted.get(path), present.get(path)
-        if artifact is None or there is None or there.size != artifact.size:
-            continue
-        if artifact.rank is not Rank.MEDIA or not artifact.file:
-            data = target.read(path)
-            if data is not None:
-                known[path] = (len(data), hashlib.sha256(data).hexdigest())
-    return known
 
 
 def carry_out(
@@ -177,46 +160,81 @@ def carry_out(
 
     `go` is called when others are kept out and nothing is sent yet. Raises TargetError and its
     kind when the target fails, LiveError when apps would get something else than was sent; the
-    feeds at the target are then the old ones, and everything there is whole.
+    feeds at the target are then the old ones, and everything there is whole. What was done until
+    then is in `prepared.result`, and told by the error.
     """
-    place, delivery = prepared.place, prepared.delivery
-    result = Result()
+    try:
+        return _carried_out(prepared, services, progress, wait, go)
+    except FeedtoolError as error:
+        error.done = _done(prepared)
+        raise
+
+
+def _done(prepared: Prepared) -> tuple[str, Mapping[str, object]]:
+    sent, all = prepared.result.sent, prepared.plan.send
+    if not sent:
+        told = N_("nothing was sent: what is there is as it was")
+    elif any(rank_of(path) is Rank.FEED for path in sent):
+        told = N_("{sent} of {all} files were sent; some feeds are new, and all that they name is"
+                  " there")  # fmt: skip
+    else:
+        told = N_("{sent} of {all} files were sent; the feeds are as they were")
+    return told, {"sent": len(sent), "all": len(all)}
+
+
+def _carried_out(
+    prepared: Prepared,
+    services: Services,
+    progress: Progress,
+    wait: Callable[[float], None],
+    go: Callable[[], None],
+) -> Result:
+    place, delivery, result = prepared.place, prepared.delivery, prepared.result
     web = session()
     send = prepared.plan.send
-    state = delivery.state
+    feeds = [one for one in send if one.rank is Rank.FEED]
+    first = [one for one in send if one.rank is not Rank.FEED]
+    before = delivery.state.owed
     if send:
-        delivery.begin(send)
-    try:
-        go()
-        feeds = [one for one in send if one.rank is Rank.FEED]
-        first = [one for one in send if one.rank is not Rank.FEED]
+        # a publish that is killed between the feed and the last note owes them to the next
+        delivery.begin(send, services.owed(_topics(place, feeds)))
 
         def sent(artifact: Artifact) -> None:
             result.sent.append(artifact.path)
             progress(artifact)
 
-        delivery.send(first, sent)
-        if place.public:
-            _look_at_media(web, prepared.appearing, result)
-        delivery.send(feeds, sent)
-        stale = _look_at_feeds(web, prepared, feeds, result, wait) if place.public else set()
+    try:
+        go()
+        if send:
+            delivery.send(first, sent)
+            if place.public:
+                _look_at_media(web, prepared.appearing, result)
+            delivery.send(feeds, sent)
+        stale = _look_at_feeds(web, prepared, feeds, wait) if place.public else set()
     except BaseException:
         if send:
+            live = {place.public + path for path in result.sent}
+            due = [one for one in delivery.state.owed if one in before or one.feed in live]
             with contextlib.suppress(FeedtoolError):  # the first message matters more
-                delivery.give_up()
+                delivery.give_up(due)
         raise
-    changed = {
+    owed = delivery.state.owed
+    result.told = tell(services, [one for one in owed if one.feed not in stale], web)
+    later = {one.owed for one in result.told if not one.ok}
+    later |= {one for one in owed if one.feed in stale}
+    left = tuple(one for one in owed if one in later)
+    if send or left != owed:
+        delivery.end(replace(delivery.state, owed=left), prepared.plan.held)
+    return result
+
+
+def _topics(place: Place, feeds: Iterable[Artifact]) -> dict[str, Sequence[str]]:
+    """The feeds that somebody is told of, by address, with the hubs that they name."""
+    return {
         place.public + one.path: hubs_of(one.file.read_bytes())
         for one in feeds
         if place.public and one.file and _is_topic(one.path)
     }
-    owed = [*state.owed, *(one for one in services.owed(changed) if one not in state.owed)]
-    later = [one for one in owed if one.feed in stale]
-    result.told = tell(services, [one for one in owed if one.feed not in stale], web)
-    later += [one.owed for one in result.told if not one.ok]
-    if send or tuple(later) != state.owed:
-        delivery.end(replace(delivery.state, owed=tuple(later)), prepared.plan.held)
-    return result
 
 
 def _is_topic(path: str) -> bool:
@@ -246,28 +264,34 @@ def _look_at_feeds(
     web: Web,
     prepared: Prepared,
     feeds: Sequence[Artifact],
-    result: Result,
     wait: Callable[[float], None],
 ) -> set[str]:
-    """The addresses of feeds that a cache still gives in their old form.
+    """The addresses of feeds that are not live yet, as far as anybody is to be told of them.
 
-    A wrong or failing feed is put back to what it was, all others of this publish with it.
+    A wrong or failing feed is put back to what it was, all others of this publish with it. Of one
+    that an earlier publish sent nothing is known, but that it is not to be told of yet.
     """
+    result, public = prepared.result, prepared.place.public
+    now = {
+        public + one.path: (one.file.read_bytes(), prepared.before[one.path])
+        for one in feeds
+        if one.file
+    }
+    earlier = {
+        public + one.path: (one.file.read_bytes(), None) for one in prepared.owed if one.file
+    }
     stale = set()
-    for artifact in feeds:
-        url = prepared.place.public + artifact.path
-        assert artifact.file is not None
-        new, old = artifact.file.read_bytes(), prepared.before[artifact.path]
-        look = look_at_feed(web, url, new, old, wait)
-        if look.seen is Seen.NEW:
+    for url, look in look_at_feeds(web, {**earlier, **now}, wait).items():
+        problem = look.problem
+        if problem is None:
             result.verified.append(url)
-        elif look.seen is Seen.OLD:
+        elif look.seen is Seen.OLD or url not in now:
             stale.add(url)
-            result.warnings += [look.problem] if look.problem else []
+            result.warnings.append(problem)
         else:
-            _roll_back(prepared, feeds)
-            problem = look.problem
-            assert problem is not None
+            for one in feeds:
+                prepared.delivery.put_back(one.path, prepared.before[one.path])
+                result.sent.remove(one.path)
             raise LiveError(
                 problem.message,
                 N_("the feeds were put back to what they were; put the server right, and publish"
@@ -275,39 +299,3 @@ def _look_at_feeds(
                 **problem.params,
             )  # fmt: skip
     return stale
-
-
-def _roll_back(prepared: Prepared, feeds: Sequence[Artifact]) -> None:
-    for artifact in feeds:
-        old = prepared.before[artifact.path]
-        if old is None:
-            prepared.place.target.delete(artifact.path)
-            prepared.delivery.forget(artifact.path)
-            continue
-        with tempfile.NamedTemporaryFile(prefix="feedtool-") as file:
-            file.write(old)
-            file.flush()
-            sum = hashlib.sha256(old).hexdigest()
-            back = Artifact(artifact.path, len(old), sum, Path(file.name))
-            prepared.place.target.put(artifact.path, back)
-            prepared.delivery.forget(artifact.path)
-
-
-def stops(
-    happens: Mapping[str, Effects], names: Mapping[str, str], allow: Iterable[tuple[str, str]]
-) -> Iterator[tuple[str, str, str]]:
-    """What nobody allowed: series, guid, and the fact that would have to be allowed.
-
-    `names` gives "series/slug" for a guid; an override names that, the guid or the series.
-    """
-    allowed = set(allow)
-    for series, one in happens.items():
-        for fact, guids in (
-            ("date", one.redated),
-            ("media", one.redownload),
-            ("gone", one.gone),
-        ):
-            for guid in guids:
-                given = {(fact, name) for name in (names.get(guid, guid), guid, series)}
-                if given.isdisjoint(allowed):
-                    yield series, guid, fact

@@ -16,11 +16,12 @@ from feedtool.artifacts import Sums
 from feedtool.cache import Cache
 from feedtool.errors import BusyError
 from feedtool.publish.directory import Directory
+from feedtool.publish.effects import stops
 from feedtool.publish.feeds import heard
 from feedtool.publish.notify import Services
 from feedtool.publish.send import Publisher
 from feedtool.publish.target import STATE_FILE, Artifact, Remote, Target
-from feedtool.release import Goods, Place, Prepared, Result, carry_out, prepare, stops
+from feedtool.release import Goods, Place, Prepared, Result, carry_out, prepare
 
 from .catalogs import CATALOG, Catalog
 

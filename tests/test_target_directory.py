@@ -9,6 +9,7 @@ import pytest
 
 from feedtool.errors import AccessError, TargetError
 from feedtool.publish.directory import Directory
+from feedtool.publish.half import halves_of
 
 from .target_contract import *  # noqa: F403
 from .target_contract import Make, Place
@@ -33,3 +34,26 @@ def test_a_file_in_the_way_is_told(tmp_path: Path, artifact: Make) -> None:
     (tmp_path / "www").write_text("in the way", "utf-8")
     with pytest.raises(TargetError):
         Directory(tmp_path / "www").put("samtal/feed.xml", artifact(b"x"))
+
+
+def test_a_linked_folder_is_as_one(tmp_path: Path, artifact: Make) -> None:
+    www = tmp_path / "www"
+    (tmp_path / "disk").mkdir()
+    www.mkdir()
+    (www / "media").symlink_to(tmp_path / "disk")
+    (www / "loop").symlink_to(www)
+    (www / "nothing").symlink_to(www / "gone")
+    Directory(www).put("media/a.mp3", artifact(b"x"))
+    assert "media/a.mp3" in Directory(www).list()
+    assert "nothing" not in Directory(www).list()
+
+
+def test_halves_of_killed_publishes_go_with_the_next(tmp_path: Path, artifact: Make) -> None:
+    one = artifact(b"x", "media/a.mp3")
+    half = tmp_path / f"{halves_of('media/a.mp3')}{'0' * 16}"
+    half.parent.mkdir()
+    half.write_bytes(b"other")
+    target = Directory(tmp_path)
+    assert not target.list()
+    target.put("media/a.mp3", one)
+    assert [path.name for path in half.parent.iterdir()] == ["a.mp3"]

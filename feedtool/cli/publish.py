@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Mapping
@@ -19,7 +18,9 @@ if TYPE_CHECKING:
     from ..console import Console
     from ..read.resolve import Catalog
     from ..rebuild import Order, Outcome
-    from ..release import Place, Prepared, Result
+    from ..release import Place, Prepared
+
+NOTHING_DONE = (N_("nothing was sent: what is there is as it was"), dict[str, object]())
 
 
 @click.command("publish")
@@ -67,6 +68,7 @@ def command(
     from ..publisher import publisher_of
     from ..rebuild import STATE, Order, rebuild
     from .build import allowances
+    from .destination import place_of
 
     root = settings.find_root()
     console = settings.console()
@@ -80,8 +82,8 @@ def command(
     catalog = load_catalog(root, []) if outcome.ok else None
     if catalog is None:
         return _stopped(console, outcome, target or "")
-    name, place = _place(catalog, target)
-    run = _Run(console, order, outcome, catalog, name, place)
+    place = place_of(catalog, target)
+    run = _Run(console, order, outcome, catalog, place)
     try:
         with publisher_of(root / STATE, clock) as publisher:
             run.prepare(publisher, ahead=not no_ahead)
@@ -91,11 +93,17 @@ def command(
                 return run.document()
             run.show()
             run.refuse()
-            if dry_run or run.nothing:
+            if dry_run:
+                return run.document()
+            if run.nothing:
+                run.keep_lock()
                 return run.document()
             if not yes:
                 _ask(console, settings)
             run.carry_out()
+    except FeedtoolError as error:
+        error.answer = run.answer()
+        raise
     finally:
         place.target.close()
     return run.document()
@@ -112,52 +120,6 @@ def _stopped(console: Console, outcome: Outcome, target: str) -> int:
     told = N_("Errors: {errors}, warnings: {warnings}. Nothing was published.")
     console.say(console.text(told, **counts))
     return EXIT_FINDINGS
-
-
-def _place(catalog: Catalog, wanted: str | None) -> tuple[str, Place]:
-    """The target that is meant, opened, and its name.
-
-    Raises UsageError when it is none, or several could be meant.
-    """
-    from ..publish.address import open_target
-    from ..publish.secrets import read_secrets
-    from ..publish.split import Split
-    from ..read.objects import TargetKeys
-    from ..release import Place
-
-    targets = catalog.keys.targets
-    if wanted is None and len(targets) == 1:
-        (wanted,) = targets
-    if wanted is None:
-        raise UsageError(
-            N_("it is not said where to publish"),
-            N_("name one of {names}, or write an address such as sftp://user@host/folder")
-            if targets
-            else N_(
-                "write an address such as sftp://user@host/folder, or name it in feedtool.yaml:"
-                "  targets: {{web: {{url: ...}}}}"
-            ),
-            names=", ".join(targets),
-        )
-    keys = targets.get(wanted)
-    name = wanted if keys else "target"
-    if keys is None and ":" not in wanted:
-        raise UsageError(
-            N_('there is no target "{name}" in feedtool.yaml'),
-            N_("name one of {names}, or write an address such as sftp://user@host/folder")
-            if targets
-            else N_("write an address such as sftp://user@host/folder"),
-            name=wanted,
-            names=", ".join(targets),
-        )
-    keys = keys or TargetKeys(url=wanted)
-    target = open_target(keys.url, read_secrets(name, os.environ))
-    if keys.media:
-        media = open_target(keys.media, read_secrets(f"{name}-media", os.environ))
-        target = Split(target, media)
-    public = keys.public or ("" if keys.url.startswith("file:") else catalog.home.base_url)
-    public = f"{public.rstrip('/')}/" if public else ""
-    return name, Place(target=target, name=keys.url, public=public)
 
 
 def _ask(console: Console, settings: Settings) -> None:
@@ -178,18 +140,14 @@ class _Run:
         order: Order,
         outcome: Outcome,
         catalog: Catalog,
-        name: str,
         place: Place,
     ) -> None:
         self._console = console
         self._order = order
         self._outcome = outcome
         self._catalog = catalog
-        self._name = name
         self._place = place
         self._prepared: Prepared | None = None
-        self._result: Result | None = None
-        self._ok = True
 
     def prepare(self, publisher: Any, *, ahead: bool) -> None:
         """Compare with what is at the target."""
@@ -197,8 +155,12 @@ class _Run:
         from ..release import prepare
 
         goods = goods_of(self._order, self._catalog.site.base_url, ahead=ahead)
-        with sums_of(self._order) as sums:
-            self._prepared = prepare(self._place, publisher, goods, sums)
+        try:
+            with sums_of(self._order) as sums:
+                self._prepared = prepare(self._place, publisher, goods, sums)
+        except FeedtoolError as error:
+            error.done = NOTHING_DONE
+            raise
 
     @property
     def _plan(self) -> Prepared:
@@ -211,13 +173,15 @@ class _Run:
 
     def is_due(self) -> bool:
         """Has something become due since the last publish? Raises when there is more to it."""
-        happens = self._plan.effects.values()
+        happens, plan = self._plan.effects.values(), self._plan
+        if not any(one.new for one in happens):
+            return bool(plan.delivery.state.owed) and not plan.plan.send
         if any(one.but_new for one in happens):
             raise FeedtoolError(
                 N_("more would change for subscribers than episodes that have become due"),
                 N_("look at it with  feedtool publish --dry-run , and publish it without --at-due"),
             )
-        return any(one.new for one in happens) or bool(self._plan.delivery.state.owed)
+        return True
 
     def markdown(self) -> int:
         from .told_plan import as_markdown
@@ -257,7 +221,7 @@ class _Run:
     def refuse(self) -> None:
         """Stop what nobody wants by accident."""
         from ..lock_file import episode_names
-        from ..release import stops
+        from ..publish.effects import stops
 
         plan = self._plan
         if plan.plan.missing:
@@ -282,6 +246,7 @@ class _Run:
     def carry_out(self) -> None:
         """Send, look, tell."""
         from ..release import carry_out
+        from .destination import services_of
 
         console, plan = self._console, self._plan
         total, done = plan.plan.bytes, 0
@@ -292,14 +257,13 @@ class _Run:
                 done += artifact.size
                 progress(done, total)
 
-            self._result = carry_out(
+            result = carry_out(
                 plan,
-                _services(self._catalog),
+                services_of(self._catalog),
                 progress=sent,
                 wait=time.sleep,
-                go=self._outcome.lock.write if self._outcome.lock else lambda: None,
+                go=self.keep_lock,
             )
-        result = self._result
         console.result(console.text(N_("Sent: {count} files."), count=len(result.sent)))
         if result.verified:
             told = N_("Looked at as apps do: {count} addresses answer as they should.")
@@ -315,22 +279,35 @@ class _Run:
         if self._place.public:
             console.result(console.text(N_("Live: {url}"), url=self._place.public))
 
+    def keep_lock(self) -> None:
+        """Write down what is promised now."""
+        from ..errors import WriteError
+
+        if self._outcome.lock is None:
+            return
+        try:
+            self._outcome.lock.write()
+        except OSError as error:
+            raise WriteError(
+                N_("{path} could not be written or read: {reason}"),
+                N_("make room, or put the permissions right; then run the same command again"),
+                path=error.filename or "feedtool.lock", reason=error.strerror or str(error),
+            ) from error  # fmt: skip
+
     def document(self) -> int:
-        self._console.document(
-            ok=self._ok,
-            findings=self._outcome.findings,
-            more=_answer(self._place.name, self._prepared, self._result),
-        )
+        self._console.document(ok=True, findings=self._outcome.findings, more=self.answer())
         return 0
 
+    def answer(self) -> Mapping[str, object]:
+        return _answer(self._place.name, self._prepared)
 
-def _answer(
-    target: str, prepared: Prepared | None = None, result: Result | None = None
-) -> Mapping[str, object]:
+
+def _answer(target: str, prepared: Prepared | None = None) -> Mapping[str, object]:
     """What `--json` says of a publish."""
     from ..publish.effects import NAMES
 
     plan = prepared.plan if prepared else None
+    result = prepared.result if prepared else None
     send = plan.send if plan else ()
     new = plan.new if plan else frozenset()
     return {
@@ -352,16 +329,3 @@ def _answer(
             for series, one in (prepared.effects if prepared else {}).items()
         },
     }
-
-
-def _services(catalog: Catalog) -> Any:
-    from ..publish.notify import PODPING, PUBNOTIFY, Services
-
-    environment = os.environ.get
-    return Services(
-        podping=environment("FEEDTOOL_PODPING_URL", PODPING) if catalog.keys.podping else "",
-        podping_token=environment("FEEDTOOL_PODPING_TOKEN", ""),
-        pubnotify=environment("FEEDTOOL_PUBNOTIFY_URL", PUBNOTIFY)
-        if catalog.keys.pubnotify
-        else "",
-    )

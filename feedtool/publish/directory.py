@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import AccessError, ChangedError, TargetError
 from ..language import N_
+from .half import half_of, halves_of, is_half, may_hold
+from .sending import bytes_of
 from .target import ABSENT, Artifact, Remote
-
-_HALF = ".feedtool-half-"
-"""Begins the names of files that are not whole; they are told by nobody and removed."""
 
 
 class Directory:
@@ -25,12 +23,13 @@ class Directory:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.conditions: bool | None = False
+        self._halves: set[str] = set()  # of killed publishes, as far as listings told them
 
     def list(self, prefix: str = "") -> Mapping[str, Remote]:
         found: dict[str, Remote] = {}
         with _told(self._folder):
-            _walk(str(self._folder), prefix.rpartition("/")[0], found)
-        return {path: remote for path, remote in found.items() if path.startswith(prefix)}
+            self._walk(prefix.rpartition("/")[0], prefix, found, frozenset())
+        return found
 
     def read(self, path: str) -> bytes | None:
         with _told(self._folder / path):
@@ -41,7 +40,6 @@ class Directory:
 
     def put(self, path: str, artifact: Artifact, *, if_unchanged: Remote | None = None) -> None:
         target = self._folder / path
-        assert artifact.file is not None
         with _told(target):
             if if_unchanged is not None and self._remote(target) != if_unchanged:
                 raise ChangedError(
@@ -50,17 +48,21 @@ class Directory:
                     path=path,
                 )
             target.parent.mkdir(parents=True, exist_ok=True)
-            handle, half = tempfile.mkstemp(prefix=_HALF, dir=target.parent)
+            half = self._folder / half_of(path, artifact)
             try:
-                with os.fdopen(handle, "wb") as to, artifact.file.open("rb") as from_:
+                with half.open("wb") as to, bytes_of(artifact) as from_:
                     shutil.copyfileobj(from_, to, 1 << 20)
                     to.flush()
                     os.fsync(to.fileno())
-                Path(half).chmod(0o644)
-                Path(half).replace(target)
+                half.chmod(0o644)
+                half.replace(target)
             except BaseException:
-                Path(half).unlink(missing_ok=True)
+                with suppress(OSError):
+                    half.unlink(missing_ok=True)
                 raise
+            for left in [one for one in self._halves if one.startswith(halves_of(path))]:
+                (self._folder / left).unlink(missing_ok=True)
+                self._halves.discard(left)
 
     def delete(self, path: str) -> None:
         with _told(self._folder / path):
@@ -68,6 +70,27 @@ class Directory:
 
     def close(self) -> None:
         """There is nothing to end."""
+
+    def _walk(
+        self, folder: str, prefix: str, found: dict[str, Remote], links: frozenset[str]
+    ) -> None:
+        try:
+            entries = os.scandir(f"{self._folder}/{folder}")
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        with entries:
+            for entry in entries:
+                path = f"{folder}/{entry.name}".lstrip("/")
+                if is_half(path):
+                    self._halves.add(path)
+                elif entry.is_dir():
+                    # recordings often lie on another disk; a link to a folder above has no end
+                    real = os.path.realpath(entry.path) if entry.is_symlink() else ""
+                    if may_hold(path, prefix) and real not in links:
+                        self._walk(path, prefix, found, links | {real} if real else links)
+                elif path.startswith(prefix):
+                    with suppress(FileNotFoundError):  # a link to nothing, or gone meanwhile
+                        found[path] = _remote(entry.stat())
 
     def _remote(self, path: Path) -> Remote:
         try:
@@ -78,22 +101,6 @@ class Directory:
 
 def _remote(status: os.stat_result) -> Remote:
     return Remote(status.st_size, str(status.st_mtime_ns))
-
-
-def _walk(folder: str, inside: str, found: dict[str, Remote]) -> None:
-    try:
-        entries = os.scandir(f"{folder}/{inside}")
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    with entries:
-        for entry in entries:
-            path = f"{inside}/{entry.name}".lstrip("/")
-            if entry.name.startswith(_HALF):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                _walk(folder, path, found)
-            else:
-                found[path] = _remote(entry.stat())
 
 
 @contextmanager

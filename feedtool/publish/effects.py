@@ -7,7 +7,7 @@ downloaded again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import NamedTuple
 
@@ -67,3 +67,23 @@ def effects(before: Iterable[Heard], after: Iterable[Heard]) -> Effects:
         gone=tuple(guid for guid in old if guid not in new),
         **{name: tuple(guids) for name, guids in notable.items()},
     )
+
+
+def stops(
+    happens: Mapping[str, Effects], names: Mapping[str, str], allow: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str, str]]:
+    """What nobody allowed: series, guid, and the fact that would have to be allowed.
+
+    `names` gives "series/slug" for a guid; an override names that, the guid or the series.
+    """
+    allowed = set(allow)
+    for series, one in happens.items():
+        for fact, guids in (
+            ("date", one.redated),
+            ("media", one.redownload),
+            ("gone", one.gone),
+        ):
+            for guid in guids:
+                given = {(fact, name) for name in (names.get(guid, guid), guid, series)}
+                if given.isdisjoint(allowed):
+                    yield series, guid, fact

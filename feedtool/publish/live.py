@@ -7,7 +7,7 @@ between may give the old feed for a while, which is no fault of the publish.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 import requests
@@ -109,21 +109,25 @@ class Look:
     problem: Problem | None = None
 
 
-def look_at_feed(
+def look_at_feeds(
     web: requests.Session,
-    url: str,
-    new: bytes,
-    old: bytes | None,
+    feeds: Mapping[str, tuple[bytes, bytes | None]],
     wait: Callable[[float], None],
-) -> Look:
-    """Is the feed at its address the new one? Asked for a minute, as caches need one."""
-    look = Look(Seen.WRONG)
+) -> dict[str, Look]:
+    """Are the feeds at their addresses the new ones? `feeds` are the new and the old by address.
+
+    Those that are not are asked for again, all together for a minute, as caches need one.
+    """
+    looks: dict[str, Look] = {}
+    left = dict(feeds)
     for pause in PATIENCE:
-        wait(pause)
-        look = _look_once(web, url, new, old)
-        if look.seen is Seen.NEW:
+        if not left:
             break
-    return look
+        wait(pause)
+        for url, (new, old) in left.items():
+            looks[url] = _look_once(web, url, new, old)
+        left = {url: one for url, one in left.items() if looks[url].seen is not Seen.NEW}
+    return looks
 
 
 def _look_once(web: requests.Session, url: str, new: bytes, old: bytes | None) -> Look:

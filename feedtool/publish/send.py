@@ -7,21 +7,27 @@ there.
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from ..declare import dataclass
-from ..errors import BusyError, ChangedError
+from ..errors import BusyError, ChangedError, WriteError
 from ..language import N_
-from .state import Lease, State, read_state, write_state
+from .refusals import shrunk
+from .served import Rank
+from .state import Lease, Owed, State, read_state, write_state
 from .target import ABSENT, STATE_FILE, Artifact, Remote, Target
 
 LEASE = timedelta(minutes=15)
 """How long a publish that was killed keeps others out; one at work renews it in time."""
+_SLOW = 250_000
+"""Bytes a second of a slow line: nothing is renewed while one large file is sent."""
 
 Sent = Callable[[Artifact], None]
 
@@ -46,19 +52,42 @@ class Delivery:
         self._target = target
         self._publisher = publisher
         self._seen: Remote = ABSENT
+        self._present: Mapping[str, Remote] = {}
         self.state = State()
         self._sent: dict[str, tuple[int, str]] = {}
 
     def look(self, present: Mapping[str, Remote]) -> State:
         """The state at the target, whose listing is `present`."""
+        self._present = present
         self._seen = present.get(STATE_FILE, ABSENT)
         self.state = read_state(self._target.read(STATE_FILE))
         if self.state.conditions is not None:
             self._target.conditions = self.state.conditions
         return self.state
 
-    def begin(self, send: Iterable[Artifact]) -> None:
-        """Keep others out, and say what is about to be sent.
+    def known(self, wanted: Mapping[str, Artifact]) -> dict[str, tuple[int, str]]:
+        """What is known of the files at the target; where a killed publish left doubt, they are
+        read.
+
+        Only small ones: a recording in doubt is sent again.
+        """
+        known = self.state.known()
+        doubtful = set(self.state.uncertain())
+        if not self.state.files:  # the state was lost, or another program published
+            doubtful |= {one for one in self._present.keys() & wanted.keys() if one not in known}
+        for path in doubtful:
+            known.pop(path, None)
+            artifact, there = wanted.get(path), self._present.get(path)
+            if artifact is None or there is None or there.size != artifact.size:
+                continue
+            if artifact.rank is not Rank.MEDIA or not artifact.file:
+                data = self._target.read(path)
+                if data is not None:
+                    known[path] = (len(data), sha256(data).hexdigest())
+        return known
+
+    def begin(self, send: Iterable[Artifact], owed: Iterable[Owed] = ()) -> None:
+        """Keep others out, and say what is about to be sent and will be owed then.
 
         Raises BusyError when somebody else is publishing there.
         """
@@ -72,11 +101,12 @@ class Delivery:
                 until=lease.until,
             )
         sending = {one.path: (one.size, one.sha256) for one in send}
+        there = {path: self._present[path].size for path in sending if path in self._present}
         self._write(
             replace(
-                self.state,
+                self.state.begun(sending, there),
                 serial=self.state.serial + 1,
-                sending={**self.state.sending, **sending},
+                owed=(*self.state.owed, *(one for one in owed if one not in self.state.owed)),
                 conditions=self._target.compares,
                 lease=self._lease(now),
             )
@@ -93,7 +123,8 @@ class Delivery:
     def send(self, artifacts: Iterable[Artifact], sent: Sent) -> None:
         """Send files in this order; `sent` is told of each."""
         for artifact in artifacts:
-            self._renew()
+            self._renew(timedelta(seconds=artifact.size / _SLOW))
+            _check(artifact)
             self._target.put(artifact.path, artifact)
             self._sent[artifact.path] = (artifact.size, artifact.sha256)
             sent(artifact)
@@ -105,32 +136,34 @@ class Delivery:
         """
         self._write(state.settled({**held, **self._sent}))
 
-    def give_up(self) -> None:
+    def give_up(self, owed: Iterable[Owed]) -> None:
         """The same after a failure: what was sent is remembered, the rest is still to be sent."""
         rest = {path: one for path, one in self.state.sending.items() if path not in self._sent}
         files = {**self.state.files, **self._sent}
-        self._write(replace(self.state, files=files, sending=rest, lease=None))
+        self._write(replace(self.state, files=files, sending=rest, owed=tuple(owed), lease=None))
 
-    def forget(self, path: str) -> None:
-        """A file that was put back to what it was."""
+    def put_back(self, path: str, old: bytes | None) -> None:
+        """Make a file that was sent what it was; None = there was none."""
+        if old is None:
+            self._target.delete(path)
+        else:
+            with _on_disk(path, old) as back:
+                self._target.put(path, back)
         self._sent.pop(path, None)
 
-    def _lease(self, now: datetime) -> Lease:
-        until = (now + LEASE).isoformat(timespec="seconds")
+    def _lease(self, now: datetime, more: timedelta = timedelta()) -> Lease:
+        until = (now + LEASE + more).isoformat(timespec="seconds")
         return Lease(self._publisher.name, until, self._publisher.token)
 
-    def _renew(self) -> None:
+    def _renew(self, more: timedelta) -> None:
+        """In time for something that takes so long."""
         lease = self.state.lease
         now = self._publisher.clock()
-        if lease and datetime.fromisoformat(lease.until) - now < LEASE / 2:
-            self._write(replace(self.state, lease=self._lease(now)))
+        if lease and datetime.fromisoformat(lease.until) - now < LEASE / 2 + more:
+            self._write(replace(self.state, lease=self._lease(now, more)))
 
     def _write(self, state: State) -> None:
-        data = write_state(state)
-        with tempfile.NamedTemporaryFile(prefix="feedtool-") as file:
-            file.write(data)
-            file.flush()
-            artifact = Artifact(STATE_FILE, len(data), sha256(data).hexdigest(), Path(file.name))
+        with _on_disk(STATE_FILE, write_state(state)) as artifact:
             try:
                 self._target.put(STATE_FILE, artifact, if_unchanged=self._seen)
             except ChangedError as error:
@@ -140,3 +173,44 @@ class Delivery:
                 ) from error
         self._seen = self._target.list(STATE_FILE).get(STATE_FILE, ABSENT)
         self.state = state
+
+
+def _check(artifact: Artifact) -> None:
+    """Is the file still what was planned? Another build may have made it anew meanwhile.
+
+    Recordings are too large to be read twice; their size is looked at by who sends them.
+    """
+    if artifact.rank is Rank.MEDIA or artifact.file is None:
+        return
+    try:
+        data = artifact.file.read_bytes()
+    except OSError as error:
+        raise shrunk(artifact.path) from error
+    if sha256(data).hexdigest() != artifact.sha256:
+        raise shrunk(artifact.path)
+
+
+@contextmanager
+def _on_disk(path: str, data: bytes) -> Iterator[Artifact]:
+    """Bytes as a file on this machine, for as long as they are sent."""
+    try:
+        handle, name = tempfile.mkstemp(prefix="feedtool-")
+    except OSError as error:
+        raise _no_room(tempfile.gettempdir(), error) from error
+    try:
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+        except OSError as error:
+            raise _no_room(name, error) from error
+        yield Artifact(path, len(data), sha256(data).hexdigest(), Path(name))
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _no_room(path: str, error: OSError) -> WriteError:
+    return WriteError(
+        N_("{path} could not be written or read: {reason}"),
+        N_("make room, or put the permissions right; then run the same command again"),
+        path=path, reason=error.strerror or str(error),
+    )  # fmt: skip

@@ -61,6 +61,19 @@ class State:
         """
         return {**self.files, **self.sending}
 
+    def begun(self, send: Mapping[str, tuple[int, str]], there: Mapping[str, int]) -> State:
+        """With what is about to be sent; `there` are the bytes of those that are there already.
+
+        What is there under such a path is another file: it must not be taken for the new one when
+        it only has its size.
+        """
+        known, before = self.known(), {}
+        for path, size in there.items():
+            one = known.get(path)
+            before[path] = one if one and one[0] == size and one != send[path] else (size, "")
+        files = {path: one for path, one in self.files.items() if path not in send}
+        return replace(self, files=files | before, sending={**self.sending, **send})
+
     def uncertain(self) -> frozenset[str]:
         """Paths whose file may still be the one before, of the same size."""
         return frozenset(
@@ -109,5 +122,14 @@ def _state_of(plain: dict[str, Any]) -> State:
 
 def write_state(state: State) -> bytes:
     """The bytes of the file; the same state gives the same bytes."""
-    plain = {"version": VERSION, **asdict(state)}
+    # not asdict of everything: it would copy 60,000 names
+    plain = {
+        "version": VERSION,
+        "serial": state.serial,
+        "files": state.files,
+        "sending": state.sending,
+        "owed": [asdict(one) for one in state.owed],
+        "lease": asdict(state.lease) if state.lease else None,
+        "conditions": state.conditions,
+    }
     return json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()

@@ -1,0 +1,74 @@
+"""Where a publish goes, and who is told of it: from the catalog, a word and the environment."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from ..finding import N_
+
+if TYPE_CHECKING:
+    from ..publish.notify import Services
+    from ..read.resolve import Catalog
+    from ..release import Place
+
+
+def place_of(catalog: Catalog, wanted: str | None) -> Place:
+    """The target that is meant, opened.
+
+    Raises UsageError when it is none, or several could be meant.
+    """
+    from ..publish.address import open_target
+    from ..publish.secrets import read_secrets
+    from ..publish.split import Split
+    from ..read.objects import TargetKeys
+    from ..release import Place
+
+    targets = catalog.keys.targets
+    if wanted is None and len(targets) == 1:
+        (wanted,) = targets
+    if wanted is None:
+        raise UsageError(
+            N_("it is not said where to publish"),
+            N_("name one of {names}, or write an address such as sftp://user@host/folder")
+            if targets
+            else N_(
+                "write an address such as sftp://user@host/folder, or name it in feedtool.yaml:"
+                "  targets: {{web: {{url: ...}}}}"
+            ),
+            names=", ".join(targets),
+        )
+    keys = targets.get(wanted)
+    name = wanted if keys else "target"
+    if keys is None and ":" not in wanted:
+        raise UsageError(
+            N_('there is no target "{name}" in feedtool.yaml'),
+            N_("name one of {names}, or write an address such as sftp://user@host/folder")
+            if targets
+            else N_("write an address such as sftp://user@host/folder"),
+            name=wanted,
+            names=", ".join(targets),
+        )
+    keys = keys or TargetKeys(url=wanted)
+    target = open_target(keys.url, read_secrets(name, os.environ))
+    if keys.media:
+        media = open_target(keys.media, read_secrets(f"{name}-media", os.environ))
+        target = Split(target, media)
+    public = keys.public or ("" if keys.url.startswith("file:") else catalog.home.base_url)
+    public = f"{public.rstrip('/')}/" if public else ""
+    return Place(target=target, name=keys.url, public=public)
+
+
+def services_of(catalog: Catalog) -> Services:
+    """Who is told of feeds beside the hubs that they name."""
+    from ..publish.notify import PODPING, PUBNOTIFY, Services
+
+    environment = os.environ.get
+    return Services(
+        podping=environment("FEEDTOOL_PODPING_URL", PODPING) if catalog.keys.podping else "",
+        podping_token=environment("FEEDTOOL_PODPING_TOKEN", ""),
+        pubnotify=environment("FEEDTOOL_PUBNOTIFY_URL", PUBNOTIFY)
+        if catalog.keys.pubnotify
+        else "",
+    )
