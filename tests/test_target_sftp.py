@@ -54,11 +54,10 @@ def known(file: Path, port: int, host_key: Path) -> Path:
     return file
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@contextmanager
+def openssh_server(here: Path) -> Iterator[Server]:
     """OpenSSH, for the user who runs the tests."""
     sshd = program("/usr/sbin/sshd", "apt-get install openssh-server")
-    here = tmp_path_factory.mktemp("sshd")
     here.chmod(0o700)
     host, own = key(here / "host"), key(here / "own")
     (here / "authorized").write_bytes(own.with_suffix(".pub").read_bytes())
@@ -82,6 +81,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             ),
             here,
         )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with openssh_server(tmp_path_factory.mktemp("sshd")) as made:
+        yield made
 
 
 @contextmanager

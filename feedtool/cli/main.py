@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from ..errors import FeedtoolError, StoppedError, UsageError
+from ..errors import EXIT_INTERRUPTED, FeedtoolError, StoppedError, UsageError
 from ..language import N_
 from .options import Settings, global_options
 
@@ -130,7 +130,7 @@ def _run(settings: Settings) -> int:
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         settings.console().error(StoppedError())
-        return 130
+        return EXIT_INTERRUPTED
     except Terminated:
         settings.console().error(StoppedError())
         return 143

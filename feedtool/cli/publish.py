@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import EXIT_FINDINGS, FeedtoolError, UsageError
+from ..errors import EXIT_FINDINGS, EXIT_INTERRUPTED, FeedtoolError, UsageError
 from ..finding import N_
 from .clock import clock, now_option, parse_now
 from .options import Settings, global_options
@@ -98,8 +98,9 @@ def command(
             if run.nothing:
                 run.keep_lock()
                 return run.document()
-            if not yes:
-                _ask(console, settings)
+            if not yes and not _is_wanted(console, settings):
+                console.result(console.text(N_("Nothing was sent.")))
+                return EXIT_INTERRUPTED
             run.carry_out()
     except FeedtoolError as error:
         error.answer = run.answer()
@@ -122,13 +123,16 @@ def _stopped(console: Console, outcome: Outcome, target: str) -> int:
     return EXIT_FINDINGS
 
 
-def _ask(console: Console, settings: Settings) -> None:
+def _is_wanted(console: Console, settings: Settings) -> bool:
     if settings.no_input or settings.json or not sys.stdin.isatty():
         raise UsageError(
             N_("nobody can be asked whether to go ahead"), N_("add  --yes  if the plan is right")
         )
-    if not click.confirm(console.text(N_("Go ahead?")), default=False, err=True):
-        raise click.Abort
+    try:
+        return click.confirm(console.text(N_("Go ahead?")), default=False, err=True)
+    except click.Abort:
+        console.say()
+        return False
 
 
 class _Run:

@@ -28,7 +28,12 @@ class Directory:
     def list(self, prefix: str = "") -> Mapping[str, Remote]:
         found: dict[str, Remote] = {}
         with _told(self._folder):
-            self._walk(prefix.rpartition("/")[0], prefix, found, frozenset())
+            self._walk(
+                prefix.rpartition("/")[0],
+                prefix,
+                found,
+                frozenset({os.path.realpath(self._folder)}),
+            )
         return found
 
     def read(self, path: str) -> bytes | None:

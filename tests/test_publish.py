@@ -1,0 +1,419 @@
+"""`feedtool publish` on the command line: what it asks, shows, refuses and answers."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+
+from feedtool.publish.target import STATE_FILE
+
+from .catalogs import CATALOG, NOW, REPOSITORY, Catalog, Run, a_catalog, tree
+from .servers import library
+
+ETT, TVA = (str(uuid5(NAMESPACE_URL, f"samtal/{slug}")) for slug in ("ett", "tva"))
+LATER = "2027-06-01T00:00:00+00:00"
+
+
+@pytest.fixture
+def www(tmp_path: Path) -> Path:
+    return tmp_path / "www"
+
+
+@pytest.fixture
+def catalog(tmp_path: Path, www: Path) -> Catalog:
+    """One series, one episode, one target: a folder."""
+    targets = f"targets: {{webb: {{url: 'file://{www}'}}}}\n"
+    made = a_catalog(tmp_path / "catalog", CATALOG + targets)
+    made.episode()
+    return made
+
+
+def publish(catalog: Catalog, *arguments: str, now: str = NOW, **env: str) -> Run:
+    return catalog.run("publish", "--now", now, *arguments, env=env)
+
+
+def published(catalog: Catalog, *arguments: str, now: str = NOW, **env: str) -> dict[str, Any]:
+    """The document of a publish that goes well."""
+    run = publish(catalog, "--yes", "--json", *arguments, now=now, **env)
+    assert run.code == 0, run.out + run.err
+    return run.json
+
+
+def world(folder: Path) -> dict[str, bytes]:
+    return {path: data for path, data in tree(folder).items() if path != STATE_FILE}
+
+
+# the plan
+
+
+def test_the_plan_in_words(catalog: Catalog) -> None:
+    run = publish(catalog, "--dry-run")
+    assert run.code == 0
+    told = run.err.splitlines()
+    assert told[-4:] == [
+        "  kept     0 files; nothing is deleted",
+        "Subscribers of samtal will see",
+        "  new:",
+        "    Ett samtal",
+    ]
+    assert any(re.fullmatch(r"  new      media/samtal/ett\.mp3  \d+\.\d kB", one) for one in told)
+    assert re.search(r"^Send to  file:///.*/www$", run.err, re.MULTILINE)
+    assert "Traceback" not in run.err
+
+
+def test_the_plan_in_swedish(catalog: Catalog) -> None:
+    run = publish(catalog, "--dry-run", "--lang", "sv")
+    assert run.code == 0
+    assert "Send to" not in run.err
+
+
+def test_a_dry_run_sends_nothing_and_promises_nothing(catalog: Catalog, www: Path) -> None:
+    assert publish(catalog, "--dry-run", "--yes").code == 0
+    assert not www.exists()
+    assert not (catalog.root / "feedtool.lock").exists()
+
+
+def test_a_publish_sends_all_and_promises_it(catalog: Catalog, www: Path) -> None:
+    run = publish(catalog, "--yes")
+    assert (run.code, run.out.splitlines()[0][:6]) == (0, "Sent: ")
+    public = {path: data for path, data in catalog.public().items() if not path.startswith(".")}
+    assert world(www) == public
+    assert ETT in (catalog.root / "feedtool.lock").read_text("utf-8")
+
+
+def test_the_second_has_nothing_to_send(catalog: Catalog, www: Path) -> None:
+    publish(catalog, "--yes")
+    before = tree(www)
+    run = publish(catalog)
+    assert (run.code, run.out) == (0, f"Nothing to send: file://{www} is up to date.\n")
+    assert tree(www) == before
+
+
+def test_the_lock_is_kept_also_when_there_is_nothing_to_send(catalog: Catalog) -> None:
+    publish(catalog, "--yes")
+    lock = catalog.root / "feedtool.lock"
+    was = lock.read_bytes()
+    lock.unlink()
+    assert publish(catalog, "--dry-run").code == 0
+    assert not lock.exists()
+    assert publish(catalog).code == 0
+    assert lock.read_bytes() == was
+
+
+def test_errors_in_the_catalog_stop_it(catalog: Catalog, www: Path) -> None:
+    catalog.write("episodes/samtal/ett.md", "---\ntitle: Ett samtal\n---\n")
+    run = publish(catalog, "--yes")
+    assert run.code == 1
+    assert "Nothing was published." in run.err
+    assert not www.exists()
+
+
+# a person is asked
+
+
+def answered(catalog: Catalog, *answers: str) -> tuple[int, str]:
+    """A publish in a pseudo-terminal: its code, and what it showed."""
+    pexpect = library("pexpect", "pip install pexpect")
+    child = pexpect.spawn(
+        sys.executable, ["-m", "feedtool", "publish", "--now", NOW],
+        cwd=catalog.root, encoding="utf-8", timeout=60, dimensions=(60, 200),
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "FEEDTOOL_LANG": "en"},
+    )  # fmt: skip
+    shown = ""
+    for answer in answers:
+        child.expect(r"Go ahead\? \[y/N\]: ")
+        shown += child.before
+        if answer == "^C":
+            child.sendintr()
+        else:
+            child.sendline(answer)
+    child.expect(pexpect.EOF)
+    child.close()
+    return child.exitstatus, shown + child.before
+
+
+def test_yes_sends(catalog: Catalog, www: Path) -> None:
+    code, shown = answered(catalog, "y")
+    assert code == 0
+    assert "media/samtal/ett.mp3" in shown
+    assert (www / "samtal/feed.xml").exists()
+
+
+@pytest.mark.parametrize("answer", ["n", "", "^C"], ids=["no", "enter", "interrupt"])
+def test_anything_else_leaves_target_and_lock_alone(
+    catalog: Catalog, www: Path, answer: str
+) -> None:
+    code, shown = answered(catalog, answer)
+    assert code == 130
+    assert shown.endswith("Nothing was sent.\r\n")
+    assert not www.exists()
+    assert not (catalog.root / "feedtool.lock").exists()
+
+
+def test_nobody_is_asked_where_nobody_is(catalog: Catalog, www: Path) -> None:
+    for arguments in ([], ["--no-input"], ["--json"]):
+        run = publish(catalog, *arguments)
+        assert run.code == 2
+        assert "--yes" in run.err + run.out
+    assert not www.exists()
+
+
+# what it answers programs
+
+
+def test_the_document_of_a_publish(catalog: Catalog, www: Path) -> None:
+    first = published(catalog)
+    assert first["version"] == 1
+    assert first["ok"] is True
+    assert first["error"] is None
+    assert first["target"] == f"file://{www}"
+    assert sorted(first["sent"]) == sorted(world(www)) == sorted(first["files"]["new"])
+    assert first["sent"][0] == "media/samtal/ett.mp3"
+    assert first["files"]["changed"] == first["files"]["extra"] == []
+    assert first["files"]["unchanged"] == 0
+    assert (first["verified"], first["notified"]) == ([], [])
+    none: list[str] = []
+    others = dict.fromkeys(("changed", "moved", "redated", "redownload", "gone"), none)
+    assert first["subscribers"] == {"samtal": {"new": [ETT], **others}}
+
+    (www / "robots.txt").write_bytes(b"")
+    catalog.episode(title="Ett nytt namn")
+    second = published(catalog)
+    assert second["subscribers"] == {"samtal": {**others, "changed": [ETT], "new": []}}
+    assert second["files"]["changed"] == second["sent"]
+    assert second["files"]["extra"] == ["robots.txt"]
+    assert second["files"]["new"] == []
+    assert second["files"]["unchanged"] == len(first["sent"]) - len(second["sent"])
+    assert set(second["sent"][-6:]) >= {"samtal/feed.xml", "samtal/atom.xml", "samtal/feed.json"}
+
+
+def test_the_document_of_a_plan_has_sent_nothing(catalog: Catalog) -> None:
+    document = publish(catalog, "--dry-run", "--json").json
+    assert document["files"]["new"]
+    assert document["sent"] == []
+
+
+def test_the_document_of_a_failure_says_what_was_sent(catalog: Catalog, www: Path) -> None:
+    www.mkdir()
+    (www / "samtal").write_text("a file in the way of the feed", "utf-8")
+    run = publish(catalog, "--yes", "--json")
+    assert run.code == 5
+    document = run.json
+    assert document["ok"] is False
+    assert document["sent"][0] == "media/samtal/ett.mp3"
+    assert document["sent"] == sorted(world(www).keys() - {"samtal"}, key=document["sent"].index)
+    error = document["error"]
+    assert error["code"] == "target"
+    assert re.fullmatch(r"3 of \d+ files were sent; the feeds are as they were", error["done"])
+
+
+def test_the_plan_as_a_comment(catalog: Catalog, www: Path) -> None:
+    catalog.episode(title="Ett *samtal* @alla")
+    run = publish(catalog, "--markdown")
+    assert run.code == 0
+    lines = run.out.splitlines()
+    assert lines[0].startswith("### What publishing to file:///")
+    assert lines[2:6] == ["**samtal**", "", "- new", r"  - Ett \*samtal\* \@alla"]
+    assert re.fullmatch(r"\d+ files would be sent \(.* kB\), 0 stay as they are\.", lines[-1])
+    assert not www.exists()
+
+
+# what would hurt subscribers
+
+
+def test_a_lost_episode_stops_it_also_with_yes(catalog: Catalog, www: Path) -> None:
+    catalog.episode("tva", title="Ett till", date="2025-04-01 09:00")
+    publish(catalog, "--yes")
+    before = tree(www)
+    (catalog.root / "feedtool.lock").unlink()  # as if somebody had lost it
+    (catalog.root / "episodes/samtal/tva.md").unlink()
+    run = publish(catalog, "--yes")
+    assert run.code == 1
+    assert "Ett till" in run.err
+    assert f"--allow gone:{TVA}" in run.err
+    assert tree(www) == before
+    assert publish(catalog, "--yes", "--allow", f"gone:{TVA}").code == 0
+
+
+@pytest.mark.parametrize(
+    ("edit", "fact"),
+    [({"date": "2025-03-02 09:00"}, "date"), ({"fixture": "vbr.mp3"}, "media")],
+    ids=["another-date", "another-recording"],
+)
+def test_a_broken_promise_stops_it_until_it_is_allowed(
+    catalog: Catalog, www: Path, edit: dict[str, str], fact: str
+) -> None:
+    publish(catalog, "--yes")
+    before = tree(www)
+    (catalog.root / "feedtool.lock").unlink()
+    if "fixture" in edit:
+        (catalog.root / "media/samtal/ett.mp3").unlink()
+    catalog.episode(**edit)
+    run = publish(catalog, "--yes")
+    assert (run.code, tree(www)) == (1, before)
+    assert f"--allow {fact}:samtal/ett" in run.err or f"--allow {fact}:{ETT}" in run.err
+    assert publish(catalog, "--yes", "--allow", f"{fact}:samtal/ett").code == 0
+
+
+# by schedule
+
+
+def test_at_due_is_quiet_when_nothing_is(catalog: Catalog, www: Path) -> None:
+    catalog.episode("tva", date="2027-01-01 09:00")
+    publish(catalog, "--yes")
+    before = tree(www)
+    run = publish(catalog, "--at-due", "--yes")
+    assert (run.code, run.out, run.err) == (0, "", "")
+    assert tree(www) == before
+
+
+def test_at_due_publishes_what_has_become_due(catalog: Catalog, www: Path) -> None:
+    catalog.episode("tva", date="2027-01-01 09:00")
+    publish(catalog, "--yes")
+    assert (www / "media/samtal/tva.mp3").exists()
+    document = published(catalog, "--at-due", now=LATER)
+    assert document["subscribers"]["samtal"]["new"] == [TVA]
+    assert "media/samtal/tva.mp3" not in document["sent"]
+    assert b"tva.mp3" in (www / "samtal/feed.xml").read_bytes()
+
+
+def test_at_due_is_quiet_about_what_waits_for_a_person(catalog: Catalog, www: Path) -> None:
+    publish(catalog, "--yes")
+    catalog.episode(title="Ett nytt namn")
+    before = tree(www)
+    run = publish(catalog, "--at-due", "--yes")
+    assert (run.code, run.out, tree(www)) == (0, "", before)
+
+
+def test_at_due_publishes_nothing_more(catalog: Catalog, www: Path) -> None:
+    catalog.episode("tva", date="2027-01-01 09:00")
+    publish(catalog, "--yes")
+    before = tree(www)
+    catalog.episode(title="Ett nytt namn")
+    run = publish(catalog, "--at-due", "--yes", now=LATER)
+    assert run.code == 1
+    assert "--at-due" in run.err
+    assert tree(www) == before
+
+
+def test_recordings_of_scheduled_episodes_may_stay_here(catalog: Catalog, www: Path) -> None:
+    catalog.episode("tva", date="2027-01-01 09:00")
+    publish(catalog, "--yes", "--no-ahead")
+    assert not (www / "media/samtal/tva.mp3").exists()
+    publish(catalog, "--yes")
+    assert (www / "media/samtal/tva.mp3").exists()
+
+
+# recordings elsewhere
+
+
+@pytest.fixture
+def split(tmp_path: Path, www: Path) -> Catalog:
+    """Recordings in a place of their own, with an address of their own."""
+    more = (
+        "media_base_url: https://filer.example/podd/\n"
+        f"targets: {{webb: {{url: 'file://{www}', media: 'file://{tmp_path}/filer'}}}}\n"
+    )
+    made = a_catalog(tmp_path / "catalog", CATALOG + more)
+    made.episode()
+    return made
+
+
+def test_recordings_go_to_a_place_of_their_own(split: Catalog, www: Path, tmp_path: Path) -> None:
+    published(split)
+    assert tree(tmp_path / "filer").keys() == {"samtal/ett.mp3"}
+    assert not (www / "media").exists()
+    assert b"https://filer.example/podd/samtal/ett.mp3" in (www / "samtal/feed.xml").read_bytes()
+    assert published(split)["sent"] == []
+
+
+def in_ci(catalog: Catalog, folder: Path) -> Catalog:
+    """A checkout of the catalog on another machine, without recordings and what is not in git."""
+    shutil.copytree(
+        catalog.root, folder, ignore=shutil.ignore_patterns("public", ".feedtool", "*.mp3")
+    )
+    return Catalog(folder)
+
+
+@pytest.mark.parametrize("kind", ["split", "catalog"])
+def test_what_is_not_here_but_there_needs_not_be_here(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path, www: Path
+) -> None:
+    """Publishing from CI, without the recordings."""
+    here: Catalog = request.getfixturevalue(kind)
+    published(here)
+    ci = in_ci(here, tmp_path / "ci")
+    path = ci.root / "episodes/samtal/ett.md"
+    path.write_text(path.read_text("utf-8").replace("Ett samtal", "Ett nytt namn"), "utf-8")
+    document = published(ci)
+    assert document["subscribers"]["samtal"]["changed"] == [ETT]
+    assert not any(one.endswith(".mp3") for one in document["sent"])
+    assert b"Ett nytt namn" in (www / "samtal/feed.xml").read_bytes()
+
+
+def test_what_is_neither_here_nor_there_stops_it(split: Catalog, www: Path, tmp_path: Path) -> None:
+    published(split)
+    ci = in_ci(split, tmp_path / "ci")
+    (tmp_path / "filer/samtal/ett.mp3").unlink()
+    path = ci.root / "episodes/samtal/ett.md"
+    path.write_text(path.read_text("utf-8").replace("Ett samtal", "Ett nytt namn"), "utf-8")
+    before = tree(www)
+    run = publish(ci, "--yes")
+    assert run.code == 1
+    assert "media/samtal/ett.mp3 is neither on this machine nor at the target" in run.err
+    assert tree(www) == before
+
+
+# where to
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ("webbb", 'there is no target "webbb"'),
+        ("ftp://www.example/", "is not the address of a target"),
+        ("sftp://anna:hemligt@www.example/podd", "FEEDTOOL_TARGET_PASSWORD"),
+        ("s3://bucket/?secret=hemligt", "secret"),
+    ],
+    ids=["name", "kind", "password", "option"],
+)
+def test_a_target_that_is_none(catalog: Catalog, wanted: str, told: str) -> None:
+    run = publish(catalog, wanted, "--yes")
+    assert (run.code, "Traceback" in run.err) == (2, False)
+    assert told in run.err
+    assert "hemligt" not in run.err
+
+
+def test_without_a_target_there_is_nowhere_to_go(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path / "catalog")
+    catalog.episode()
+    run = publish(catalog, "--yes")
+    assert run.code == 2
+    assert "targets: {web: {url: ...}}" in run.err
+
+
+def test_of_several_targets_one_is_named(tmp_path: Path, www: Path) -> None:
+    two = f"targets: {{ett: {{url: 'file://{www}'}}, tva: {{url: 'file://{tmp_path}/2'}}}}\n"
+    catalog = a_catalog(tmp_path / "catalog", CATALOG + two)
+    catalog.episode()
+    run = publish(catalog, "--yes")
+    assert run.code == 2
+    assert "ett, tva" in run.err
+    assert publish(catalog, "tva", "--yes").code == 0
+    assert not www.exists()
+
+
+def test_an_address_needs_no_name(catalog: Catalog, tmp_path: Path) -> None:
+    assert published(catalog, f"file://{tmp_path}/other")["sent"]
+    assert (tmp_path / "other/samtal/feed.xml").exists()
+
+
+def test_without_a_catalog(tmp_path: Path) -> None:
+    assert Catalog(tmp_path).run("publish").code == 3
