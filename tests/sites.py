@@ -37,6 +37,7 @@ class Site:
     env: dict[str, str]
     everything: Callable[[], dict[str, bytes]]
     reset: Callable[[Mapping[str, bytes]], None]  #: to hold exactly these files
+    read: Callable[[str], bytes | None]
     port: int = 0  #: of the place itself; 0 = a folder here
     knows: Callable[[int], None] = lambda port: None  #: makes it known at another port
 
@@ -63,7 +64,13 @@ def site(kind: str, here: Path) -> Iterator[Site]:
             return
         folder = here / "www"
         folder.mkdir(exist_ok=True)
-        made = Site(f"file://{folder}", {}, lambda: tree(folder), lambda new: _refill(folder, new))
+
+        def read(path: str) -> bytes | None:
+            return (folder / path).read_bytes() if (folder / path).is_file() else None
+
+        made = Site(
+            f"file://{folder}", {}, lambda: tree(folder), lambda new: _refill(folder, new), read
+        )
         if kind == "webdav":
             made = _webdav(made, stack, here)
         elif kind == "sftp":
@@ -134,6 +141,13 @@ def _s3(here: Path) -> Iterator[Site]:
         names = [one["Key"] for page in pages for one in page.get("Contents", ())]
         return {name: client.get_object(Bucket=bucket, Key=name)["Body"].read() for name in names}
 
+    def read(path: str) -> bytes | None:
+        try:
+            data: bytes = client.get_object(Bucket=bucket, Key=path)["Body"].read()
+        except client.exceptions.NoSuchKey:
+            return None
+        return data
+
     def reset(files: Mapping[str, bytes]) -> None:
         for name in objects():
             client.delete_object(Bucket=bucket, Key=name)
@@ -141,7 +155,9 @@ def _s3(here: Path) -> Iterator[Site]:
             client.put_object(Bucket=bucket, Key=name, Body=data)
 
     try:
-        yield Site(f"s3://{bucket}?endpoint=http://127.0.0.1:{{port}}", AWS, objects, reset, port)
+        yield Site(
+            f"s3://{bucket}?endpoint=http://127.0.0.1:{{port}}", AWS, objects, reset, read, port
+        )
     finally:
         client.close()
         thread.stop()
@@ -238,9 +254,6 @@ class Web:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
-
-    def shows(self, files: Callable[[], Mapping[str, bytes]]) -> None:
-        self.read = lambda path: files().get(path)
 
     def posted(self) -> list[bytes]:
         return [body for method, _, body in self.asked if method == "POST"]

@@ -142,7 +142,7 @@ def plan(
             send.append(artifact)
             if there is None:
                 new.add(artifact.path)
-    send.sort(key=lambda artifact: (artifact.rank, artifact.path))
+    send.sort(key=_turn)
     return Plan(
         send=tuple(send),
         new=frozenset(new),
@@ -152,3 +152,9 @@ def plan(
         feeds=tuple(one.path for one in send if one.rank is Rank.FEED),
         held=held,
     )
+
+
+def _turn(artifact: Artifact) -> tuple[Rank, int, str]:
+    """When it is sent. The catalog's feeds name those of the series, which therefore come first."""
+    feed = artifact.rank is Rank.FEED
+    return artifact.rank, -artifact.path.count("/") if feed else 0, artifact.path
