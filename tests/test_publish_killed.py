@@ -22,6 +22,7 @@ import pytest
 from feedtool.publish.feeds import heard
 
 from .catalogs import MEDIA, NOW, REPOSITORY, Catalog, a_rich_catalog
+from .servers import until
 from .sites import KINDS, Site, Web, forms, proxy, site, web
 from .test_killed import named_in
 
@@ -282,12 +283,13 @@ def test_a_large_recording_goes_on_where_it_was(kind: str, tmp_path: Path) -> No
         catalog = make_catalog(tmp_path / "catalog", "http://127.0.0.1:9/")
         frames = (MEDIA / "cbr.mp3").read_bytes()
         catalog.write("media/samtal/lang.mp3", frames * (LARGE // len(frames)))
-        half_way, begun = threading.Event(), LARGE * 3 // 4
+        half_way, killed = threading.Event(), threading.Event()
 
         def said(size: int) -> bool:
-            if gate.size > begun:
-                half_way.set()
-            return gate.size <= begun
+            if gate.size <= LARGE * 3 // 4:
+                return True
+            half_way.set()
+            return not killed.wait(20)
 
         gate.heard = said
         words = [*command(place.address(gate.port))[3:], "--dry-run"]
@@ -298,6 +300,7 @@ def test_a_large_recording_goes_on_where_it_was(kind: str, tmp_path: Path) -> No
         )  # fmt: skip
         until(lambda: half_way.is_set() or process.poll() is not None, "half of it")
         process.kill()
+        killed.set()
         assert process.wait() == -signal.SIGKILL
         gate.heard, gate.size = lambda size: True, 0
         run = catalog.run(*command(place.address(gate.port))[3:], env=place.env)
