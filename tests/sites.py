@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from getpass import getuser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from urllib.parse import parse_qsl
 
 from feedtool.publish.half import is_half
 from feedtool.publish.served import type_of
@@ -250,13 +250,16 @@ class Web:
     read: Callable[[str], bytes | None] = lambda path: None
     change: Callable[[str, Answer], Answer | None] = lambda path, answer: answer  #: None = no word
     asked: list[tuple[str, str, bytes]] = field(default_factory=list)  #: method, path, body
+    tokens: list[str] = field(default_factory=list)  #: with which it was asked
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
 
-    def posted(self) -> list[bytes]:
-        return [body for method, _, body in self.asked if method == "POST"]
+    def posted(self) -> list[dict[str, str]]:
+        """The forms that were posted."""
+        bodies = [body for method, _, body in self.asked if method == "POST"]
+        return [dict(parse_qsl(body.decode())) for body in bodies]
 
 
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
@@ -281,6 +284,7 @@ def web() -> Iterator[Web]:
             self._give(made.change(self.path.lstrip("/"), Answer(202, b"", {})))
 
         def _answer(self) -> None:
+            made.tokens += self.headers.get_all("Authorization", [])
             made.asked.append((self.command, self.path, b""))
             path = self.path.lstrip("/").partition("?")[0]
             data = made.read(path)
@@ -326,10 +330,3 @@ def web() -> Iterator[Web]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def forms(bodies: list[bytes]) -> list[dict[str, Any]]:
-    """What was posted, as names and values."""
-    from urllib.parse import parse_qs
-
-    return [{name: one[0] for name, one in parse_qs(body.decode()).items()} for body in bodies]

@@ -23,7 +23,7 @@ from feedtool.publish.feeds import heard
 
 from .catalogs import MEDIA, NOW, REPOSITORY, Catalog, a_rich_catalog
 from .servers import until
-from .sites import KINDS, Site, Web, forms, proxy, site, web
+from .sites import KINDS, Site, Web, proxy, site, web
 from .test_killed import named_in
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
@@ -178,7 +178,7 @@ def assert_next_publish_finishes(
     document = published(catalog, made.site)
     assert whole.isdisjoint(document["sent"]), "sent again"
     assert made.site.files() == wanted
-    feeds = {one["hub.url"] for one in forms(made.world.posted())}
+    feeds = {one["hub.url"] for one in made.world.posted()}
     assert feeds == {
         made.world.url + path
         for path in wanted
