@@ -199,7 +199,7 @@ def killed_at(made: Change, catalog: Catalog, share: float, here: Path) -> int:
         started = threading.Event()
         process: subprocess.Popen[bytes] | None = None
 
-        def said(size: int) -> bool:
+        def said(data: bytes) -> bool:
             if gate.pieces < point:
                 return True
             started.wait()
@@ -285,7 +285,7 @@ def test_a_large_recording_goes_on_where_it_was(kind: str, tmp_path: Path) -> No
         catalog.write("media/samtal/lang.mp3", frames * (LARGE // len(frames)))
         half_way, killed = threading.Event(), threading.Event()
 
-        def said(size: int) -> bool:
+        def said(data: bytes) -> bool:
             if gate.size <= LARGE * 3 // 4:
                 return True
             half_way.set()
@@ -302,7 +302,7 @@ def test_a_large_recording_goes_on_where_it_was(kind: str, tmp_path: Path) -> No
         process.kill()
         killed.set()
         assert process.wait() == -signal.SIGKILL
-        gate.heard, gate.size = lambda size: True, 0
+        gate.heard, gate.size = lambda data: True, 0
         run = catalog.run(*command(place.address(gate.port))[3:], env=place.env)
         assert (run.code, run.json["error"]["code"]) == (5, "live")  # nobody serves it here
         assert "media/samtal/lang.mp3" in run.json["sent"]
