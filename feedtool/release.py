@@ -59,6 +59,7 @@ class Result:
     sent: list[str] = field(default_factory=list)
     verified: list[str] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    begun: bool = False  #: others are kept out, and the lock is written
     warnings: list[Problem] = field(default_factory=list)
 
 
@@ -172,7 +173,7 @@ def carry_out(
 
 def _done(prepared: Prepared) -> tuple[str, Mapping[str, object]]:
     sent, all = prepared.result.sent, prepared.plan.send
-    if not sent:
+    if not prepared.result.begun:
         told = N_("nothing was sent: what is there is as it was")
     elif any(rank_of(path) is Rank.FEED for path in sent):
         told = N_("{sent} of {all} files were sent; some feeds are new, and all that they name is"
@@ -204,6 +205,7 @@ def _carried_out(
             progress(artifact)
 
     try:
+        result.begun = True
         go()
         if send:
             delivery.send(first, sent)
