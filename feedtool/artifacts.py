@@ -62,13 +62,13 @@ def artifacts_named(
 ) -> Iterator[Artifact]:
     """Files below media/ by their sources, with the size that those have that are not here."""
     for source, size in sorted(sources.items()):
-        file = media / source
+        file = f"{media}/{source}"
         try:
-            status = file.stat()
+            status = os.stat(file)
         except OSError:
             yield Artifact(prefix + source, size, "", None)
             continue
-        yield Artifact(prefix + source, status.st_size, sums.of(str(file), status), file)
+        yield Artifact(prefix + source, status.st_size, sums.of(file, status), Path(file))
 
 
 def _below(folder: str, inside: str, sums: Sums) -> Iterator[Artifact]:

@@ -102,8 +102,9 @@ def prepare(place: Place, publisher: Publisher, goods: Goods, sums: Sums) -> Pre
     state = delivery.look(present)
     wanted = {one.path: one for one in artifacts_of(goods.output, sums)}
     for sources in (goods.ahead, goods.due):
-        for one in artifacts_named(goods.media, sources, sums):
-            wanted.setdefault(one.path, one)
+        left = {one: size for one, size in sources.items() if f"media/{one}" not in wanted}
+        for one in artifacts_named(goods.media, left, sums):
+            wanted[one.path] = one
     planned = plan(wanted.values(), present, delivery.known(wanted))
     before: dict[str, bytes | None] = {}
     happens: dict[str, Effects] = {}

@@ -417,3 +417,12 @@ def test_an_address_needs_no_name(catalog: Catalog, tmp_path: Path) -> None:
 
 def test_without_a_catalog(tmp_path: Path) -> None:
     assert Catalog(tmp_path).run("publish").code == 3
+
+
+def test_many_findings_do_not_hide_the_plan(catalog: Catalog) -> None:
+    for number in range(12):
+        unused = "ignore: [{code: EP021, why: intet}]\n"
+        catalog.episode(f"nr-{number}", unused, date=f"2025-05-{number + 1:02}")
+    run = publish(catalog, "--dry-run")
+    assert run.err.startswith("Warnings and notes: ")
+    assert len(run.err.splitlines()) < 40

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ..rebuild import Order, Outcome
     from ..release import Place, Prepared
 
+SHOWN = 10
+"""Findings before the plan."""
 NOTHING_DONE = (N_("nothing was sent: what is there is as it was"), dict[str, object]())
 
 
@@ -202,7 +204,7 @@ class _Run:
         from .told_plan import told
 
         console, plan = self._console, self._plan
-        console.findings(self._outcome.findings)
+        self._show_findings()
         if self.nothing:
             console.result(
                 console.text(N_("Nothing to send: {target} is up to date."), target=self._where())
@@ -217,6 +219,15 @@ class _Run:
             console.say(
                 console.text(N_("the feed {path} there cannot be read by any app"), path=path)
             )
+
+    def _show_findings(self) -> None:
+        """What the check found, unless the plan could not be seen for it."""
+        console, findings = self._console, self._outcome.findings
+        if len(findings) <= SHOWN:
+            console.findings(findings)
+        elif not console.as_json:
+            told = N_("Warnings and notes: {count}; see them with  feedtool check")
+            console.say(console.text(told, count=len(findings)))
 
     def _where(self) -> str:
         place = self._place
