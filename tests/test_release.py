@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from feedtool.artifacts import Sums
 from feedtool.cache import Cache
-from feedtool.errors import BusyError
+from feedtool.errors import BusyError, TargetError
 from feedtool.publish.directory import Directory
 from feedtool.publish.effects import stops
 from feedtool.publish.feeds import heard
@@ -306,3 +307,49 @@ def test_sums_are_read_only_once(catalog: Catalog, www: Path) -> None:
         cache.close()
     assert counts[0] > 5
     assert counts[1] == 0
+
+
+def test_feeds_are_sent_after_those_that_they_name(catalog: Catalog, www: Path) -> None:
+    sent = publish(catalog, Directory(www)).sent
+    assert sent[-4:] == ["atom.xml", "feed.json", "feed.xml", "feeds.opml"]
+    assert sent.index("samtal/feed.xml") < sent.index("atom.xml")
+
+
+def test_another_file_of_the_same_size_is_not_taken_for_the_new_one(
+    catalog: Catalog, www: Path
+) -> None:
+    """Killed when it had begun, and the state before it was lost."""
+    publish(catalog, Directory(www))
+    page = www / "samtal/index.html"
+    page.write_bytes(b"x" * page.stat().st_size)
+    (www / STATE_FILE).unlink()
+    killed = planned(catalog, Directory(www))
+    assert "samtal/index.html" in [one.path for one in killed.plan.send]
+    killed.delivery.begin(killed.plan.send)
+    assert "samtal/index.html" in publish(catalog, Directory(www)).sent
+    assert page.read_bytes() == (catalog.root / "public/samtal/index.html").read_bytes()
+
+
+def test_what_was_made_anew_since_the_plan_is_not_sent(catalog: Catalog, www: Path) -> None:
+    prepared = planned(catalog, Directory(www))
+    catalog.write("public/samtal/index.html", b"another build")
+    with pytest.raises(TargetError) as caught:
+        carry_out(
+            prepared, Services(), progress=lambda artifact: None, wait=lambda seconds: None,
+            go=lambda: None,
+        )  # fmt: skip
+    assert not list(www.rglob("feed.xml"))
+    assert caught.value.done
+    assert caught.value.done[1]["sent"] == len(files(www))
+
+
+def test_a_large_file_has_a_lease_for_as_long_as_it_takes(catalog: Catalog, www: Path) -> None:
+    prepared = planned(catalog, Directory(www))
+    (recording,) = [one for one in prepared.plan.send if one.path.startswith("media/")]
+    prepared.delivery.begin([recording])
+    huge = replace(recording, size=3_600 * 1_000_000)
+    with pytest.raises(TargetError):  # it is not as large as that
+        prepared.delivery.send([huge], lambda artifact: None)
+    lease = prepared.delivery.state.lease
+    assert lease
+    assert lease.holds(datetime(2026, 1, 1, 4, tzinfo=UTC))
