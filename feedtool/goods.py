@@ -13,10 +13,11 @@ from .rebuild import STATE, Order, versions_of_makers
 from .release import Goods
 
 
-def goods_of(order: Order, base_url: str, *, ahead: bool) -> Goods:
+def goods_of(order: Order, base_url: str, *, media: bool, ahead: bool) -> Goods:
     """The goods of the build that was just made for an order.
 
-    With `ahead`, recordings of scheduled episodes are among them.
+    With `media`, recordings and pictures are among them; with `ahead`, those of scheduled episodes
+    too.
     """
     cache = Cache(
         order.root / STATE / "cache.sqlite", versions_of_makers(), order.started_ns, read_only=True
@@ -36,8 +37,10 @@ def goods_of(order: Order, base_url: str, *, ahead: bool) -> Goods:
     return Goods(
         output=order.folder,
         media=order.root / "media",
-        ahead={one: absent.get(one, 0) for one in later - due if ahead and not is_remote(one)},
-        due={one: absent.get(one, 0) for one in due if not is_remote(one)},
+        ahead={
+            one: absent.get(one, 0) for one in later - due if media and ahead and not is_remote(one)
+        },
+        due={one: absent.get(one, 0) for one in due if media and not is_remote(one)},
         base_url=base_url,
     )
 

@@ -50,6 +50,7 @@ class Place:
     target: Target
     name: str  #: as a person knows it
     public: str = ""  #: its web address, ending with "/"; "" = it has none
+    holds_media: bool = True  #: recordings are not published in some other place
 
 
 @dataclass(slots=True)

@@ -334,6 +334,17 @@ def test_recordings_go_to_a_place_of_their_own(split: Catalog, www: Path, tmp_pa
     assert published(split)["sent"] == []
 
 
+def test_recordings_that_somebody_else_brings_to_their_place_are_not_sent(
+    tmp_path: Path, www: Path
+) -> None:
+    more = f"media_base_url: https://filer.example/\ntargets: {{webb: {{url: 'file://{www}'}}}}\n"
+    made = a_catalog(tmp_path / "catalog", CATALOG + more)
+    made.episode()
+    published(made)
+    assert (www / "samtal/feed.xml").exists()
+    assert not (www / "media").exists()
+
+
 def in_ci(catalog: Catalog, folder: Path) -> Catalog:
     """A checkout of the catalog on another machine, without recordings and what is not in git."""
     shutil.copytree(

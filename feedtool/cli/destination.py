@@ -57,7 +57,8 @@ def place_of(catalog: Catalog, wanted: str | None) -> Place:
         target = Split(target, media)
     public = keys.public or ("" if keys.url.startswith("file:") else catalog.home.base_url)
     public = f"{public.rstrip('/')}/" if public else ""
-    return Place(target=target, name=keys.url, public=public)
+    here = bool(keys.media) or not catalog.keys.media_base_url
+    return Place(target=target, name=keys.url, public=public, holds_media=here)
 
 
 def services_of(catalog: Catalog) -> Services:

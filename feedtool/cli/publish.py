@@ -160,7 +160,8 @@ class _Run:
         from ..goods import goods_of, sums_of
         from ..release import prepare
 
-        goods = goods_of(self._order, self._catalog.site.base_url, ahead=ahead)
+        media = self._place.holds_media
+        goods = goods_of(self._order, self._catalog.site.base_url, media=media, ahead=ahead)
         try:
             with sums_of(self._order) as sums:
                 self._prepared = prepare(self._place, publisher, goods, sums)
