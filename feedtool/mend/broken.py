@@ -37,13 +37,13 @@ def quotes_of_a_word_processor(work: Work) -> Edit | None:
     part = work.outline.at(line, column)
     if part is None or part.style != "":
         return None
-    inside = str(value_at(work.tree, part.keys))[1:-1].strip()
+    inside = str(value_at(work.tree, part.keys) or "")  # read without these quotes
     written = spelled(inside, "'" if "'" not in inside else '"')
     edit = replaced(work, part.keys, inside)
     if not inside or written is None or edit is None or part.start[0] != part.end[0]:
         return None
     source = work.source.with_text(part.start, part.end, written)
-    before = value_at(work.tree, part.keys)
+    before = work.finding.params["text"]
     return Edit(source, edit.tree, part.start[0], f"{before} → {written}")
 
 

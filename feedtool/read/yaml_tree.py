@@ -79,6 +79,19 @@ CF018 = Code(
     mend=N_("write --- on a line of its own above the notes"),
 )
 
+CF059 = Code(
+    "CF059",
+    Severity.WARNING,
+    message=N_('only "{text}" is read: what follows from # on is left out'),
+    why=N_("a space and # begin a remark that nobody else sees"),
+    mend=N_(
+        "put the whole text in straight quotes:  '{text} {rest}' ; if it is a remark, write a space "
+        "after #"
+    ),
+)
+
+_HASH = re.compile(r" #\w")
+_REMARK = re.compile(r"[ \t]+(#\w.*?)[ \t]*")
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 
 # looked up once: a file gives forty events, and events have no subclasses
@@ -94,12 +107,14 @@ class _Reader:
         self._file = file
         self._first_line = first_line
         self._next: Callable[[], Any]
+        self._lines: list[str] = []  #: of a text where something may be cut off at a #
         self.findings: list[Finding] = []
 
     def read(self, text: str) -> dict[str, Tree] | None:
         """The keys and values of the text; None when nothing of it can be read."""
         # line ends for YAML, but for no editor; they come with pasted text
         text = text.replace("\x85", " ").replace("\u2028", " ").replace("\u2029", " ")
+        self._lines = text.split("\n") if _HASH.search(text) else []
         parser = Parser(text)
         self._next = parser.get_event
         try:
@@ -184,6 +199,9 @@ class _Reader:
                 return None
             if text[0] in CURLY and CURLY_PAIR.fullmatch(text):
                 self.findings.append(CF012.at(self.place(event.start_mark), text=text))
+                return text[1:-1].strip() or None  # as if mended: one fault, one finding
+            if self._lines:
+                self.cut_off(event)
         elif style == '"' and (bad := forbidden_character(text)):
             # an escape such as "\x07" makes the character only here
             from .text import CF004
@@ -191,6 +209,13 @@ class _Reader:
             code = f"U+{ord(bad.group()):04X}"
             self.findings.append(CF004.at(self.place(event.start_mark), code=code))
         return text
+
+    def cut_off(self, event: Any) -> None:
+        """A text of which a # takes away the rest, as in "Avsnitt #12"."""
+        end = event.end_mark
+        if rest := _REMARK.fullmatch(self._lines[end.line], end.column):
+            place = Place(self._file, line=end.line + self._first_line, column=end.column + 2)
+            self.findings.append(CF059.at(place, text=event.value, rest=rest[1]))
 
     def refused(self, sign: str, event: Any) -> str:
         self.findings.append(CF014.at(self.place(event.start_mark), sign=sign))
