@@ -11,6 +11,7 @@ from pathlib import Path
 from .declare import dataclass
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .formats import RESERVED_SERIES, is_slug
+from .read.text import CF001
 from .read.values import better_slug
 
 CF050 = Code(
@@ -80,6 +81,9 @@ def find_folders(
     if _linked_away(root):
         found.append(CF053.at(Place("episodes")))
         return []
+    if reason := _unreadable(root / "episodes"):
+        found.append(CF001.at(Place("episodes"), reason=reason))
+        return []
     for entry in _entries(root / "episodes"):
         name = unicodedata.normalize("NFC", entry.name)
         place = Place(f"episodes/{name}")
@@ -95,6 +99,8 @@ def find_folders(
             wrong.append(CF052.at(place, name=name, better=f"{name}-2"))
         elif not is_slug(name):
             wrong.append(CF051.at(place, name=name, better=better_slug(name)))
+        elif reason := _unreadable(entry.path):
+            wrong.append(CF001.at(place, reason=reason))
         else:
             folders.append(_folder(root, name, entry.path, wrong))
     if not any(folder.episodes for folder in folders) and not has_errors(wrong):
@@ -118,8 +124,7 @@ def _folder(root: Path, slug: str, path: str, found: list[Finding]) -> Folder:
             continue
         if name != "series.yaml" and suffix != "md":
             if suffix.lower() in {"md", "markdown", "mdown", "txt", "yml", "yaml"}:
-                better = "series.yaml" if stem.lower() == "series" else f"{better_slug(stem)}.md"
-                found.append(CF054.at(place, name=name, better=better))
+                found.append(CF054.at(place, name=name, better=_read_name(stem)))
             elif entry.is_dir():
                 found += _misplaced(entry, slug, name)
         elif _leads_out(root, entry):
@@ -131,6 +136,12 @@ def _folder(root: Path, slug: str, path: str, found: list[Finding]) -> Folder:
         else:
             found.append(CF051.at(place, name=stem, better=f"{better_slug(stem)}.md"))
     return Folder(slug, tuple(stems), has_series_file)
+
+
+def _read_name(stem: str) -> str:
+    """The name under which a file is read. Editors put ".txt" behind a whole name."""
+    stem = stem.removesuffix(".md").removesuffix(".yaml")
+    return "series.yaml" if stem.lower() == "series" else f"{better_slug(stem)}.md"
 
 
 def _misplaced(folder: os.DirEntry[str], series: str, name: str) -> Iterator[Finding]:
@@ -149,5 +160,18 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         return []
 
 
+def _unreadable(folder: str | Path) -> str | None:
+    """Why this folder cannot be looked into, if it is there."""
+    try:
+        os.scandir(folder).close()
+    except PermissionError as error:
+        return error.strerror
+    except OSError:
+        return None
+    return None
+
+
 def _leads_out(root: Path, entry: os.DirEntry[str]) -> bool:
-    return entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root.resolve())
+    """Or nowhere: links may go in a circle, where resolve() fails."""
+    target = Path(os.path.realpath(entry.path))
+    return entry.is_symlink() and not target.is_relative_to(root.resolve())

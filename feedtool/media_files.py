@@ -216,7 +216,7 @@ class MediaFiles:
         except OSError:
             status = None
         if (status and stat.S_ISLNK(status.st_mode)) or self._has_linked_folder(source):
-            target = Path(text).resolve()
+            target = Path(os.path.realpath(text))  # resolve() fails where links go in a circle
             if not target.is_relative_to(self._root) and ".git/annex/objects" not in str(target):
                 found.append(ME054.at(place, source=source))
                 return None
