@@ -129,8 +129,9 @@ def chapters_out_of_order(heard: Heard) -> Iterator[Finding]:
 def chapters_begin_late(heard: Heard) -> Iterator[Finding]:
     """Lists of chapters that leave the beginning without a name."""
     chapters = heard.item.episode.chapters
-    if chapters and chapters[0].start and "chapters" not in heard.faulty:
-        yield CH004.at(heard.place("chapters", 0), start=clock(chapters[0].start))
+    first = min((chapter.start for chapter in chapters), default=None)  # in whatever order
+    if first and "chapters" not in heard.faulty:
+        yield CH004.at(heard.place("chapters", 0), start=clock(first))
 
 
 @item_rule

@@ -118,14 +118,21 @@ def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]
     except MalformedFileError:
         return Words(text, format), [TR001.at(top, format=format.upper(), problem=_START[format])]
     except MalformedCaptionError as error:
-        return Words(text, format), wrong or [
-            TR001.at(top, format=format.upper(), problem=str(error)[:80])
-        ]
+        return Words(text, format), wrong or [_malformed(error, text, format, file)]
     cue = _srt_cue if format == "srt" else _vtt_cue
     cues = tuple([cue(*caption) for caption in captions])
     faults = wrong or ([] if cues else [TR004.at(top)])
     faults += islice(_disorder(cues, text, file), SHOWN)
     return Words(text, format, cues), faults or list(_NAMED[format](text, file))
+
+
+def _malformed(error: Exception, text: str, format: str, file: str) -> Finding:
+    """What the library cannot read: "Invalid timestamp '00:99.000'", with the line it is on."""
+    time = str(error).partition("'")[2].rpartition("'")[0]
+    at = max(text.find(time), 0)
+    line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+    place = Place(file, line=text.count("\n", 0, at) + 1, column=1)
+    return TR001.at(place, format=format.upper(), problem=line[:80])
 
 
 def _numbers_astray(text: str, file: str) -> Iterator[Finding]:
