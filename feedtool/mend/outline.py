@@ -34,7 +34,7 @@ class Outline:
 
     def __init__(self, source: Source) -> None:
         text, self._above = source.keys
-        for sign in "\x85\u2028\u2029":  # no line ends, as feedtool reads it
+        for sign in "\x85\u2028\u2029\t":  # spaces, as feedtool reads it; ruamel.yaml does not
             text = text.replace(sign, " ")
         self.parts: dict[Keys, Part] = {}
         try:

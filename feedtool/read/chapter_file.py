@@ -54,8 +54,10 @@ def read_chapters(
         except json.JSONDecodeError as error:
             place = Place(file, line=error.lineno, column=error.colno)
             return (), [CH002.at(place, problem=N_("it is not valid JSON here"))]
-        except (_NoChaptersError, RecursionError) as error:
-            return (), [CH002.at(top, problem=str(error) or N_("it is not valid JSON here"))]
+        except RecursionError:
+            return (), [CH002.at(top, problem=N_("it is not valid JSON here"))]
+        except _NoChaptersError as error:
+            return (), [CH002.at(top, problem=str(error))]
     else:
         numbered = list(_lines(text))
         lines, written = [n for n, _ in numbered], [line for _, line in numbered]

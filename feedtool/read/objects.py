@@ -117,6 +117,10 @@ class ChapterKeys(Keys):
 
 
 def _chapter(value: object) -> object:
+    if isinstance(value, dict) and len(value) == 1:
+        ((key, title),) = value.items()
+        if str(key)[:1].isdigit():  # a colon too many makes a group of it: 02:10: Kundtjänsten
+            raise Refused(CH001.fault(text=f"{key}: {title}"))
     if not isinstance(value, str):
         return value
     start, _, title = value.strip().partition(" ")

@@ -189,7 +189,7 @@ class EpisodeKeys(Keys):
     chapters: Annotated[
         tuple[ChapterLine, ...] | FileName,
         Either(
-            lambda value: "file" if isinstance(value, str) else "list",
+            lambda value: "file" if isinstance(value, str) and "\n" not in value else "list",
             list=tuple[ChapterLine, ...],
             file=FileName,
         ),

@@ -99,6 +99,16 @@ CF029 = Code(
         "with two spaces"
     ),
 )
+CF006 = Code(
+    "CF006",
+    Severity.ERROR,
+    message=N_("two versions of the same lines stand here, one below the other"),
+    why=N_("two people changed them, and git could not know which version is meant"),
+    mend=N_(
+        "keep the lines that are right, and delete the others and the lines that begin with "
+        "<<<<<<<, ======= and >>>>>>>"
+    ),
+)
 CF009 = Code(
     "CF009",
     Severity.ERROR,
@@ -112,11 +122,15 @@ CURLY_PAIR = re.compile(f"[{CURLY}][^{CURLY}]*[{CURLY}]")
 
 _KEY = re.compile(r"(\s*(?:- +)*)([\w-]+):[ ]+(?=\S)")
 _GLUED = re.compile(r"(\s*(?:- +)*[\w-]+):(?=[^\s/])")
+_CONFLICT = re.compile("^<{7} ", re.MULTILINE)
 _CLOSING = {"[": "]", "{": "}"}
 
 
 def broken(error: Exception, text: str, file: str, first_line: int) -> Finding:
     """The finding for what libyaml says about `text`, which begins on line `first_line`."""
+    if conflict := _CONFLICT.search(text):
+        line = first_line + text.count("\n", 0, conflict.start())
+        return CF006.at(Place(file, line=line, column=1))
     mark = getattr(error, "problem_mark", None)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     if mark is None:

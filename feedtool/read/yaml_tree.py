@@ -85,8 +85,8 @@ CF059 = Code(
     message=N_('only "{text}" is read: what follows from # on is left out'),
     why=N_("a space and # begin a remark that nobody else sees"),
     mend=N_(
-        "put the whole text in straight quotes:  '{text} {rest}' ; if it is a remark, write a space "
-        "after #"
+        "put the whole text in straight quotes:  '{text} {rest}' ; if it is a remark, write a "
+        "space after #"
     ),
 )
 
