@@ -117,18 +117,20 @@ CF009 = Code(
     mend=N_("write single quotes around the text:  {line}"),
 )
 
+CONFLICT = re.compile("^<{7} ", re.MULTILINE)
+"""How git marks lines that it could not merge."""
+
 CURLY = "“”„«»‘’‚"
 CURLY_PAIR = re.compile(f"[{CURLY}][^{CURLY}]*[{CURLY}]")
 
 _KEY = re.compile(r"(\s*(?:- +)*)([\w-]+):[ ]+(?=\S)")
 _GLUED = re.compile(r"(\s*(?:- +)*[\w-]+):(?=[^\s/])")
-_CONFLICT = re.compile("^<{7} ", re.MULTILINE)
 _CLOSING = {"[": "]", "{": "}"}
 
 
 def broken(error: Exception, text: str, file: str, first_line: int) -> Finding:
     """The finding for what libyaml says about `text`, which begins on line `first_line`."""
-    if conflict := _CONFLICT.search(text):
+    if conflict := CONFLICT.search(text):
         line = first_line + text.count("\n", 0, conflict.start())
         return CF006.at(Place(file, line=line, column=1))
     mark = getattr(error, "problem_mark", None)

@@ -20,7 +20,7 @@ except ImportError:  # PyYAML built without libyaml: the same events, twenty tim
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import forbidden_character
-from .yaml_faults import CF010, CF012, CURLY, CURLY_PAIR, broken
+from .yaml_faults import CF006, CF010, CF012, CONFLICT, CURLY, CURLY_PAIR, broken
 
 Tree = Any
 """dict, list, str, or None for a key without a value."""
@@ -88,6 +88,14 @@ CF059 = Code(
         "put the whole text in straight quotes:  '{text} {rest}' ; if it is a remark, write a "
         "space after #"
     ),
+)
+
+CF005 = Code(
+    "CF005",
+    Severity.ERROR,
+    message=N_("a line of the notes begins with more than {depth} signs for quotes or lists"),
+    why=N_("nothing here needs that, so something went wrong"),
+    mend=N_("delete the signs > - * + or the numbers that are not meant"),
 )
 
 _HASH = re.compile(r" #\w")
@@ -292,6 +300,12 @@ def positions(text: str, first_line: int = 1) -> dict[tuple[str | int, ...], tup
     return locator.where
 
 
+_DEPTH_OF_NOTES = 100
+_TOO_DEEP = re.compile(
+    rf"^[ \t]*(?:>[ \t]*|(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{_DEPTH_OF_NOTES}}}", re.MULTILINE
+)
+"""Takes time by the square of the depth, which is minutes for a file of a hundred kilobytes."""
+
 _FIRST = re.compile(r"---[ \t]*(?:\n|\Z)")
 _SECOND = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")  # with the end of the line above
 
@@ -305,7 +319,14 @@ def front_matter(text: str, file: str) -> tuple[str | None, str, int, list[Findi
     if not second:
         return None, "", 1, [CF018.at(Place(file, line=_end_of_keys(text), column=1))]
     written, notes = text[first.end() : second.start() + 1], text[second.end() :]
-    return written, notes, text.count("\n", 0, second.end()) + 1, []
+    line = text.count("\n", 0, second.end()) + 1
+    if conflict := CONFLICT.search(notes):
+        place = Place(file, line=line + notes.count("\n", 0, conflict.start()), column=1)
+        return written, notes, line, [CF006.at(place)]
+    if len(notes) > _DEPTH_OF_NOTES and (deep := _TOO_DEEP.search(notes)):
+        place = Place(file, line=line + notes.count("\n", 0, deep.start()), column=1)
+        return written, "", line, [CF005.at(place, depth=_DEPTH_OF_NOTES)]
+    return written, notes, line, []
 
 
 def _end_of_keys(text: str) -> int:
