@@ -58,11 +58,19 @@ def artifacts_of(folder: Path, sums: Sums) -> Iterator[Artifact]:
 
 
 def artifacts_named(
-    media: Path, sources: Mapping[str, int], sums: Sums, *, prefix: str = "media/"
+    media: Path,
+    sources: Mapping[str, int],
+    sums: Sums,
+    copies: Mapping[str, Path],
+    *,
+    prefix: str = "media/",
 ) -> Iterator[Artifact]:
-    """Files below media/ by their sources, with the size that those have that are not here."""
+    """Files below media/ by their sources, with the size that those have that are not here.
+
+    Where there is a copy of one, that goes out.
+    """
     for source, size in sorted(sources.items()):
-        file = f"{media}/{source}"
+        file = str(copies[source]) if source in copies else f"{media}/{source}"
         try:
             status = os.stat(file)
         except OSError:

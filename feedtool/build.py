@@ -13,6 +13,7 @@ from datetime import UTC
 from .artwork import measured_tags
 from .check.rule import CATALOG_RULES, CHANNEL_RULES, TAG_RULES
 from .earlier import ACROSS, Earlier, Memory, Sources
+from .embedding import ME063, forget_others
 from .entry import plain_finding
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .folders import Folder, find_folders
@@ -23,6 +24,7 @@ from .gather import (
     Request,
     begin,
     complete,
+    embedding_of,
     feeds_of,
     made_of,
     profiles_of,
@@ -84,6 +86,7 @@ def build(
     )  # fmt: skip
     output = Output(request.output, dry_run=request.dry_run, claim=not request.check)
     try:
+        task = replace(task, embedding=embedding_of(request, catalog, output))
         state = Build(request, task, output, found, earlier)
         with open_recordings() as recordings:
             _take_in_catalog(state, recordings, folders)
@@ -113,6 +116,8 @@ def _publish(state: Build, recordings: Recordings) -> Report:
         state.found += channel_rule(catalog.series)
     if state.absent:
         state.found.append(ME052.at(Place("media"), count=len(state.absent)))
+    for source in sorted(state.copies.keys() & state.plain):
+        state.found.append(ME063.at(Place("feedtool.yaml", ("embed",)), source=source))
     lock = _reconciled(state)
     state.ignored["feedtool.yaml"] = catalog.keys.ignore
     found = {slug: series.findings for slug, series in state.series.items()}
@@ -132,11 +137,17 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     if state.request.check or has_errors(report.findings):
         return report
     whole = whole_of(state)
-    render_catalog(state.request, state.task, whole, recordings, state.output)
+    task = replace(state.task, lock=lock)  # it has the facts of copies that were made now
+    render_catalog(state.request, task, whole, recordings, state.output)
     offer_media(state, lock)
     if not (state.request.dry_run or state.request.keeps_lock):
         write_lock_file(state.request.root / LOCK_FILE, lock)
     written = state.output.publish()
+    if state.request.link and not state.request.dry_run:
+        forget_others(
+            state.request.root,
+            {one.sha256 for one in lock.episodes.values() if one.bare is not None and one.sha256},
+        )
     return replace(
         report,
         series=tuple(
@@ -145,7 +156,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
             if series.count
         ),
         made=tuple(made_of(series) for series in state.series.values() if series.packed),
-        linked=frozenset(state.output.linked),
+        linked=state.linked,
         folders=frozenset(state.output.folders),
         written=written,
         named=tuple(sorted(series_sources(catalog.series))),

@@ -18,8 +18,11 @@ from .declare import dataclass
 from .entry import Entry, PlainFinding, unpacked
 from .idle import Groups, Stamps, digest
 from .lock import Promise, episode_record
+from .model import Copied
 
-_PROMISED = ("series", "slug", "media", "bytes", "duration_ms", "type", "from", "alternates")
+_PROMISED = (
+    "series", "slug", "media", "bytes", "duration_ms", "type", "from", "alternates", "bare",
+)  # fmt: skip
 
 
 class Sources:
@@ -202,9 +205,11 @@ def keep_series(
     cache.put_raw([("entries", name, json.dumps(under), made.entries)])
 
 
-def sources_of(cache: Cache, key: str, slug: str) -> tuple[set[str], set[str], dict[str, int]]:
+def sources_of(
+    cache: Cache, key: str, slug: str
+) -> tuple[set[str], set[str], dict[str, int], dict[str, Copied]]:
     """What a series publishes, as the last build left it: sources of what is due, of what is
-    scheduled, and the bytes of those that are not here."""
+    scheduled, the bytes of those that are not here, and the copies that go out instead."""
     kept = cache.latest("series", f"{key}\0{slug}")
     data = cache.latest("entries", f"{key}\0{slug}")
     entries = unpacked(data) if isinstance(data, bytes) else ()
@@ -212,7 +217,8 @@ def sources_of(cache: Cache, key: str, slug: str) -> tuple[set[str], set[str], d
     if due and isinstance(kept, str):
         due.update(json.loads(kept)["named"])
     ahead = {source for entry in entries if not entry.due for source in entry.published}
-    return due, ahead, {source: size for entry in entries for source, size in entry.absent}
+    away = {source: size for entry in entries for source, size in entry.absent}
+    return due, ahead, away, {one.media: one.copied for one in entries if one.copied}
 
 
 def feed_stamps(output: Path, feeds: Sequence[str]) -> list[list[int]]:
@@ -237,7 +243,8 @@ def _promised_alike(entry: Entry, promise: Promise | None) -> bool:
     if entry.promise is None or promise is None:
         return entry.promise is None and promise is None
     record = episode_record(promise)
-    return all(record.get(key) == entry.promise.get(key) for key in _PROMISED)
+    keys = (*_PROMISED, "sha256") if "bare" in entry.promise else _PROMISED
+    return all(record.get(key) == entry.promise.get(key) for key in keys)
 
 
 def last_of(run: dict[str, Any], touched: frozenset[str]) -> Last:

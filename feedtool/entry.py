@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from .finding import CODES, Finding, Place, Severity
 from .lock import Promise
-from .model import Identity
+from .model import Copied, Identity
 
 Order = tuple[float, int, float, str, str]
 """Sorts items as feeds have them: date, season and episode descending, then slug."""
@@ -66,6 +66,14 @@ class Entry(NamedTuple):
     spool: str = ""  #: the file with its parts; "" = those that were published
     parts: tuple[Part, ...] = ()  #: of each feed, in the order of FORMATS
     row: str = ""  #: of the page of its series
+
+    @property
+    def copied(self) -> Copied | None:
+        """The copy that is published of its recording; None = the recording itself."""
+        promise = self.promise
+        if promise is None or "bare" not in promise:
+            return None
+        return Copied(promise["sha256"], promise["bytes"])
 
     @property
     def due(self) -> bool:

@@ -12,6 +12,7 @@ from .check.policy import judge
 from .check.rule import written
 from .declare import dataclass
 from .earlier import Context, Earlier, Made, Memory
+from .embedding import Embedding, is_copy_here
 from .entry import Entry, Order, findings_of, newest_change, packed
 from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
 from .folders import Folder
@@ -25,7 +26,7 @@ from .lock import (
     Promise,
     episode_of,
 )
-from .model import Identity
+from .model import Copied, Identity
 from .output import Output, Staged, Written
 from .prepare import Lot, Prepared, Task, judge_series, lots, series_sources
 from .read.objects import IgnoreKeys
@@ -146,12 +147,32 @@ class Build:
     promises: dict[str, Promise] = field(default_factory=dict)
     published: set[str] = field(default_factory=set)  #: sources that what is due names
     absent: dict[str, int] = field(default_factory=dict)  #: recordings not here; bytes
+    copies: dict[str, Copied] = field(default_factory=dict)  #: published instead, by source
+    plain: set[str] = field(default_factory=set)  #: sources that are published as they are
     faulty: bool = False  #: an error was found
     alone: bool = False  #: only what changed is built, and the whole catalog is not asked
 
     @property
     def lock(self) -> Lock:
         return self.task.lock
+
+    @property
+    def linked(self) -> frozenset[str]:
+        """The files below media/ that were themselves linked into the output."""
+        copies = {f"media/{source}" for source in self.copies}
+        return frozenset(self.output.linked) - copies
+
+
+def embedding_of(request: Request, catalog: Catalog, output: Output) -> Embedding:
+    """How this build publishes recordings."""
+    return Embedding(
+        root=request.root,
+        on=catalog.keys.embed,
+        now=request.now,
+        output=request.output,
+        room=output.room if request.dry_run else None,
+        makes=not request.check,
+    )
 
 
 def begin(state: Build, folder: Folder, recordings: Recordings) -> Iterator[Lot]:
@@ -171,7 +192,11 @@ def begin(state: Build, folder: Folder, recordings: Recordings) -> Iterator[Lot]
         folder.slug, context, state.output.folder, lists_of(folder.slug), task.lock.episodes,
         lambda entry: task.is_due(entry.draft, datetime.fromisoformat(entry.date)),
     )  # fmt: skip
-    entries = {slug: kept[slug] for slug in folder.episodes if slug in kept}
+    entries = {
+        slug: kept[slug]
+        for slug in folder.episodes
+        if slug in kept and is_copy_here(task.root, kept[slug])
+    }
     stems = [slug for slug in folder.episodes if slug not in entries]
     whole = not stems and len(before) == len(entries)
     state.series[folder.slug] = SeriesBuild(
@@ -230,7 +255,7 @@ def _put_together(state: Build, series: SeriesBuild) -> Callable[[], tuple[Stage
     for entry in entries:
         if entry.findings:
             series.findings += findings_of(entry.findings)
-        state.absent.update(entry.absent)
+        _note_files(state, entry)
         file = f"episodes/{slug}/{entry.slug}.md"
         if entry.ignored:
             state.ignored[file] = tuple(
@@ -274,6 +299,17 @@ def _put_together(state: Build, series: SeriesBuild) -> Callable[[], tuple[Stage
     series.count = len(due)
     series.newest = tuple((one.order, one.slug, one.row) for one in due[:NEWEST] if one.order)
     return read_back
+
+
+def _note_files(state: Build, entry: Entry) -> None:
+    """What is known of the files that an episode names."""
+    state.absent.update(entry.absent)
+    if entry.copied:
+        state.copies[entry.media] = entry.copied
+    if state.task.catalog.keys.embed:
+        state.plain.update(
+            one for one in entry.published if not (entry.copied and one == entry.media)
+        )
 
 
 def _shared(promise: Promise, lock: Lock) -> Promise:

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from .artifacts import Sums
 from .cache import Cache
 from .earlier import sources_of
+from .embedding import file_of
 from .formats import is_remote
+from .model import Copied
 from .rebuild import STATE, Order, versions_of_makers
 from .release import Goods
 
@@ -27,11 +29,13 @@ def goods_of(order: Order, base_url: str, *, media: bool, ahead: bool) -> Goods:
         slugs = [entry.name for entry in sorted(folder.iterdir()) if entry.is_dir()]
         due = set(cache.get("named", order.key, "") or ())
         later, absent = set[str](), dict[str, int]()
+        copies: dict[str, Copied] = {}
         for slug in slugs:
-            now, then, away = sources_of(cache, order.key, slug)
+            now, then, away, copied = sources_of(cache, order.key, slug)
             due |= now
             later |= then
             absent |= away
+            copies |= copied
     finally:
         cache.close()
     return Goods(
@@ -41,6 +45,7 @@ def goods_of(order: Order, base_url: str, *, media: bool, ahead: bool) -> Goods:
             one: absent.get(one, 0) for one in later - due if media and ahead and not is_remote(one)
         },
         due={one: absent.get(one, 0) for one in due if media and not is_remote(one)},
+        copies={one: file_of(order.root, copied, one) for one, copied in copies.items()},
         base_url=base_url,
     )
 

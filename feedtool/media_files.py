@@ -195,6 +195,18 @@ class MediaFiles:
             self._keep("sha256", source, status, kept)
         return str(kept)
 
+    def stamped(self, source: str) -> os.stat_result:
+        """The status of a file that is there, for what will be found out about it."""
+        return os.stat(self._media / source)
+
+    def recalled(self, kind: str, source: str) -> Any:
+        """What was found out about a file that is there, if it is the same still."""
+        return self._kept(kind, source, self.stamped(source))
+
+    def remember(self, kind: str, source: str, status: os.stat_result, value: object) -> None:
+        """Keep what was found out about a file that had this status before; JSON can hold it."""
+        self._keep(kind, source, status, value)
+
     def find(
         self, source: str, place: Place, found: list[Finding]
     ) -> tuple[Path, os.stat_result] | None:

@@ -232,6 +232,15 @@ class Enclosure:
     duration: timedelta  #: playing time
     present: bool = True  #: the file is here; False = the facts are the lock's, or remote
     inside: Inside | None = field(default=None, compare=False)  #: None = not known
+    bare: int | None = None  #: bytes of the file that was copied and tagged; None = itself
+    sha256: str | None = None  #: of such a copy, hexadecimal
+
+
+class Copied(NamedTuple):
+    """A tagged copy of a recording, by its content."""
+
+    sha256: str  #: hexadecimal
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)

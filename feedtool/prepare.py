@@ -17,6 +17,7 @@ from typing import NamedTuple
 from .check import every as _every_rule  # noqa: F401
 from .check.rule import ITEM_RULES, SERIES_RULES, Heard
 from .declare import dataclass
+from .embedding import Embedding
 from .entry import Entry, Order, Part, Said, plain_finding
 from .finding import N_, Finding, silent_under
 from .load import LoadedEpisode, LoadedSeries, located, read_episodes, with_recording
@@ -52,6 +53,7 @@ class Task:
     check: bool = False  #: nothing is made of what is read
     profiles: tuple[str, ...] = ()  #: what findings are weighed by
     marks: bool = False  #: what is not due is marked in its title
+    embedding: Embedding | None = None  #: None = recordings are published as they are
 
     def is_due(self, draft: bool, date: datetime) -> bool:
         """Does an episode belong into this output?"""
@@ -99,6 +101,7 @@ def prepare(
 ) -> Prepared:
     """Everything about some episodes. `tick` is called before each."""
     recordings.files.known = Known()
+    recordings.embedding = task.embedding
     made = Prepared(lot.series.folder.slug, len(lot.stems))
     series = lot.series.series
     silent = silent_under(task.profiles)
@@ -269,6 +272,8 @@ def _promise(item: Item) -> Promise:
         bytes=enclosure.length,
         duration=enclosure.duration,
         type=enclosure.type,
+        sha256=enclosure.sha256,
+        bare=enclosure.bare,
         alternates=tuple(
             Rendition(
                 media=alternate.copies[0].uri,

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from .artwork import measured_tags, portraits
 from .cache import Cache
+from .embedding import Embedding
 from .finding import N_, Code, Finding, Place, Severity
 from .formats import is_remote
 from .lock import Lock, Promise
@@ -104,6 +105,7 @@ class Recordings:
 
     def __init__(self, root: Path, cache: Cache) -> None:
         self.files = MediaFiles(root, cache)
+        self.embedding: Embedding | None = None  #: None = recordings are published as they are
 
     def item(
         self,
@@ -143,7 +145,11 @@ class Recordings:
         )  # fmt: skip
         if enclosure is None:
             return episode, None
-        return episode, Item(episode, enclosure, alternates, side_files)
+        item = Item(episode, enclosure, alternates, side_files)
+        if self.embedding is not None:
+            published = self.embedding.published(item, series, promise, self.files)
+            item = replace(item, enclosure=published)
+        return episode, item
 
     def enclosure(
         self,
@@ -174,7 +180,8 @@ class Recordings:
         if measured is None:
             return None
         duration, type = measured.duration, measured.type
-        if promise and promise.bytes == measured.bytes and _near(promise.duration, duration):
+        as_promised = promise is not None and measured.bytes == (promise.bare or promise.bytes)
+        if promise and as_promised and _near(promise.duration, duration):
             duration, type = promise.duration, promise.type
         return Enclosure(source, measured.bytes, type, duration, inside=measured.inside)
 
@@ -321,7 +328,10 @@ def _preference(side: SideFile, spoken: str) -> tuple[object, ...]:
 
 
 def _promised(source: str, promise: Promise) -> Enclosure:
-    return Enclosure(source, promise.bytes, promise.type, promise.duration, present=False)
+    return Enclosure(
+        source, promise.bytes, promise.type, promise.duration, present=False, bare=promise.bare,
+        sha256=promise.sha256 if promise.bare is not None else None,
+    )  # fmt: skip
 
 
 _SPELLINGS = {

@@ -40,6 +40,8 @@ class Goods:
     """Sources below media/ of episodes that are not due yet, and their bytes."""
     due: Mapping[str, int] = field(default_factory=dict)
     """The same of those that are due; they may be in the output too, or not on this machine."""
+    copies: Mapping[str, Path] = field(default_factory=dict)
+    """Files that go out instead of those below media/, by source; they need not be there."""
     base_url: str = ""  #: the catalog's address, as its feeds have it
 
 
@@ -104,7 +106,7 @@ def prepare(place: Place, publisher: Publisher, goods: Goods, sums: Sums) -> Pre
     wanted = {one.path: one for one in artifacts_of(goods.output, sums)}
     for sources in (goods.ahead, goods.due):
         left = {one: size for one, size in sources.items() if f"media/{one}" not in wanted}
-        for one in artifacts_named(goods.media, left, sums):
+        for one in artifacts_named(goods.media, left, sums, goods.copies):
             wanted[one.path] = one
     planned = plan(wanted.values(), present, delivery.known(wanted))
     before: dict[str, bytes | None] = {}

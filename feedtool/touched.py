@@ -17,6 +17,7 @@ from .gather import (
     SeriesBuild,
     begin,
     complete,
+    embedding_of,
     made_of,
     profiles_of,
     report_of,
@@ -60,8 +61,11 @@ def build_touched(
         root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts,
         profiles=profiles_of(request, catalog), marks=request.marks,
     )  # fmt: skip
+    if catalog.keys.embed and request.keeps_lock:
+        return None  # the lock may lack copies that only this order has made
     output = Output(request.output, dry_run=request.dry_run)
     try:
+        task = replace(task, embedding=embedding_of(request, catalog, output))
         state = Build(request, task, output, found, earlier, alone=True)
         with open_recordings() as recordings:
             work = [lot for folder in folders for lot in begin(state, folder, recordings)]
@@ -167,7 +171,7 @@ def _publish_touched(state: Build, last: Last, memory: Memory) -> Report:
         known=tuple(state.known),
         series=tuple(Built(slug, count, tuple(feeds)) for slug, count, feeds in last.series),
         made=tuple(made_of(series) for series in state.series.values() if not series.whole),
-        linked=frozenset(state.output.linked),
+        linked=state.linked,
         folders=_folders(state, last),
         written=replace(written, unchanged=count - len(written.written)),
         due_since=last.due_since,

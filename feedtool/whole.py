@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .artwork import measured_tags
 from .declare import dataclass
+from .embedding import folder_of
 from .formats import is_media_name, is_remote
 from .gather import NEWEST, Build, Request
 from .load import WrittenEpisode, read_episodes, with_recording
@@ -64,6 +65,8 @@ def render_catalog(
     if not series:
         return
     items = []
+    if task.embedding:  # what is published is known by now
+        recordings.embedding = replace(task.embedding, makes=False)
     written = _read_newest(task, whole)
     for slug, stem in whole.newest:
         loaded = with_recording(written[slug, stem], series[slug], task.lock, recordings, [])
@@ -129,8 +132,14 @@ def offer_media(state: Build, lock: Lock) -> None:
     if state.task.catalog.keys.media_base_url:
         return
     origin = Origin(str(state.request.root), state.request.link)
+    root, link = state.request.root, state.request.link
     for source in sorted(state.published):
-        if source in state.absent:
+        copied = state.copies.get(source)
+        if copied and source in state.absent:
+            continue  # what the output has there is another copy, or none
+        if copied:
+            state.output.offer_copy(f"media/{source}", Origin(folder_of(root, copied), link))
+        elif source in state.absent:
             state.output.keep(f"media/{source}", state.absent[source])
         elif not is_remote(source):
             state.output.offer_copy(f"media/{source}", origin)

@@ -68,7 +68,7 @@ LK019 = Code(
     ),
 )
 
-_RECORDING = {"media", "bytes", "duration_ms", "type", "sha256", "from"}
+_RECORDING = {"media", "bytes", "duration_ms", "type", "sha256", "bare", "from"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class Promise:
     duration: timedelta  #: to the millisecond
     type: str  #: MIME type
     sha256: str | None = None  #: hexadecimal; None = not needed so far
+    bare: int | None = None  #: bytes of the recording that it is a tagged copy of; None = itself
     origin: str | None = None  #: the feed the facts were taken over from; None = measured
     was: tuple[Fact, ...] = ()  #: what a person overrode, oldest first
     alternates: tuple[Rendition, ...] = ()

@@ -100,6 +100,7 @@ def held_recording(
         duration=new.duration,
         type=new.type,
         sha256=new.sha256,
+        bare=new.bare,
         origin=new.origin,
     )
     return held, True
@@ -145,7 +146,7 @@ def rewritten(old: Promise, new: Promise) -> Promise:
             for each in new.alternates
         ),
     )
-    if old.media != new.media or _faults(old, new):
+    if old.media != new.media or old.bare != new.bare or _faults(old, new):
         return new
     return replace(
         new,

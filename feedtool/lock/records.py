@@ -15,6 +15,7 @@ Record = Mapping[str, object]
 
 _MILLISECOND = timedelta(milliseconds=1)
 _LONGEST = 10**12  # milliseconds, 31 years: `timedelta` has a limit, and JSON has none
+_SUM = re.compile("[0-9a-f]{64}")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can carry halves of characters; UTF-8 cannot
 
 
@@ -69,6 +70,8 @@ def episode_record(promise: Promise) -> dict[str, object]:
     }
     if promise.sha256 is not None:
         record["sha256"] = promise.sha256
+    if promise.bare is not None:
+        record["bare"] = promise.bare
     if promise.origin is not None:
         record["from"] = promise.origin
     if promise.was:
@@ -113,7 +116,8 @@ def episode_of(record: Record, file: str = "") -> Promise:
         bytes=_count(record, "bytes"),
         duration=_duration(record),
         type=_common(text_of(record, "type")),
-        sha256=text_of(record, "sha256") if "sha256" in record else None,
+        sha256=_sum(record) if {"sha256", "bare"} & record.keys() else None,
+        bare=_count(record, "bare") if "bare" in record else None,
         origin=text_of(record, "from") if "from" in record else None,
         was=was_of(record),
         alternates=_alternates(record) if "alternates" in record else (),
@@ -138,7 +142,7 @@ def _fact(entry: object) -> Fact:
             match key:
                 case "date":
                     instant(entry[key])
-                case "bytes":
+                case "bytes" | "bare":
                     _count(entry, key)
                 case "duration_ms":
                     _duration(entry)
@@ -194,6 +198,14 @@ def _count(record: Record, key: str) -> int:
     if type(value) is int and value >= 0:  # a bool is an int, too
         return value
     raise _bad(record, key)
+
+
+def _sum(record: Record) -> str:
+    """The sum of a file; a copy is known by it alone, and kept in a folder of this name."""
+    text = text_of(record, "sha256")
+    if "bare" in record and not _SUM.fullmatch(text):
+        raise _bad(record, "sha256")
+    return text
 
 
 def _duration(record: Record) -> timedelta:

@@ -26,6 +26,7 @@ KEYS = (
     "duration_ms",
     "type",
     "sha256",
+    "bare",
     "from",
     "alternates",
     "gone",
@@ -81,6 +82,7 @@ def earlier_states(record: Record) -> Iterator[Record]:
             entry = was[-1]
             if "media" in entry:
                 state.pop("sha256", None)
+                state.pop("bare", None)
                 state.pop("from", None)
             state |= {key: value for key, value in entry.items() if key in KEYS}
             state["was"] = was[:-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -60,6 +61,17 @@ def _is_no_subtag(written: list[str], usual: list[str]) -> bool:
         return not set(usual) <= set(written)
     language = langcodes.Language.get(usual[0])
     return written[0] in {language.to_alpha3(), language.to_alpha3(variant="B")}
+
+
+def three_letters(tag: str) -> str:
+    """The language of a tag as ISO 639-2 has it: "sv-SE" -> "swe"; "und" when it has no such."""
+    usual = {"sv": "swe", "en": "eng"}.get(tag)
+    if usual is None:
+        import langcodes
+
+        with suppress(LookupError):
+            usual = langcodes.Language.get(tag).to_alpha3()
+    return usual or "und"
 
 
 def _guess(tag: str) -> str:

@@ -156,6 +156,9 @@ class CatalogKeys(ChannelKeys):
     people: Annotated[dict[str, PersonKeys], Said("Everybody who recurs, by id.")] = field(  # type: ignore[assignment]
         default_factory=dict
     )
+    embed: Annotated[
+        bool, Said("Do copies of MP3 and MP4 recordings go out, with tags, artwork and chapters?")
+    ] = False
     podping: Annotated[bool, Said("Are changes told by Podping?")] = False
     pubnotify: Annotated[bool, Said("Are changes told to Podcast Index?")] = False
     pages: Annotated[bool, Said("Are web pages built?")] = True
