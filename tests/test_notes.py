@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from feedtool.read.letters import broken_letters
 from feedtool.read.notes import FULL_TAGS, SHORT_TAGS, render_notes
 from feedtool.read.notes_faults import MOST, notes_faults
+
+from .catalogs import a_catalog
 
 PAGE = "https://podd.example/samtal/ett/"
 
@@ -258,3 +261,16 @@ def test_faults_of_endless_notes_are_found_at_once(part: str) -> None:
     found = notes_faults(markdown, 1, "a.md") + broken_letters(markdown, "a.md")
     assert time.perf_counter() - start < 5
     assert len(found) <= 2 * MOST
+
+
+def test_elements_that_are_never_closed_are_told_soon(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode(notes="Text.\n" + "<div>" * 100_000 + "\n")
+    (finding,) = [one for one in catalog.rebuilt().findings if one.severity == "error"]
+    assert (finding.code, finding.line) == ("CF066", 8)
+
+
+def test_lists_without_ends_are_not_deep(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode(notes="<ul>\n" + "<li>text<br>\n" * 2_000 + "</ul>\n")
+    assert "CF066" not in [one.code for one in catalog.rebuilt().findings]

@@ -98,6 +98,14 @@ CF005 = Code(
     mend=N_("delete the signs > - * + or the numbers that are not meant"),
 )
 
+CF066 = Code(
+    "CF066",
+    Severity.ERROR,
+    message=N_("more than {depth} HTML elements of the notes stand inside each other"),
+    why=N_("nothing here needs that, so something went wrong"),
+    mend=N_("close each element where it ends, such as  <div>...</div> , or delete them"),
+)
+
 _HASH = re.compile(r" #\w")
 _REMARK = re.compile(r"[ \t]+(#\w.*?)[ \t]*")
 _EMPTY = {"", "~", "null", "Null", "NULL"}
@@ -326,7 +334,30 @@ def front_matter(text: str, file: str) -> tuple[str | None, str, int, list[Findi
     if len(notes) > _DEPTH_OF_NOTES and (deep := _TOO_DEEP.search(notes)):
         place = Place(file, line=line + notes.count("\n", 0, deep.start()), column=1)
         return written, "", line, [CF005.at(place, depth=_DEPTH_OF_NOTES)]
+    if notes.count("<") > _DEPTH_OF_HTML and (at := _deep_html(notes)) is not None:
+        place = Place(file, line=line + notes.count("\n", 0, at), column=1)
+        return written, "", line, [CF066.at(place, depth=_DEPTH_OF_HTML)]
     return written, notes, line, []
+
+
+_DEPTH_OF_HTML = 500
+_ELEMENT = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_CLOSED_BY_OTHERS = frozenset(
+    {"p", "li", "dt", "dd", "tr", "td", "th", "option", "br", "hr", "img", "wbr", "input", "col"}
+)
+"""Elements that need no end: many of them stand beside each other, not inside."""
+
+
+def _deep_html(notes: str) -> int | None:
+    """Where elements are too deep in each other: they too take time by the square of the depth."""
+    depth = 0
+    for found in _ELEMENT.finditer(notes):
+        if found[2].lower() not in _CLOSED_BY_OTHERS:
+            depth += -1 if found[1] else 1
+            if depth > _DEPTH_OF_HTML:
+                return found.start()
+            depth = max(depth, 0)
+    return None
 
 
 def _end_of_keys(text: str) -> int:
