@@ -24,10 +24,6 @@ CF061 = Code(
 )
 
 
-_MISSING = frozenset({"CF021", "EP001"})
-"""A key that must be there is not."""
-
-
 def judge(
     findings: Iterable[Finding],
     profiles: Sequence[str],
@@ -35,16 +31,8 @@ def judge(
 ) -> list[Finding]:
     """The findings as this catalog wants them weighed; `ignored` are the entries of each file."""
     kept, used = [], set()
-    findings = list(findings)
-    misspelt = {
-        (one.place.file, str(one.params["nearest"]).partition(",")[0])
-        for one in findings
-        if one.code.id == "CF020" and len(one.place.keys) == 1
-    }
     wanted = {(file, entry.code) for file, entries in ignored.items() for entry in entries}
     for finding in findings:
-        if finding.code.id in _MISSING and (finding.place.file, finding.params["key"]) in misspelt:
-            continue  # it is there under a misspelt name, which is one fault and not two
         weighed = finding.under(profiles)
         entry = (finding.place.file, finding.code.id)
         if entry in wanted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, fields, is_dataclass, replace
 from functools import cache
 from itertools import islice
@@ -176,12 +176,39 @@ def validate(tree: dict[str, Tree], kind: type, place: Place) -> tuple[Any, list
             keys = _keys(fault["loc"], tree, fault["type"] == "missing", there)
             finding = _finding(fault, kind, place.down(*keys), keys, tree)
             findings.setdefault((keys, finding.code.id), finding)
-        return None, [*findings.values(), *empty]
+        found = [*findings.values(), *empty]
+        meant = _meant(found, tree)
+        return None, [one for one in found if not (one.code is CF021 and _name(one) in meant)]
+
+
+def _name(missing: Finding) -> str:
+    """Of a missing key of the file itself; "" for one inside another."""
+    return str(missing.params["key"]) if len(missing.place.keys) < 2 else ""
+
+
+def _meant(findings: Iterable[Finding], stated: Container[str]) -> frozenset[str]:
+    """The keys that stand in a file only under a misspelt name: one fault each, and not two."""
+    unknown = (
+        (str(one.params["key"]).lower(), str(one.params["nearest"]).partition(",")[0])
+        for one in findings
+        if one.code is CF020 and len(one.place.keys) == 1
+    )
+    return frozenset(
+        known
+        for name, known in unknown
+        if known not in stated and difflib.get_close_matches(name, [known], 1, _ALIKE)
+    )
+
+
+_ALIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Faulty:
-    """What is wrong in a file: its keys, and which entries of its lists are left."""
+    """What is wrong in a file: its keys, and which entries of its lists are left.
+
+    A key is among them that stands there under a misspelt name.
+    """
 
     keys: frozenset[str] = frozenset()
     left: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -200,7 +227,7 @@ NO_FAULTS = Faulty()
 
 
 def salvage(
-    tree: dict[str, Tree] | None, kind: type, faults: Iterable[Finding]
+    tree: dict[str, Tree] | None, kind: type, faults: Sequence[Finding]
 ) -> tuple[Any, Faulty]:
     """The keys of a file that has faults, without what is faulty; and what that is.
 
@@ -210,7 +237,7 @@ def salvage(
     wrong = {fault.place.keys[:2] for fault in faults if fault.place.keys}
     if tree is None:
         tree, wrong = {}, {(entry.name,) for entry in fields(kind)}
-    names = frozenset(str(keys[0]) for keys in wrong)
+    names = frozenset(str(keys[0]) for keys in wrong) | _meant(faults, tree)
     rest = {key: value for key, value in tree.items() if key not in names}
     left = {}
     for name in names:
@@ -339,7 +366,7 @@ _OLD_ANSWERS = {"explicit": "true", "clean": "false"}  # of itunes:explicit unti
 
 
 def _unknown(name: str, known: list[str], place: Place) -> Finding:
-    near = difflib.get_close_matches(name.lower()[:100], known, 3, 0.5) or known[:6]
+    near = difflib.get_close_matches(name.lower()[:100], known, 3, _ALIKE) or known[:6]
     return CF020.at(place, key=_short(name), nearest=", ".join(near))
 
 
