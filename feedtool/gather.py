@@ -171,7 +171,6 @@ def embedding_of(request: Request, catalog: Catalog, output: Output) -> Embeddin
         now=request.now,
         output=request.output,
         room=output.room if request.dry_run else None,
-        makes=not request.check,
     )
 
 

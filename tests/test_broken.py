@@ -45,7 +45,6 @@ WITHOUT_CASE = {
     "ME001": "the file was there when it was looked for: it went meanwhile",
     "ME002": "stands for another file: a check says ME053",
     "ME004": "needs a file that may not be read, which root always may",
-    "ME063": "copies with tags are made by a build alone; test_embed.py has it",
     "ME062": "needs a computer that takes large and small letters of names for the same",
 }
 """Codes that no case can show, and why. All but those of --allow and --locked have tests of
