@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from .cache import Cache
 from .check import access, access_words
 from .check.policy import CF060, CF061, judge
 from .check.rule import CHANNEL_RULES, ITEM_RULES, Heard
@@ -17,6 +16,7 @@ from .declare import dataclass
 from .finding import Finding, Place, Severity, has_errors, in_order
 from .folders import Folder, find_folders
 from .formats import is_remote
+from .kept import kept_of
 from .load import (
     CATALOG_FILE,
     LoadedSeries,
@@ -31,7 +31,6 @@ from .lock_file import read_lock_file
 from .model import Alternate, Copy, Enclosure, Episode, Item, Measured, Series
 from .read.objects import AlternateKeys, IgnoreKeys
 from .read.resolve import Catalog
-from .rebuild import STATE, versions_of_makers
 from .recordings import Recordings
 from .statement import Offer, Statement, offer_of
 
@@ -78,9 +77,8 @@ def survey_access(
         return Surveyed(language="", statement=Statement("", ()), findings=_told(root, found))
     zoned = now if now.tzinfo else now.replace(tzinfo=catalog.zone)
     lock = read_lock_file(root, zoned, found) or NO_LOCK
-    cache = Cache(root / STATE / "cache.sqlite", versions_of_makers(), started_ns, read_only=True)
-    try:
-        hand = _Hand(root, catalog, lock, Recordings(root, cache), found, {})
+    with kept_of(root, started_ns).recordings() as recordings:
+        hand = _Hand(root, catalog, lock, recordings, found, {})
         _set_aside(hand, CATALOG_FILE, catalog.keys.ignore)
         found += _of_channel(catalog.series)
         folders = find_folders(root, found)
@@ -95,8 +93,6 @@ def survey_access(
             if loaded:
                 offers.sort(key=lambda one: (one.date, one.episode))
                 series.append((loaded.series, tuple(offers)))
-    finally:
-        cache.close()
     judged = judge(found, [*catalog.keys.profiles, PROFILE], hand.ignored)
     return Surveyed(
         language=catalog.series.language,

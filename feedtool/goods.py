@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .artifacts import Sums
-from .cache import Cache
 from .earlier import sources_of
 from .embedding import file_of
 from .formats import is_remote
+from .kept import kept_of
 from .model import Copied
-from .rebuild import STATE, Order, versions_of_makers
+from .rebuild import Order
 from .release import Goods
 
 
@@ -21,10 +21,7 @@ def goods_of(order: Order, base_url: str, *, media: bool, ahead: bool) -> Goods:
     With `media`, recordings and pictures are among them; with `ahead`, those of scheduled episodes
     too.
     """
-    cache = Cache(
-        order.root / STATE / "cache.sqlite", versions_of_makers(), order.started_ns, read_only=True
-    )
-    try:
+    with kept_of(order.root, order.started_ns).looked_into() as cache:
         folder = order.root / "episodes"
         slugs = [entry.name for entry in sorted(folder.iterdir()) if entry.is_dir()]
         due = set(cache.get("named", order.key, "") or ())
@@ -36,8 +33,6 @@ def goods_of(order: Order, base_url: str, *, media: bool, ahead: bool) -> Goods:
             later |= then
             absent |= away
             copies |= copied
-    finally:
-        cache.close()
     return Goods(
         output=order.folder,
         media=order.root / "media",
@@ -53,18 +48,11 @@ def goods_of(order: Order, base_url: str, *, media: bool, ahead: bool) -> Goods:
 @contextmanager
 def sums_of(order: Order) -> Iterator[Sums]:
     """What is known of the bytes of files, and kept for the next time."""
-
-    def open_cache(*, read_only: bool) -> Cache:
-        path = order.root / STATE / "cache.sqlite"
-        return Cache(path, versions_of_makers(), order.started_ns, read_only=read_only)
-
-    cache = open_cache(read_only=True)
-    sums = Sums(cache)
-    try:
-        yield sums
-    finally:
-        cache.close()
+    kept = kept_of(order.root, order.started_ns)
+    with kept.looked_into() as cache:
+        sums = Sums(cache)
+    yield sums
     if sums.read:
-        cache = open_cache(read_only=False)
+        cache = kept.cache(read_only=False)
         sums.keep(cache)
         cache.close()

@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +20,12 @@ from .declare import dataclass
 from .errors import BusyError, OutputError, WriteError
 from .finding import N_, Shown
 from .idle import Files, Groups, Stamps, any_young, digest, output_stamps, source_stamps
+from .kept import STATE, Kept, kept_of
 
 if TYPE_CHECKING:
     from .earlier import Sources
     from .gather import Report
 
-STATE = ".feedtool"
 _WAIT = 60.0
 """Seconds to wait for another build of the same catalog."""
 
@@ -101,27 +100,20 @@ def rebuild(order: Order, progress: Callable[[int, int], None]) -> Outcome:
 
 def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
     _refuse_output_inside_sources(order)
-    state = order.root / STATE
-    versions = versions_of_makers()
-
-    def open_cache(*, read_only: bool) -> Cache:
-        file = state / "cache.sqlite"
-        return Cache(file, versions, order.started_ns, read_only=read_only)
-
+    kept = kept_of(order.root, order.started_ns)
     sources = source_stamps(order.root)
     run = None
     if not order.allow:
-        cache = open_cache(read_only=True)
-        run = cache.get("run", order.key, "")
-        cache.close()
+        with kept.looked_into() as cache:
+            run = cache.get("run", order.key, "")
     if run is not None and not _stands(order, run):
         run = None
     changed = _changed(run, sources) if run is not None else set()
     if run is not None and not changed:
         return _kept(run)
     last = (run, _touched(run, changed)) if run is not None else None
-    with _alone(state, order.dry_run):
-        return _built(order, sources, last, open_cache, progress)
+    with _alone(order.root / STATE, order.dry_run):
+        return _built(order, sources, last, kept, progress)
 
 
 def _stands(order: Order, run: dict[str, Any]) -> bool:
@@ -175,26 +167,16 @@ def _built(
     order: Order,
     sources: Groups,
     last: tuple[dict[str, Any], frozenset[str]] | None,
-    open_cache: Callable[..., Cache],
+    kept: Kept,
     progress: Callable[[int, int], None],
 ) -> Outcome:
     from .build import build
     from .earlier import Earlier, Sources, last_of
     from .gather import Request
     from .media_files import keep_known
-    from .recordings import Recordings
     from .touched import build_touched
 
-    @contextmanager
-    def open_recordings() -> Iterator[Recordings]:
-        cache = open_cache(read_only=True)
-        try:
-            yield Recordings(order.root, cache)
-        finally:
-            cache.close()
-
-    cache = open_cache(read_only=True)
-    try:
+    with kept.looked_into() as cache:
         request = Request(
             root=order.root,
             output=order.folder,
@@ -217,14 +199,12 @@ def _built(
         earlier = Earlier(cache, order.key, now, stands=stands)
         report = None
         if last is not None and stands:
-            report = build_touched(request, open_recordings, earlier, last_of(*last), progress)
+            report = build_touched(request, kept.recordings, earlier, last_of(*last), progress)
         if report is None:
-            report = build(request, open_recordings, earlier, progress)
-    finally:
-        cache.close()
+            report = build(request, kept.recordings, earlier, progress)
     lock = _later(order, report) if order.defers_lock else None
     if not order.dry_run:
-        cache = open_cache(read_only=False)
+        cache = kept.cache(read_only=False)
         linked: Stamps = {}
         if report.written is not None:
             before = Sources(sources, youth(cache))
@@ -363,31 +343,6 @@ def _with_lock(order: Order, files: Files) -> Files:
     with suppress(OSError):
         stamps["feedtool.lock"] = stamp_of(os.stat(order.root / "feedtool.lock"))
     return Files.of(stamps)
-
-
-_MAKERS = (
-    "feedgen", "lxml", "mutagen", "nh3", "pyromark", "webvtt", "PIL", "yaml", "pydantic_core",
-    "jinja2", "markupsafe",
-)  # fmt: skip
-
-
-def versions_of_makers() -> str:
-    """Everything that makes the output: when one of its files is another, all is built anew.
-
-    Files are looked at instead of version numbers: reading those costs 30 ms more.
-    """
-    stamps: Stamps = {}
-    for name in _MAKERS:
-        spec = find_spec(name)
-        if spec is not None and spec.origin is not None:
-            stamps[name] = stamp_of(os.stat(spec.origin))
-    own = Path(__file__).parent
-    for folder, _, names in os.walk(own):
-        for name in names:
-            if name.endswith((".py", ".html", ".css", ".mo")):
-                path = f"{folder}/{name}"
-                stamps[path] = stamp_of(os.stat(path))
-    return digest(stamps)
 
 
 def _refuse_output_inside_sources(order: Order) -> None:

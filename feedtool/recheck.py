@@ -7,22 +7,20 @@ tell it again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .cache import Cache
 from .declare import dataclass
 from .finding import Shown
 from .idle import Groups, any_young, source_stamps
-from .rebuild import STATE, Order, digests, same_is_due, versions_of_makers, youth
+from .kept import Kept, kept_of
+from .rebuild import Order, digests, same_is_due, youth
 
 if TYPE_CHECKING:
     from .finding import Finding
     from .gather import Report
-    from .recordings import Recordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +54,23 @@ def recheck(
     `started_ns` is when the run began, by the clock that stamps files.
     """
     order = Order(root=root, now=now, started_ns=started_ns)
-    versions = versions_of_makers()
+    kept = kept_of(root, started_ns)
     # what is off under the profiles is not kept: each choice of them is a check of its own
     key = order.key if profiles is None else repr((order.key, sorted(profiles)))
 
-    def open_cache(*, read_only: bool) -> Cache:
-        return Cache(root / STATE / "cache.sqlite", versions, started_ns, read_only=read_only)
-
     sources = source_stamps(root)
-    kept = _kept(order, key, open_cache, sources)
-    if kept is None:
-        report = _check(order, key, profiles, open_cache, sources, progress)
-        kept = _plain(report)
-        _keep(key, open_cache, kept, report, sources)
-    shown = tuple(Shown(**one) for one in kept["findings"])
-    return Checked(kept["language"], shown, kept["judged"])
+    found = _found_before(order, key, kept, sources)
+    if found is None:
+        report = _check(order, key, profiles, kept, sources, progress)
+        found = _plain(report)
+        _keep(key, kept, found, report, sources)
+    shown = tuple(Shown(**one) for one in found["findings"])
+    return Checked(found["language"], shown, found["judged"])
 
 
-def _kept(
-    order: Order, key: str, open_cache: Callable[..., Cache], sources: Groups
-) -> dict[str, Any] | None:
+def _found_before(order: Order, key: str, kept: Kept, sources: Groups) -> dict[str, Any] | None:
     """What the last check or build found, if it would find the same now."""
-    cache = open_cache(read_only=True)
-    try:
+    with kept.looked_into() as cache:
         for kind in ("check", "run"):
             run: dict[str, Any] | None = cache.get(kind, key, "")
             if (
@@ -87,8 +79,6 @@ def _kept(
                 and same_is_due(run, order.now)
             ):
                 return run
-    finally:
-        cache.close()
     return None
 
 
@@ -96,33 +86,21 @@ def _check(
     order: Order,
     key: str,
     profiles: Sequence[str] | None,
-    open_cache: Callable[..., Cache],
+    kept: Kept,
     sources: Groups,
     progress: Callable[[int, int], None],
 ) -> Report:
     from .build import build
     from .earlier import Earlier, Sources
     from .gather import Request
-    from .recordings import Recordings
 
-    @contextmanager
-    def open_recordings() -> Iterator[Recordings]:
-        cache = open_cache(read_only=True)
-        try:
-            yield Recordings(order.root, cache)
-        finally:
-            cache.close()
-
-    cache = open_cache(read_only=True)
-    try:
-        request = Request(
-            root=order.root, output=order.folder, now=order.now, dry_run=True, check=True,
-            profiles=None if profiles is None else tuple(profiles),
-        )  # fmt: skip
+    request = Request(
+        root=order.root, output=order.folder, now=order.now, dry_run=True, check=True,
+        profiles=None if profiles is None else tuple(profiles),
+    )  # fmt: skip
+    with kept.looked_into() as cache:
         earlier = Earlier(cache, key, Sources(sources, youth(cache)), stands=False)
-        return build(request, open_recordings, earlier, progress)
-    finally:
-        cache.close()
+        return build(request, kept.recordings, earlier, progress)
 
 
 def _plain(report: Report) -> dict[str, Any]:
@@ -140,18 +118,17 @@ def _plain(report: Report) -> dict[str, Any]:
 
 def _keep(
     key: str,
-    open_cache: Callable[..., Cache],
-    kept: dict[str, Any],
+    kept: Kept,
+    found: dict[str, Any],
     report: Report,
     sources: Groups,
 ) -> None:
     """For the next check, unless a file could still change unseen."""
     from .media_files import keep_known
 
-    cache = open_cache(read_only=False)
+    cache = kept.cache(read_only=False)
     young = any_young(sources, youth(cache))
-    found = None if young else kept | {"sources": digests(sources)}
-    cache.put("check", key, "", found)
+    cache.put("check", key, "", None if young else found | {"sources": digests(sources)})
     keep_known(cache, report.known, {})
     cache.close()
 

@@ -15,7 +15,7 @@ import pytest
 
 from feedtool import prepare, workers
 from feedtool.errors import OutputError, ReadBackError, StoppedError, WriteError
-from feedtool.rebuild import STATE
+from feedtool.kept import STATE
 
 from .catalogs import NOW, REPOSITORY, Catalog, a_rich_catalog, times, tree
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.rebuild import STATE
+from feedtool.kept import STATE
 
 from .case_files import FAULTLESS
 from .catalogs import NOW, REPOSITORY, Catalog, tree

@@ -20,9 +20,9 @@ from mutagen.id3 import CTOCFlags
 from mutagen.mp4._atom import Atoms
 
 from feedtool.embedding import EMBEDDED
+from feedtool.kept import STATE
 from feedtool.measure import measure
 from feedtool.measure.tags import sound_begins, sound_ends
-from feedtool.rebuild import STATE
 from feedtool.tagged import TYPES, Mark, Tags, write_tagged
 
 from .catalogs import CATALOG, MEDIA, SERIES, Catalog, a_catalog, tree

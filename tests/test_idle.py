@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.rebuild import STATE, Outcome
+from feedtool.kept import STATE
+from feedtool.rebuild import Outcome
 
 from .catalogs import MEDIA, NOW, REPOSITORY, Catalog, a_rich_catalog, times, tree
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from feedtool import prepare as prepare_module
 from feedtool import workers
+from feedtool.kept import STATE
 from feedtool.prepare import Lot, Prepared, Task
-from feedtool.rebuild import STATE
 
 from .catalogs import CATALOG, MEDIA, Catalog, a_catalog
 

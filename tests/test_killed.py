@@ -25,7 +25,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from feedtool.rebuild import STATE
+from feedtool.kept import STATE
 
 from .catalogs import NOW, REPOSITORY, Catalog, a_rich_catalog, tree
 

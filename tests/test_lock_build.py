@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from feedtool.rebuild import STATE, Outcome
+from feedtool.kept import STATE
+from feedtool.rebuild import Outcome
 
 from .catalogs import CATALOG, SERIES, Catalog, Run, a_catalog
 

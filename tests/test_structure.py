@@ -23,7 +23,7 @@ FLOORS = [
     {"check", "render", "recordings", "publish", "audit"},
     {"load", "statement"},
     {"prepare", "survey"},
-    {"workers", "assemble", "lock_file"},
+    {"workers", "assemble", "lock_file", "kept"},
     {"gather"},
     {"whole"},
     {"build", "touched", "mend"},

@@ -66,9 +66,10 @@ def command(
       feedtool publish webb --yes --allow date:samtal/maj --why "fel datum"
       feedtool publish --at-due --yes
     """  # fmt: skip
+    from ..kept import STATE
     from ..load import load_catalog
     from ..publisher import publisher_of
-    from ..rebuild import STATE, Order, rebuild
+    from ..rebuild import Order, rebuild
     from .build import allowances
     from .destination import place_of
 

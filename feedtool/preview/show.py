@@ -16,8 +16,9 @@ from pathlib import Path
 
 from ..declare import dataclass
 from ..finding import Shown
+from ..kept import STATE
 from ..language import N_
-from ..rebuild import STATE, Order, Outcome, rebuild
+from ..rebuild import Order, Outcome, rebuild
 from .server import HOST, serve
 from .watch import changes
 
