@@ -88,8 +88,9 @@ class _Row:
         bodies = (b"[%b].{%d}" % (thirds, length - 3) for length, thirds in by_length.items())
         frame = b"(?s:%b(?:%b))" % (sync, b"|".join(bodies))
         self.sync = re.compile(sync)
-        self._frames = re.compile(frame + b"*+")
-        self._many = re.compile(frame + b"{%d}+" % _MANY)
+        # not possessive (*+): Python 3.11.2 sees a whole frame in one that is cut off
+        self._frames = re.compile(frame + b"*")
+        self._many = re.compile(frame + b"{%d}" % _MANY)
 
     def length(self, header: bytes) -> int:
         """The bytes of the frame with this header; 0 = it is no such frame."""
