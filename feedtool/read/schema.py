@@ -196,11 +196,14 @@ def _meant(findings: Iterable[Finding], stated: Container[str]) -> frozenset[str
     return frozenset(
         known
         for name, known in unknown
-        if known not in stated and difflib.get_close_matches(name, [known], 1, _ALIKE)
+        if known not in stated and difflib.get_close_matches(name, [known], 1, _SURELY)
     )
 
 
 _ALIKE = 0.5
+"""Of two words, for a guess; "datum" and "date" are less alike."""
+_SURELY = 0.7
+"""To take one for the other; "okänd" and "locked" are 0.55."""
 
 
 @dataclass(frozen=True, slots=True)
