@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 
 import pexpect
 
@@ -36,9 +37,9 @@ def converse(
     answers: Sequence[tuple[str, str]] = (),
     env: dict[str, str] | None = None,
     *,
-    interrupt: bool = False,
+    interrupt_at: str = "",
 ) -> Session:
-    """`feedtool ARGUMENTS`: each question awaited, then answered; Ctrl+C after the last one."""
+    """`feedtool ARGUMENTS`: each question awaited, then answered; Ctrl+C at the one named."""
     told = {
         "PYTHONPATH": str(REPOSITORY),
         "FEEDTOOL_LANG": "en",
@@ -55,15 +56,24 @@ def converse(
         timeout=30,
         dimensions=(50, 250),
     )
+    end = monotonic() + 30
     try:
         shown = []
         for question, answer in answers:
             child.expect_exact(question)
             shown += [child.before, child.after]
             child.sendline(answer)
-        if interrupt:
+        if interrupt_at:
+            child.expect_exact(interrupt_at)
+            shown += [child.before, child.after]
+            # as a person does, who reads the question first, and presses again: readline loses a
+            # Ctrl+C that comes with an answer or in the moment in which it begins to wait
+            sleep(0.5)
             child.sendintr()
-        child.expect(pexpect.EOF)
+        while child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=5) == 1:
+            assert monotonic() < end, "it does not end"
+            if interrupt_at:
+                child.sendintr()
         shown.append(child.before)
     finally:
         child.close(force=True)

@@ -189,7 +189,7 @@ def test_what_was_made_is_told_as_json(tmp_path: Path) -> None:
 
 
 def test_interrupted_before_the_end_it_can_be_begun_again(tmp_path: Path) -> None:
-    session = converse(tmp_path, ["init"], ANSWERS[:2], interrupt=True)
+    session = converse(tmp_path, ["init"], ANSWERS[:2], interrupt_at="Language")
     assert session.code == 130
     assert tree(tmp_path) == {}
 

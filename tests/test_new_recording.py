@@ -247,7 +247,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(
 
 def test_ctrl_c_at_a_question_leaves_nothing(catalog: Catalog, recording: Path) -> None:
     session = converse(
-        catalog.root, ["new", str(recording)], [("Title", ""), ("summary", "")], interrupt=True
+        catalog.root, ["new", str(recording)], [("Title", "")], interrupt_at="summary"
     )
     assert session.code == 130
     assert set(tree(catalog.root)) == {"feedtool.yaml"}
