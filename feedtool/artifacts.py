@@ -24,10 +24,14 @@ _Seen = tuple[int, int, int]
 
 
 class Sums:
-    """The SHA-256 of files, as far as they are known; what is new is read."""
+    """The SHA-256 of files, as far as they are known; what is new is read.
 
-    def __init__(self, cache: Cache) -> None:
-        text = cache.get(_KIND, "", "")
+    `of_what` keeps those apart that are asked in different runs.
+    """
+
+    def __init__(self, cache: Cache, of_what: str = "") -> None:
+        self._of_what = of_what
+        text = cache.get(_KIND, of_what, "")
         self._kept: dict[str, list[int | str]] = text if isinstance(text, dict) else {}
         self._now: dict[str, list[int | str]] = {}
         self._cache = cache
@@ -49,7 +53,7 @@ class Sums:
 
     def keep(self, cache: Cache) -> None:
         """Put what is known now into the cache, what is not there any more left out."""
-        cache.put_raw([(_KIND, "", '""', json.dumps(self._now, separators=(",", ":")))])
+        cache.put_raw([(_KIND, self._of_what, '""', json.dumps(self._now, separators=(",", ":")))])
 
 
 def artifacts_of(folder: Path, sums: Sums) -> Iterator[Artifact]:

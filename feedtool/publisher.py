@@ -33,12 +33,13 @@ def publisher_of(state: Path, clock: Callable[[], datetime]) -> Iterator[Publish
             N_("wait until it has ended, then try again"),
         ) from error
     try:
-        yield Publisher(_name(), _token(state / "publisher"), clock)
+        yield Publisher(name_of_person(), _token(state / "publisher"), clock)
     finally:
         lock.release()
 
 
-def _name() -> str:
+def name_of_person() -> str:
+    """Who is at work here, and on which machine."""
     try:
         return f"{getpass.getuser()}@{socket.gethostname()}"
     except (OSError, KeyError):  # a user without a name, as in containers

@@ -1,0 +1,169 @@
+"""What a build left to be held at a host: the due episodes, as the host is to have them.
+
+What an episode is to be there is worked out again only when its part of the feeds is another one;
+of the others only the marks of its fields are kept.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import cache as once
+from typing import Any
+
+from .artifacts import Sums
+from .cache import Cache
+from .declare import dataclass
+from .entry import Entry, unpacked
+from .errors import FeedtoolError
+from .finding import N_, Finding
+from .folders import Folder, find_folders
+from .kept import kept_of
+from .load import LoadedSeries, load_series, read_episodes
+from .lock import NO_LOCK
+from .model import Episode
+from .read.resolve import Catalog
+from .rebuild import Order
+from .recordings import Recordings
+from .sync.host import Host, Wanted
+from .sync.record import mark, marks
+from .sync.step import Wish
+
+_PICTURE = "artwork"
+"""The field whose value is the name of a file, while what counts is in the file."""
+_LOT = 50
+"""Episodes that are read at a time."""
+
+
+@dataclass(slots=True)
+class Mirror:
+    """The wishes of one run. What it finds out is kept for the next by `keep`."""
+
+    order: Order
+    catalog: Catalog
+    host: Host
+    name: str  #: of the host in feedtool.yaml
+    _cache: Cache
+    _sums: Sums
+    _found: dict[str, tuple[str, dict[str, Any]]]  #: by series: what it stands for, and marks
+    series: dict[str, LoadedSeries]
+
+    def wishes(self) -> Iterator[Wish]:
+        """Every due episode, with the marks of what it is to be."""
+        found: list[Finding] = []
+        with kept_of(self.order.root, self.order.started_ns).recordings() as recordings:
+            for folder in find_folders(self.order.root, found):
+                data = self._cache.latest("entries", f"{self.order.key}\0{folder.slug}")
+                entries = unpacked(data) if isinstance(data, bytes) else ()
+                due = [entry for entry in entries if entry.due and entry.promise]
+                loaded = self._series(folder, recordings) if due else None
+                if loaded is not None:
+                    yield from self._of_series(loaded, due)
+
+    def _series(self, folder: Folder, recordings: Recordings) -> LoadedSeries | None:
+        loaded = load_series(self.order.root, folder, self.catalog, NO_LOCK, recordings, [])
+        if loaded is not None:
+            self.series[folder.slug] = loaded
+        return loaded
+
+    def _of_series(self, loaded: LoadedSeries, due: list[Entry]) -> Iterator[Wish]:
+        slug = loaded.folder.slug
+        # the host's own limits are part of feedtool, and versions are the cache's business
+        around = (type(self.host).__name__, loaded.series, self.catalog.site)
+        stands_for = mark(repr((*around, self.catalog.keys.pages)))
+        kept: dict[str, Any] = self._cache.get("marks", f"{self.name}\0{slug}", stands_for) or {}
+        known = {
+            entry.slug: kept[entry.slug]
+            for entry in due
+            if entry.slug in kept and kept[entry.slug][0] == entry.digest
+        }
+        unknown = [entry for entry in due if entry.slug not in known]
+        for start in range(0, len(unknown), _LOT):
+            lot = unknown[start : start + _LOT]
+            for entry, episode in zip(lot, self._episodes(loaded, lot), strict=True):
+                fields = self._wanted(episode, loaded).fields
+                picture = fields.get(_PICTURE)
+                known[entry.slug] = [
+                    entry.digest,
+                    marks({name: one for name, one in fields.items() if name != _PICTURE}),
+                    picture,
+                ]
+        self._found[slug] = (stands_for, known)
+        for entry in due:
+            yield self._wish(loaded, entry, known[entry.slug])
+
+    def _episodes(self, loaded: LoadedSeries, entries: list[Entry]) -> list[Episode]:
+        stems = [entry.slug for entry in entries]
+        read = read_episodes(self.order.root, stems, loaded.series, self.catalog)
+        episodes = [one.episode for one in read if one.episode is not None]
+        if len(episodes) != len(stems):
+            raise FeedtoolError(
+                N_("files were changed while they were read"), N_("run the same command again")
+            )
+        return episodes
+
+    def _wanted(self, episode: Episode, loaded: LoadedSeries) -> Wanted:
+        site = self.catalog.site
+        page = site.page(episode.series, episode.slug) if self.catalog.keys.pages else ""
+        return self.host.wanted(episode, loaded.series, page)
+
+    def _wish(self, loaded: LoadedSeries, entry: Entry, known: list[Any]) -> Wish:
+        promise = entry.promise
+        assert promise is not None
+        assert entry.said is not None
+        slug = loaded.folder.slug
+        _, there, picture = known
+        here = dict(there)
+        if picture is not None:
+            here[_PICTURE] = mark(self._sum(picture))
+        path = self.order.root / "media" / entry.media
+
+        @once
+        def wanted() -> Wanted:
+            (episode,) = self._episodes(loaded, [entry])
+            return self._wanted(episode, loaded)
+
+        return Wish(
+            guid=entry.guid,
+            name=f"{slug}/{entry.slug}",
+            title=entry.said.title,
+            date=datetime.fromisoformat(entry.date),
+            media=entry.media,
+            bytes=promise.get("bare", promise["bytes"]),
+            type=promise["type"],
+            duration=timedelta(milliseconds=promise["duration_ms"]),
+            here="://" not in entry.media
+            and all(source != entry.media for source, _ in entry.absent)
+            and path.is_file(),
+            marks=here,
+            wanted=wanted,
+            sum=lambda: self._sum(entry.media),
+        )
+
+    def _sum(self, source: str) -> str:
+        file = f"{self.order.root}/media/{source}"
+        try:
+            return self._sums.of(file, os.stat(file))
+        except OSError as error:
+            raise FeedtoolError(
+                N_("{file} cannot be read"), N_("look whether it is there, and may be read"),
+                file=f"media/{source}",
+            ) from error  # fmt: skip
+
+    def keep(self) -> None:
+        """Keep what was found out."""
+        cache = kept_of(self.order.root, self.order.started_ns).cache(read_only=False)
+        for slug, (stands_for, known) in self._found.items():
+            cache.put("marks", f"{self.name}\0{slug}", stands_for, known)
+        self._sums.keep(cache)
+        cache.close()
+
+
+@contextmanager
+def mirror_of(order: Order, catalog: Catalog, host: Host, name: str) -> Iterator[Mirror]:
+    """The wishes of the build that was just made for an order."""
+    with kept_of(order.root, order.started_ns).looked_into() as cache:
+        sums = Sums(cache, f"sync-{name}")
+        yield Mirror(order, catalog, host, name, cache, sums, {}, {})

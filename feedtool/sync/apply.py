@@ -1,0 +1,287 @@
+"""A plan, carried out: what is begun is written down before, what is done after.
+
+An item is made hidden, waited for, and only then revealed. What an unclear answer left is found by
+asking the host, never by sending again. A failure of one item does not stop the others.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from ..declare import dataclass
+from ..errors import AccessError, FeedtoolError
+from ..finding import N_
+from .host import (
+    Abilities,
+    Held,
+    Host,
+    HostDownError,
+    HostError,
+    Marker,
+    Progress,
+    Sound,
+    State,
+    UnknownOutcomeError,
+    Wanted,
+    key_of,
+)
+from .journal import Journal
+from .present import preference
+from .record import Intent, Record, marks
+from .step import Action, Step, Wish
+
+LOOKS: Sequence[float] = (2.0, 5.0, 10.0, 20.0, 30.0)
+"""Seconds before each look for an item that may have been made: lists lag behind."""
+PATIENCE: Sequence[float] = (1.0, 1.0, 2.0, 2.0, 4.0, 5.0, *[10.0] * 30)
+"""Seconds before each look whether an item is ready: five minutes."""
+_SLACK = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one step."""
+
+    step: Step
+    error: FeedtoolError | None = None
+    waits: bool = False  #: the host is still busy with it; it is hidden, and revealed next time
+    held: Held | None = None
+
+
+class Watcher(Protocol):
+    """Is told what happens."""
+
+    def begins(self, step: Step) -> Progress:
+        """A step begins; what comes back is told bytes."""
+        ...
+
+    def ended(self, done: Done) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sync:
+    """One run: the host, what is recorded, and the folder that sources of pictures are in."""
+
+    host: Host
+    journal: Journal
+    media: Path
+    channels: Callable[[Wish], str | None]  #: the channel of its series; makes it if need be
+    wait: Callable[[float], None]
+    began: datetime  #: when the host was listed
+
+    @property
+    def abilities(self) -> Abilities:
+        return self.host.abilities
+
+    def carry_out(self, steps: Sequence[Step], watcher: Watcher) -> Iterator[Done]:
+        """Each step that does something. Raises what ends a run, after the steps before it."""
+        for step in steps:
+            if not step.does:
+                continue
+            progress = watcher.begins(step)
+            try:
+                done = self._carry_out(step, progress)
+            except (AccessError, HostDownError):
+                raise
+            except HostError as error:
+                done = Done(step, error)
+            watcher.ended(done)
+            yield done
+
+    def _carry_out(self, step: Step, progress: Progress) -> Done:
+        if step.action is Action.DELETE:
+            assert step.record is not None
+            self.host.delete(step.remote)
+            self.journal.drop(step.record.guid, forgotten=True)
+            return Done(step)
+        wish = step.wish
+        assert wish is not None
+        if step.uploads:
+            return self._upload(step, wish, progress)
+        held = self._as_planned(step)
+        if step.fields:
+            held = self._update(step, wish, held)
+        record = self._keep(step, wish, held, step.fields)
+        return self._reveal(step, record, held)
+
+    # uploads
+
+    def _upload(self, step: Step, wish: Wish, progress: Progress) -> Done:
+        sum, wanted = wish.sum(), wish.wanted()
+        marker = Marker(key_of(wish.guid), sum)
+        if step.held is not None and step.action is Action.CREATE:  # failed, and never public
+            self.host.delete(step.held.remote)
+        held = self._made_before(wish, marker, step)
+        if held is None:
+            held = self._create(wish, marker, wanted, step, progress)
+        old = step.remote if step.action is Action.REPLACE else ""
+        record = self.journal.keep(
+            Record(
+                guid=wish.guid, episode=wish.name, remote=held.remote, media=wish.media,
+                bytes=wish.bytes, sha256=sum, sent=dict(wish.marks), replaces=old,
+            )
+        )  # fmt: skip
+        return self._reveal(step, record, held)
+
+    def _made_before(self, wish: Wish, marker: Marker, step: Step) -> Held | None:
+        """What an earlier run, or somebody else since the plan, has made of this recording."""
+        intent = self.journal.lock.intents.get(wish.guid)
+        if intent is None:
+            return self._find(marker, self.began - _SLACK, step)
+        found = self._find(marker, intent.time - _SLACK, step)
+        looks = iter(LOOKS)
+        age = (self.journal.now() - intent.time).total_seconds()
+        while found is None and (pause := next(looks, None)) is not None:
+            age += pause
+            if age > sum(LOOKS):  # the host has had the time
+                break
+            self.wait(pause)
+            found = self._find(marker, intent.time - _SLACK, step)
+        return found
+
+    def _create(
+        self, wish: Wish, marker: Marker, wanted: Wanted, step: Step, progress: Progress
+    ) -> Held:
+        channel = self.channels(wish)
+        file = self.media / wish.media
+        sound = Sound(
+            file=file, bytes=wish.bytes, sha256=marker.sha256, type=wish.type,
+            duration=wish.duration,
+        )  # fmt: skip
+        for last in (False, True):
+            before = _stamp(file)
+            intent = self.journal.begin(wish.guid, marker.sha256)
+            try:
+                held = self.host.create(sound, marker, wanted, channel, self.media, progress)
+            except UnknownOutcomeError:
+                found = self._look_for(marker, intent, step)
+                if found is not None:
+                    return found
+                if last:
+                    raise
+                continue  # it surely is not there
+            except (FeedtoolError, OSError):
+                self.journal.drop(wish.guid)
+                raise
+            if _stamp(file) != before:
+                self.host.delete(held.remote)
+                self.journal.drop(wish.guid)
+                raise HostError(
+                    N_("{file} was changed while it was sent"),
+                    N_("run the same command again"),
+                    file=f"media/{wish.media}",
+                )
+            return held
+        raise AssertionError
+
+    def _look_for(self, marker: Marker, intent: Intent, step: Step) -> Held | None:
+        """What became of an upload with an unclear end."""
+        for pause in LOOKS:
+            self.wait(pause)
+            found = self._find(marker, intent.time - _SLACK, step)
+            if found is not None:
+                return found
+        return None
+
+    def _find(self, marker: Marker, since: datetime, step: Step) -> Held | None:
+        """The item of this recording; not the one that is to be replaced, and none that failed."""
+        found = [
+            one
+            for one in self.host.find(marker, since)
+            if one.remote != step.remote
+            and one.state is not State.FAILED
+            and (one.marker is None or not one.marker.sha256 or one.marker.is_of(marker.sha256))
+        ]
+        return min(found, key=preference, default=None)
+
+    # what is there
+
+    def _as_planned(self, step: Step) -> Held:
+        """The item, unless it is not any more what the plan was made from."""
+        held = self.host.get(step.remote)
+        planned = step.held
+        assert planned is not None
+        if held is None:
+            raise HostError(N_("it was removed there meanwhile"), N_("run the same command again"))
+        changed = {
+            name
+            for name, there in marks(planned.fields).items()
+            if marks(held.fields).get(name, there) != there
+        }
+        if changed or (planned.public and not held.public):
+            raise HostError(N_("it was changed there meanwhile"), N_("run the same command again"))
+        return held
+
+    def _update(self, step: Step, wish: Wish, held: Held) -> Held:
+        wanted = wish.wanted().fields
+        record = step.record
+        sum = record.sha256 if record else ""
+        marker = held.marker or Marker(key_of(wish.guid), sum)
+        fields = {name: wanted[name] for name in step.fields}
+        return self.host.update(held, fields, marker, self.media)
+
+    def _keep(self, step: Step, wish: Wish, held: Held, fields: Sequence[str]) -> Record:
+        """Record how both sides are now, as far as this step has made them so."""
+        there, before = marks(held.fields), step.record
+        if before is None:  # adopted
+            ours = held.marker is not None
+            return self.journal.keep(
+                Record(
+                    guid=wish.guid, episode=wish.name, remote=held.remote, media=wish.media,
+                    bytes=wish.bytes, sha256=wish.sum() if ours and wish.here else "",
+                    public=held.public, sent=dict(wish.marks), seen=there,
+                )
+            )  # fmt: skip
+        sent = {**before.sent, **{name: wish.marks[name] for name in fields}}
+        seen = {**before.seen, **{name: there[name] for name in fields if name in there}}
+        return self.journal.keep(
+            replace(before, episode=wish.name, sent=sent, seen=seen, media=wish.media)
+        )
+
+    def _reveal(self, step: Step, record: Record, held: Held) -> Done:
+        """Wait until an item is ready, and show it to all."""
+        if held.public and record.public:
+            return Done(step, held=held)
+        ready = held if held.public else self._ready(held)
+        if ready is None:
+            return Done(step, waits=True, held=held)
+        if ready.state is State.FAILED:
+            self.host.delete(held.remote)
+            self.journal.drop(record.guid, forgotten=True)
+            raise HostError(
+                N_("the host could not process the recording: {reason}"),
+                N_("play the file; if it is whole, run the same command again"),
+                reason=ready.why or "?",
+            )
+        if record.replaces:
+            self.host.delete(record.replaces)
+            record = self.journal.keep(replace(record, replaces=""))
+        shown = ready if ready.public else self.host.reveal(ready)
+        self.journal.keep(replace(record, public=shown.public, seen=marks(shown.fields)))
+        return Done(step, held=shown)
+
+    def _ready(self, held: Held) -> Held | None:
+        """The item when the host is done with it, well or not; None = it still is not."""
+        now: Held | None = held
+        for pause in (0.0, *PATIENCE):
+            if pause:
+                self.wait(pause)
+                now = self.host.get(held.remote)
+            if now is not None and now.state is not State.PROCESSING:
+                return now
+        return None
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        status = os.stat(file)
+    except OSError as error:
+        raise HostError(
+            N_("{file} cannot be read"), N_("look whether it is there, and may be read"),
+            file=f"media/{file.name}",
+        ) from error  # fmt: skip
+    return status.st_size, status.st_mtime_ns

@@ -1,0 +1,173 @@
+"""<host>.lock: which item at a host is which episode, and how both were when they last agreed.
+
+JSON Lines, committed like feedtool.lock and read as a union too: of two lines about one episode
+the younger counts, in whatever order git left them. A line with "begun" says that an upload may
+have happened: only the host knows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from ..declare import dataclass
+from ..errors import FeedtoolError
+from ..finding import N_
+from .host import Value
+
+VERSION = 1
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """An episode and its item."""
+
+    guid: str
+    episode: str  #: "series/slug", to be read by people
+    remote: str  #: id of the item
+    media: str  #: the recording that was sent, below media/
+    bytes: int
+    sha256: str = ""  #: hexadecimal; "" = it was there before us
+    public: bool = False  #: we have seen it public
+    sent: Mapping[str, str] = field(default_factory=dict)  #: marks of what we wanted, by field
+    seen: Mapping[str, str] = field(default_factory=dict)  #: marks of what the host made of it
+    replaces: str = ""  #: id of an item that is to go before this one is revealed
+    at: str = ""  #: when this line was written, ISO 8601 in UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """An upload that was begun."""
+
+    guid: str
+    sha256: str
+    at: str  #: when, ISO 8601 in UTC
+
+    @property
+    def time(self) -> datetime:
+        return datetime.fromisoformat(self.at)
+
+
+@dataclass(slots=True)
+class HostLock:
+    """What is known of a host. `url` and `account` are "" before the first sync."""
+
+    url: str = ""
+    account: str = ""
+    records: dict[str, Record] = field(default_factory=dict)  #: by guid
+    intents: dict[str, Intent] = field(default_factory=dict)  #: by guid; the open ones
+
+
+def mark(value: Value) -> str:
+    """A short text that is another one for another value. The order of tuples does not count."""
+    plain = sorted(value) if isinstance(value, tuple) else value
+    text = json.dumps(plain, ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def marks(fields: Mapping[str, Value]) -> dict[str, str]:
+    return {name: mark(value) for name, value in sorted(fields.items())}
+
+
+def read_host_lock(text: str, file: str) -> HostLock:
+    """Raises FeedtoolError for a line that is none of ours, and for a newer version."""
+    lock, lines, read = HostLock(), text.split("\n"), _Read()
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith(_CONFLICT):
+            continue
+        try:
+            plain = json.loads(line)
+            if "lock" in plain:
+                _check_version(plain, file)
+                lock.url, lock.account = plain["url"], plain["account"]
+            else:
+                read.take(plain)
+        except (ValueError, TypeError, KeyError) as error:
+            if number == len(lines):  # of a run that was killed while it wrote: nothing was done
+                continue
+            raise FeedtoolError(
+                N_("{file}, line {line}, cannot be read"),
+                N_("put the file back as git has it"),
+                file=file, line=number,
+            ) from error  # fmt: skip
+    ended = read.ended
+    for guid, record in read.records.items():
+        if record.at >= ended.get(guid, ("", False))[0] or not ended[guid][1]:
+            lock.records[guid] = record
+    for guid, intent in read.intents.items():
+        kept = read.records[guid].at if guid in read.records else ""
+        if intent.at > max(kept, ended.get(guid, ("", False))[0]):
+            lock.intents[guid] = intent
+    return lock
+
+
+@dataclass(slots=True)
+class _Read:
+    """The youngest line of each kind, by guid."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+    intents: dict[str, Intent] = field(default_factory=dict)
+    ended: dict[str, tuple[str, bool]] = field(default_factory=dict)
+
+    def take(self, plain: dict[str, Any]) -> None:
+        guid, at = plain["guid"], plain["at"]
+        if "remote" in plain:
+            if guid not in self.records or at >= self.records[guid].at:
+                self.records[guid] = Record(**plain)
+        elif "begun" in plain:
+            if guid not in self.intents or at >= self.intents[guid].at:
+                self.intents[guid] = Intent(guid=guid, sha256=plain["begun"], at=at)
+        elif at >= self.ended.get(guid, ("", False))[0]:
+            self.ended[guid] = (at, bool(plain.get("forgotten")))
+
+
+def _check_version(plain: dict[str, Any], file: str) -> None:
+    if plain["lock"] != VERSION:
+        raise FeedtoolError(
+            N_("{file} was written by a newer feedtool"),
+            N_('pip install --upgrade "feedtool[hosts]"'),
+            file=file,
+        )
+
+
+def host_lock_lines(lock: HostLock) -> Iterator[str]:
+    """Sorted by guid: branches seldom touch the same lines."""
+    yield header_line(lock)
+    for guid in sorted(lock.records.keys() | lock.intents.keys()):
+        if guid in lock.records:
+            yield record_line(lock.records[guid])
+        if guid in lock.intents:
+            yield intent_line(lock.intents[guid])
+
+
+def header_line(lock: HostLock) -> str:
+    return _line({"lock": VERSION, "url": lock.url, "account": lock.account})
+
+
+def record_line(record: Record) -> str:
+    plain: dict[str, Any] = {
+        "guid": record.guid, "episode": record.episode, "remote": record.remote,
+        "media": record.media, "bytes": record.bytes, "sha256": record.sha256,
+        "public": record.public, "sent": dict(record.sent), "seen": dict(record.seen),
+    }  # fmt: skip
+    if record.replaces:
+        plain["replaces"] = record.replaces
+    return _line({**plain, "at": record.at})
+
+
+def intent_line(intent: Intent) -> str:
+    return _line({"guid": intent.guid, "begun": intent.sha256, "at": intent.at})
+
+
+def closed_line(guid: str, at: str, *, forgotten: bool = False) -> str:
+    """What was begun came to nothing; with `forgotten`, the item itself is gone."""
+    return _line({"guid": guid, **({"forgotten": True} if forgotten else {}), "at": at})
+
+
+def _line(plain: dict[str, Any]) -> str:
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")) + "\n"
