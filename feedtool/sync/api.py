@@ -13,14 +13,14 @@ from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
 
 from ..declare import dataclass
-from ..errors import AccessError
+from ..errors import AccessError, UsageError
 from ..language import N_
 from .host import HostDownError, HostError, Progress, UnknownOutcomeError
 
@@ -30,6 +30,8 @@ _MOST = 64 * 1024 * 1024
 """Bytes of one answer."""
 _LOOKS = 3
 """Times that a reading request is sent when the server fails."""
+_WORDS = 300
+"""Characters of what a host says that are shown."""
 _PATIENCE = 900.0
 """Seconds in all that a run waits for a host that wants fewer requests."""
 
@@ -98,6 +100,7 @@ class Api:
     accept: str = "application/json; charset=utf-8"
     _session: requests.Session = field(default_factory=requests.Session)
     _patience: float = _PATIENCE
+    _sent: str = ""  #: the last token that was sent
 
     def __post_init__(self) -> None:
         self._session.headers["User-Agent"] = f"feedtool/{version('feedtool')}"
@@ -151,7 +154,9 @@ class Api:
                 self._pause(answer)
                 looks += 1
                 continue
-            if answer.status == 401 and not renewed and self.bearer.renew():
+            # SoundCloud says "\n" when the app has no upload right: a new token has neither
+            stale = answer.status == 401 and not (makes and answer.json is None)
+            if stale and not renewed and self.bearer.renew():
                 renewed, looks = True, looks + 1
                 continue
             if answer.status >= 500:
@@ -168,7 +173,7 @@ class Api:
 
     def refused(self, answer: Answer, words: str = "") -> HostError | AccessError:
         """The error for an answer that is not the wanted one. `words` are the host's own."""
-        words = words or f"{answer.status}"
+        words = self._shown(words) or f"{answer.status}"
         if answer.status == 401:
             return AccessError(
                 N_("{host} does not let us in"),
@@ -187,10 +192,18 @@ class Api:
             host=self.name, words=words,
         )  # fmt: skip
 
+    def _shown(self, words: str) -> str:
+        """A host's own words: one line, for a terminal, and without what opens the host."""
+        if self._sent:
+            words = words.replace(self._sent, "***")
+        words = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+        return words if len(words) <= _WORDS else f"{words[:_WORDS]}…"
+
     def _inside(self, path: str) -> str:
         """An address at the host; the token is for nobody else."""
         url = path if "://" in path else f"{self.base}/{path.lstrip('/')}"
-        if _origin(url) != _origin(self.base):
+        # libraries disagree on where "https://evil.example\@host.example/" leads
+        if "\\" in url or _origin(url) != _origin(self.base):
             raise HostError(
                 N_("{host} sends us to another address"),
                 N_("look at  url:  of the host in feedtool.yaml"),
@@ -208,24 +221,23 @@ class Api:
         progress: Progress | None,
     ) -> Answer:
         headers = {"Authorization": self.bearer.header()}
+        self._sent = headers["Authorization"].rpartition(" ")[2]
         sent = False
-        try:
-            with (
-                _encoded(form, progress, headers) as data,
-                self._session.request(
+        with _encoded(form, progress, headers) as data:
+            try:
+                with self._session.request(
                     method, url, params=params, json=body, data=data, headers=headers,
                     auth=_Nothing(), allow_redirects=False, stream=True, timeout=_TIMEOUT,
-                ) as given,
-            ):  # fmt: skip
-                sent = True
-                content = given.raw.read(_MOST, decode_content=True)
-                return Answer(given.status_code, given.headers, content)
-        except requests.exceptions.ConnectTimeout as error:
-            raise _Broken("it does not answer", sent=False) from error
-        except (requests.RequestException, HTTPError, OSError) as error:
-            # only a connection that was never made surely left nothing there
-            made = sent or not _never_connected(error)
-            raise _Broken(type(error).__name__, sent=made) from error
+                ) as given:  # fmt: skip
+                    sent = True
+                    content = given.raw.read(_MOST, decode_content=True)
+                    return Answer(given.status_code, given.headers, content)
+            except requests.exceptions.ConnectTimeout as error:
+                raise _Broken("it does not answer", sent=False) from error
+            except (requests.RequestException, HTTPError, OSError) as error:
+                # only a connection that was never made surely left nothing there
+                made = sent or not _never_connected(error)
+                raise _Broken(type(error).__name__, sent=made) from error
 
     def _pause(self, answer: Answer) -> None:
         """Wait as long as it is asked for. Raises HostDownError when that is too long."""
@@ -271,8 +283,11 @@ def _never_connected(error: BaseException | None) -> bool:
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
-    where = urlsplit(url)
-    port = where.port or {"http": 80, "https": 443}.get(where.scheme)
+    try:
+        where = urlsplit(url)
+        port = where.port or {"http": 80, "https": 443}.get(where.scheme)
+    except ValueError:  # no address at all
+        return "", None, None
     return where.scheme, where.hostname, port
 
 
@@ -296,14 +311,21 @@ def _encoded(
     if form is None:
         yield None
         return
-    from requests_toolbelt import MultipartEncoder, MultipartEncoderMonitor
+    try:
+        from requests_toolbelt import MultipartEncoder, MultipartEncoderMonitor
+    except ImportError as error:
+        raise UsageError(
+            N_("{what} needs a library that is not installed"),
+            N_('pip install "feedtool[{extra}]"'),
+            what="sync", extra="hosts",
+        ) from error  # fmt: skip
 
     with ExitStack() as files:
         encoder = MultipartEncoder(
             [
                 (name, part)
                 if isinstance(part, str)
-                else (name, (part.name, files.enter_context(part.file.open("rb")), part.type))
+                else (name, (part.name, files.enter_context(_opened(part.file)), part.type))
                 for name, part in form.items()
             ]
         )
@@ -314,3 +336,14 @@ def _encoded(
         yield MultipartEncoderMonitor(
             encoder, lambda monitor: progress(monitor.bytes_read, monitor.len)
         )
+
+
+def _opened(file: Path) -> BinaryIO:
+    """A file to be sent: one that is not there has not been sent, whatever else is unclear."""
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise HostError(
+            N_("{file} cannot be read"), N_("look whether it is there, and may be read"),
+            file=file.name,
+        ) from error  # fmt: skip
