@@ -120,13 +120,14 @@ class Api:
         form: Form | None = None,
         progress: Progress | None = None,
         makes: bool = False,
+        anonymous: bool = False,
     ) -> Answer:
         """The answer to one request, whatever its status but 401, 429 and unclear failures.
 
         `path` may be an address that the host gave: at the host itself only. `body` is sent as
         JSON; a `form` is streamed from its files. With `makes`, a failure that leaves it open
         whether something was made raises UnknownOutcomeError; without, the request is sent again
-        some times.
+        some times. `anonymous` asks as everybody may, without the token.
         """
         url = self._inside(path)
         renewed = False
@@ -134,7 +135,7 @@ class Api:
         while True:
             looks -= 1
             try:
-                answer = self._once(method, url, params, body, form, progress)
+                answer = self._once(method, url, params, body, form, progress, anonymous)
             except _Broken as error:
                 if makes and error.sent:
                     raise UnknownOutcomeError(
@@ -156,7 +157,7 @@ class Api:
                 continue
             # SoundCloud says "\n" when the app has no upload right: a new token has neither
             stale = answer.status == 401 and not (makes and answer.json is None)
-            if stale and not renewed and self.bearer.renew():
+            if stale and not anonymous and not renewed and self.bearer.renew():
                 renewed, looks = True, looks + 1
                 continue
             if answer.status >= 500:
@@ -219,9 +220,12 @@ class Api:
         body: Any,
         form: Form | None,
         progress: Progress | None,
+        anonymous: bool,
     ) -> Answer:
-        headers = {"Authorization": self.bearer.header()}
-        self._sent = headers["Authorization"].rpartition(" ")[2]
+        headers: dict[str, str] = {}
+        if not anonymous:
+            headers["Authorization"] = self.bearer.header()
+            self._sent = headers["Authorization"].rpartition(" ")[2]
         sent = False
         with _encoded(form, progress, headers) as data:
             try:
