@@ -22,8 +22,9 @@ from .load import LoadedSeries
 from .mirror import Mirror
 from .publisher import name_of_person
 from .sync.apply import Done, Sync, Watcher
-from .sync.host import Account, Held, Host
+from .sync.host import Account, Host
 from .sync.journal import Journal, load_host_lock
+from .sync.look import look
 from .sync.plan import Plan, plan
 from .sync.record import HostLock
 from .sync.step import Asked, Wish
@@ -97,12 +98,9 @@ def prepare(
             name=account.name, file=path.name, other=lock.account, host=path.stem,
         )  # fmt: skip
     lock.url, lock.account = url, account.id
-    held = {one.remote: one for one in host.items()}
-    for record in lock.records.values():  # a list may shift while it is read page by page
-        if record.remote not in held and (one := host.get(record.remote)) is not None:
-            held[one.remote] = one
+    held = look(host, lock)
     wishes = list(mirror.wishes())
-    planned = plan(wishes, lock, held.values(), host.abilities, account, asked)
+    planned = plan(wishes, lock, held, host.abilities, account, asked)
     return Prepared(planned, account, host, lock, mirror.series, began)
 
 
@@ -147,6 +145,3 @@ class Channels:
             picture = self._media / series.image if series.image else None
             self._known[wish.series] = host.channel(series) or host.make_channel(series, picture)
         return self._known[wish.series]
-
-
-__all__ = ["Channels", "Held", "Prepared", "alone", "carry_out", "prepare"]

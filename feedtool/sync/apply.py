@@ -118,6 +118,11 @@ class Sync:
         held = self._made_before(wish, marker, step)
         if held is None:
             held = self._create(wish, marker, wanted, step, progress)
+        else:  # the file may have been changed since
+            there = marks(held.fields)
+            other = {name for name, one in wish.marks.items() if there.get(name) != one}
+            fields = {name: one for name, one in wanted.fields.items() if name in other}
+            held = self.host.update(held, fields, marker, self.media) if fields else held
         old = step.remote if step.action is Action.REPLACE else ""
         record = self.journal.keep(
             Record(

@@ -1,0 +1,1 @@
+"""Hosts that the tests start or pretend."""
