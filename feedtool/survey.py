@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from .folders import find_folders
 from .load import load_catalog, located, read_keys
 from .read.dates import resolve_date
 from .read.resolve import Catalog
+from .sync.journal import load_host_lock
+from .sync.standing import HostStanding, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Survey:
     language: str
     series: tuple[tuple[str, tuple[Standing, ...]], ...]
     findings: tuple[Finding, ...]
+    hosts: tuple[tuple[str, HostStanding], ...] = ()
+    """By the last sync with each host of feedtool.yaml; nobody is asked."""
 
 
 def survey(root: Path, now: datetime) -> Survey:
@@ -52,7 +57,16 @@ def survey(root: Path, now: datetime) -> Survey:
         catalog.series.language if catalog else "",
         tuple(series),
         tuple(in_order(located(root, judge(found, profiles, {})))),
+        tuple(_hosts(root, catalog, series)),
     )
+
+
+def _hosts(
+    root: Path, catalog: Catalog | None, series: list[tuple[str, tuple[Standing, ...]]]
+) -> Iterator[tuple[str, HostStanding]]:
+    due = {f"{slug}/{one.slug}" for slug, all in series for one in all if one.state == "due"}
+    for name in catalog.keys.hosts if catalog else ():
+        yield name, standing(load_host_lock(root / f"{name}.lock"), due)
 
 
 def _standing(

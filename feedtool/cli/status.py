@@ -15,7 +15,9 @@ from .options import Settings, global_options
 @global_options
 @click.pass_obj
 def command(settings: Settings, now: str | None) -> int:
-    """Say which episodes are due, scheduled (and when) or drafts.
+    """Say which episodes are due, scheduled (and when) or drafts, and which are at your hosts.
+
+    Nobody is asked: of hosts it tells what the last sync left.
 
     \b
     Examples:
@@ -47,6 +49,13 @@ def command(settings: Settings, now: str | None) -> int:
             if one.state in words:
                 when = one.date.strftime("%Y-%m-%d %H:%M") if one.date else "-"
                 console.result(f"  {when:16}  {console.text(words[one.state])}  {one.title}")
+    for name, host in surveyed.hosts:
+        told = N_("{host}: {public} public, {hidden} hidden, {waiting} not there yet")
+        numbers = {"hidden": len(host.hidden), "waiting": len(host.waiting)}
+        console.result(console.text(told, host=name, public=host.public, **numbers))
+        if host.unclear:
+            told = N_("{count} uploads had no clear end: the next sync looks what is there")
+            console.result(f"  {console.text(told, count=host.unclear)}")
     console.document(
         ok=ok,
         findings=findings,
@@ -65,7 +74,17 @@ def command(settings: Settings, now: str | None) -> int:
                     ],
                 }
                 for slug, standings in surveyed.series
-            ]
+            ],
+            "hosts": [
+                {
+                    "name": name,
+                    "public": host.public,
+                    "hidden": list(host.hidden),
+                    "waiting": list(host.waiting),
+                    "unclear": host.unclear,
+                }
+                for name, host in surveyed.hosts
+            ],
         },
     )
     return 0 if ok else EXIT_FINDINGS
