@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from .errors import FeedtoolError
-from .language import N_
+from .language import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from .finding import Shown
@@ -106,6 +106,12 @@ class Console:
         """Use the catalog's language, unless the user chose one."""
         self._catalog_language = catalog_language or self._catalog_language
         self._translate = None
+
+    @property
+    def language(self) -> str:
+        """What `text` is in: one of LANGUAGES."""
+        chosen = _primary(self._chosen or self._catalog_language or _system())
+        return chosen if chosen in LANGUAGES else "en"
 
     def text(self, message: str, **params: object) -> str:
         """A message in the user's language, its parameters filled in."""
@@ -308,8 +314,11 @@ class _Bar:
 
 
 def _translator(language: str) -> Callable[[str], str]:
-    primary = language.replace("_", "-").partition("-")[0].lower()
-    return gettext.translation("feedtool", _LOCALES, [primary], fallback=True).gettext
+    return gettext.translation("feedtool", _LOCALES, [_primary(language)], fallback=True).gettext
+
+
+def _primary(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].lower()
 
 
 def _system() -> str:

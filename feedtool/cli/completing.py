@@ -63,16 +63,25 @@ def complete_episodes(
 
 def complete_people(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """People of feedtool.yaml by id, in the roles that most have."""
+    begun = [name for name in _named(ctx, "people") if name.startswith(incomplete)]
+    return [f"{name}:{role}" for name in begun for role in ("guest", "host")]
+
+
+def complete_hosts(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Hosts of feedtool.yaml."""
+    return [name for name in _named(ctx, "hosts") if name.startswith(incomplete)]
+
+
+def _named(ctx: click.Context, key: str) -> Iterator[str]:
+    """The names that a mapping of feedtool.yaml gives."""
     from ..read.text import read_text
     from ..read.yaml_tree import read_tree
 
     root = _root(ctx)
     text = read_text(root / "feedtool.yaml", "feedtool.yaml")[0] if root else None
     tree = read_tree(text, "feedtool.yaml")[0] if text else None
-    people = tree.get("people") if tree else None
-    names = people if isinstance(people, dict) else {}
-    begun = [name for name in names if name.startswith(incomplete)]
-    return [f"{name}:{role}" for name in begun for role in ("guest", "host")]
+    named = tree.get(key) if tree else None
+    yield from named if isinstance(named, dict) else ()
 
 
 def complete_codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

@@ -26,6 +26,7 @@ COMMANDS = {
     "build": "check the catalog and build its feeds into public/",
     "preview": "the pages and feeds on this machine, drafts too",
     "publish": "check, build, show what subscribers will see, and send it",
+    "login": "sign in at a service that holds the episodes too",
     "verify": "look at a live feed as podcast apps do",
     "status": "what is published, scheduled and in draft",
     "explain": "what a finding means",

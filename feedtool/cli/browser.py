@@ -1,0 +1,23 @@
+"""The browser of the person at this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+
+
+def open_browser(url: str) -> bool:
+    """Show an address there; False = there is none that could.
+
+    Without a screen, `webbrowser` would start one in the terminal that the command talks in.
+    """
+    has_screen = sys.platform in ("win32", "darwin")
+    if not has_screen and not any(os.environ.get(name) for name in _SCREENS):
+        return False
+    try:
+        return webbrowser.open(url)
+    except (webbrowser.Error, OSError):
+        return False
