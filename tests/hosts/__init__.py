@@ -1,1 +1,1 @@
-"""Hosts that the tests start or pretend."""
+"""Hosts that tests start: stateful servers on loopback, modelled on what real ones do."""
