@@ -89,17 +89,3 @@ def complete_codes(ctx: click.Context, param: click.Parameter, incomplete: str) 
     from ..codes import every_code
 
     return [one.id for one in every_code() if one.id.startswith(incomplete.upper())]
-
-
-def complete_hosts(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Hosts of feedtool.yaml."""
-    from ..read.text import read_text
-    from ..read.yaml_tree import read_tree
-
-    root = _root(ctx)
-    text = read_text(root / "feedtool.yaml", "feedtool.yaml")[0] if root else None
-    tree = read_tree(text, "feedtool.yaml")[0] if text else None
-    hosts = tree.get("hosts") if tree else None
-    return (
-        [name for name in hosts if name.startswith(incomplete)] if isinstance(hosts, dict) else []
-    )

@@ -27,6 +27,7 @@ COMMANDS = {
     "preview": "the pages and feeds on this machine, drafts too",
     "publish": "check, build, show what subscribers will see, and send it",
     "login": "sign in at a service that holds the episodes too",
+    "sync": "make SoundCloud or another host have what is due here",
     "verify": "look at a live feed as podcast apps do",
     "status": "what is published, scheduled and in draft",
     "explain": "what a finding means",

@@ -101,7 +101,7 @@ def command(
             if run.nothing:
                 run.keep_lock()
                 return run.document()
-            if not yes and not _is_wanted(console, settings):
+            if not yes and not is_wanted(console, settings):
                 console.result(console.text(N_("Nothing was sent.")))
                 return EXIT_INTERRUPTED
             run.carry_out()
@@ -126,7 +126,8 @@ def _stopped(console: Console, outcome: Outcome, target: str) -> int:
     return EXIT_FINDINGS
 
 
-def _is_wanted(console: Console, settings: Settings) -> bool:
+def is_wanted(console: Console, settings: Settings) -> bool:
+    """Does the person at the terminal want to go ahead? Raises UsageError without one."""
     if settings.no_input or settings.json or not sys.stdin.isatty():
         raise UsageError(
             N_("nobody can be asked whether to go ahead"), N_("add  --yes  if the plan is right")

@@ -1,0 +1,74 @@
+"""A sync told before it happens, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ..finding import N_
+from ..sync.plan import Plan
+from ..sync.step import Action, Step
+from .told_plan import SHOWN, size
+
+Text = Callable[..., str]
+"""Console.text: a message in the user's language."""
+
+WORDS = {
+    Action.CREATE: N_("upload"),
+    Action.UPDATE: N_("update"),
+    Action.REVEAL: N_("make public"),
+    Action.ADOPT: N_("take over"),
+    Action.REPLACE: N_("REPLACE"),
+    Action.DELETE: N_("DELETE"),
+    Action.DRIFT: N_("differs"),
+    Action.MISSING: N_("missing"),
+    Action.FOREIGN: N_("left alone"),
+    Action.SKIP: N_("skip"),
+}
+
+
+def told(plan: Plan, text: Text) -> Iterator[str]:
+    """The plan in words, a line each; of what is only said, some lines of a kind."""
+    width = max(len(text(word)) for word in WORDS.values())
+    said: dict[tuple[Action, str], int] = {}
+    for step in plan.steps:
+        kind = (step.action, step.why.message)
+        said[kind] = said.get(kind, 0) + 1
+        if step.does or said[kind] <= SHOWN:
+            yield f"  {text(WORDS[step.action]):{width}}  {_line(step, text)}"
+    for (action, _), count in said.items():
+        if action not in DOES and count > SHOWN:
+            more = text(N_("and {count} more of the same kind"), count=count - SHOWN)
+            yield f"  {text(WORDS[action]):{width}}  {more}"
+    if plan.unchanged:
+        told = text(N_("{count} unchanged"), count=plan.unchanged)
+        yield f"  {text(WORDS[Action.SKIP]):{width}}  {told}"
+
+
+DOES = {
+    Action.CREATE, Action.UPDATE, Action.REVEAL, Action.ADOPT, Action.REPLACE, Action.DELETE,
+}  # fmt: skip
+
+
+def _line(step: Step, text: Text) -> str:
+    words = [f'"{step.title}"']
+    if step.wish:
+        words.insert(0, f"{step.wish.date:%Y-%m-%d}")
+    if step.uploads and step.wish:
+        words.append(size(step.wish.bytes))
+    elif step.fields:
+        words.append(", ".join(step.fields))
+    if step.why.message:
+        words.append(f"({text(step.why.message, **step.why.params)})")
+    return "  ".join(words)
+
+
+def plain(step: Step, text: Text) -> Mapping[str, Any]:
+    """A step as `--json` has it."""
+    return {
+        "action": str(step.action),
+        "episode": step.name,
+        "remote": step.remote,
+        "fields": list(step.fields),
+        "why": text(step.why.message, **step.why.params) if step.why.message else "",
+    }
