@@ -1,0 +1,310 @@
+"""SoundCloud: https://developers.soundcloud.com/docs/api
+
+Tracks are known by URNs. Nothing there can be sent again safely (no key against doubles), audio
+cannot be replaced, and there is no checksum: hence the marker, in tags that listeners do not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ..errors import AccessError
+from ..language import N_
+from ..model import Episode, Series
+from .api import Answer, Api, Part
+from .host import (
+    Abilities,
+    Account,
+    Held,
+    HostDownError,
+    HostError,
+    Marker,
+    Progress,
+    Sound,
+    UnknownOutcomeError,
+    Value,
+    Wanted,
+)
+from .soundcloud_fields import (
+    CHANGES,
+    PICTURES,
+    RECORDINGS,
+    held,
+    machine_tags,
+    tag_list,
+    tags_of,
+    urn,
+    wanted,
+)
+
+_PAGE = "200"
+"""Tracks of one page, the most there can be."""
+_EMPTY = 20
+"""Pages in a row without a new track, after which nothing more is expected."""
+_SLACK = timedelta(minutes=10)
+"""Between the host's clock and ours."""
+_DEFAULTS: Mapping[str, bool] = {"downloadable": True, "commentable": True}
+"""What a track has when nothing is said, so something always is."""
+_SIMPLE = ("title", "description", "license", "release_date", "permalink")
+
+
+def open_host(api: Api) -> SoundCloud:
+    return SoundCloud(api)
+
+
+class SoundCloud:
+    """The tracks of one account."""
+
+    abilities = Abilities(
+        changes=CHANGES,
+        marks_later=True,
+        most_bytes=4_000_000_000,
+        longest=timedelta(hours=24),
+        types=frozenset(RECORDINGS),
+    )
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def account(self) -> Account:
+        me = self._object(self._api.ask("GET", "me"))
+        quota = me.get("quota") if isinstance(me.get("quota"), dict) else {}
+        left = (quota or me).get("upload_seconds_left")
+        limited = not (quota or {}).get("unlimited_upload_quota")
+        id = me.get("urn") or me.get("id")
+        return Account(
+            id=f"soundcloud:users:{id}" if str(id).isdecimal() else str(id or ""),
+            name=str(me.get("username") or me.get("permalink") or id or ""),
+            seconds_left=float(left) if limited and isinstance(left, int | float) else None,
+        )
+
+    def items(self) -> Iterator[Held]:
+        for page in self._pages("asc"):
+            yield from page
+
+    def find(self, marker: Marker, since: datetime) -> list[Held]:
+        oldest, found = since - _SLACK, []
+        for page in self._pages("desc"):
+            young = [one for one in page if one.created is None or one.created >= oldest]
+            found += [one for one in young if one.marker and one.marker.key == marker.key]
+            if page and not young:
+                break
+        return found
+
+    def get(self, remote: str) -> Held | None:
+        track = self._track(remote)
+        return self._held(track) if track is not None else None
+
+    def wanted(self, episode: Episode, series: Series, page: str) -> Wanted:
+        return wanted(episode, series, page)
+
+    def channel(self, series: Series) -> str | None:
+        return None
+
+    def make_channel(self, series: Series, picture: Path | None) -> str:
+        return ""
+
+    def create(
+        self, sound: Sound, marker: Marker, wanted: Wanted, channel: str | None,
+        pictures: Path, progress: Progress,
+    ) -> Held:  # fmt: skip
+        fields = wanted.fields
+        tags = fields.get("tags") or ()
+        assert isinstance(tags, tuple)
+        track: dict[str, str | bool] = {
+            **{name: str(fields[name]) for name in _SIMPLE if fields.get(name)},
+            **_settings(fields),
+            "sharing": "private",
+            "tag_list": tag_list(tags, machine_tags(marker)),
+        }
+        form: dict[str, str | Part] = {
+            # the words true and false: a form has no booleans
+            f"track[{name}]": value if isinstance(value, str) else str(value).lower()
+            for name, value in track.items()
+        }
+        ending = RECORDINGS.get(sound.type, "bin")
+        form["track[asset_data]"] = Part(sound.file, f"episode.{ending}", sound.type)
+        if artwork := fields.get("artwork"):
+            form["track[artwork_data]"] = _picture(pictures / str(artwork))
+        answer = self._api.ask("POST", "tracks", form=form, progress=progress, makes=True)
+        if answer.status == 401 and answer.json is None:
+            self.account()  # raises if it is the login that is refused
+            raise AccessError(
+                N_("the app has no upload right at {host}: it may read, and nothing else"),
+                N_("ask {host} to let the app upload, or sign in with another one"),
+                host=self._api.name,
+            )
+        if answer.ok:
+            try:
+                return held(self._object(answer))
+            except (HostError, ValueError) as error:
+                raise UnknownOutcomeError(
+                    N_("{host} took a recording, and did not say what became of it"),
+                    N_("run the same command again: it looks first what is there"),
+                    host=self._api.name,
+                ) from error
+        raise self._refused(answer)
+
+    def update(
+        self, held: Held, fields: Mapping[str, Value], marker: Marker, pictures: Path
+    ) -> Held:
+        track: dict[str, Value] = {
+            name: fields[name] for name in _SIMPLE if fields.get(name) is not None
+        }
+        if "tags" in fields or held.marker is None or held.marker.key != marker.key:
+            # others may have planted tags as well, which `held` does not tell
+            there = tags_of((self._track(held.remote) or {}).get("tag_list"))
+            visible = fields.get("tags", held.fields.get("tags")) or ()
+            assert isinstance(visible, tuple)
+            track["tag_list"] = tag_list(visible, machine_tags(marker, there))
+        settings = _settings({**held.fields, **fields})
+        sharing = "public" if held.public else "private"
+        if track or fields.keys() & settings.keys():
+            self._put(held.remote, {**track, **settings, "sharing": sharing})
+        if artwork := fields.get("artwork"):
+            self._put_picture(held.remote, pictures / str(artwork), settings, sharing)
+        return self._again(held.remote)
+
+    def reveal(self, held: Held) -> Held:
+        self._put(held.remote, {**_settings(held.fields), "sharing": "public"})
+        shown = self._again(held.remote)
+        if not shown.public:
+            raise HostError(
+                N_("{host} did not make it public, and did not say why"),
+                N_("look at the track there, then run the same command again"),
+                host=self._api.name,
+            )
+        return shown
+
+    def delete(self, remote: str) -> None:
+        answer = self._api.ask("DELETE", _path(remote))
+        if not answer.ok and not _is_absent(answer):
+            raise self._refused(answer)
+
+    def close(self) -> None:
+        self._api.close()
+
+    # requests
+
+    def _pages(self, sort: str) -> Iterator[list[Held]]:
+        """All tracks, each of them once, also when the list shifts while it is read."""
+        answer = self._api.ask(
+            "GET", "me/tracks", params={"linked_partitioning": "true", "limit": _PAGE, "sort": sort}
+        )
+        seen: set[str] = set()
+        asked: set[str] = set()
+        empty = 0
+        while True:
+            said = self._object(answer)
+            tracks = said.get("collection")
+            if not isinstance(tracks, list):
+                raise self._strange()
+            page = [one for one in map(self._held, tracks) if one.remote not in seen]
+            seen.update(one.remote for one in page)
+            yield page
+            following = said.get("next_href")
+            if not following:
+                return
+            empty = 0 if page else empty + 1
+            if not isinstance(following, str) or following in asked or empty > _EMPTY:
+                raise HostDownError(
+                    N_("the list of tracks of {host} does not end"),
+                    N_("run the same command again later"),
+                    host=self._api.name,
+                )
+            asked.add(following)
+            answer = self._api.ask("GET", following)
+
+    def _track(self, remote: str) -> dict[str, Any] | None:
+        answer = self._api.ask("GET", _path(remote))
+        return None if _is_absent(answer) else self._object(answer)
+
+    def _again(self, remote: str) -> Held:
+        """A track after a change. What a change answers may be what was sent, not what is kept."""
+        track = self._track(remote)
+        if track is None:
+            raise HostError(N_("it was removed there meanwhile"), N_("run the same command again"))
+        return self._held(track)
+
+    def _put(self, remote: str, track: Mapping[str, Value]) -> None:
+        answer = self._api.ask("PUT", _path(remote), body={"track": dict(track)})
+        if not answer.ok:
+            raise self._refused(answer)
+
+    def _put_picture(
+        self, remote: str, picture: Path, settings: Mapping[str, bool], sharing: str
+    ) -> None:
+        form: dict[str, str | Part] = {
+            "track[sharing]": sharing,
+            **{f"track[{name}]": str(value).lower() for name, value in settings.items()},
+            "track[artwork_data]": _picture(picture),
+        }
+        answer = self._api.ask("PUT", _path(remote), form=form)
+        if not answer.ok:
+            raise self._refused(answer)
+
+    # answers
+
+    def _object(self, answer: Answer) -> dict[str, Any]:
+        if not answer.ok:
+            raise self._refused(answer)
+        said = answer.json
+        if not isinstance(said, dict):
+            raise self._strange()
+        return said
+
+    def _held(self, track: object) -> Held:
+        try:
+            if isinstance(track, dict):
+                return held(track)
+        except ValueError as error:
+            raise self._strange() from error
+        raise self._strange()
+
+    def _refused(self, answer: Answer) -> HostError | AccessError:
+        return self._api.refused(answer, _words(answer))
+
+    def _strange(self) -> HostDownError:
+        return HostDownError(
+            N_("{host} answers with what is no list of tracks, and no track"),
+            N_("look at  url:  of the host in feedtool.yaml, or try again later"),
+            host=self._api.name,
+        )
+
+
+def _path(remote: str) -> str:
+    return f"tracks/{quote(urn(remote), safe=':')}"
+
+
+def _settings(fields: Mapping[str, Value]) -> dict[str, bool]:
+    found = {name: fields.get(name, default) for name, default in _DEFAULTS.items()}
+    return {name: bool(value) for name, value in found.items()}
+
+
+def _picture(file: Path) -> Part:
+    ending = file.suffix.lower()
+    return Part(file, f"cover{ending}", PICTURES.get(ending, "application/octet-stream"))
+
+
+def _is_absent(answer: Answer) -> bool:
+    """Is there no such track? A page of HTML only says that something is wrong on the way."""
+    return answer.status == 404 and answer.type != "text/html"
+
+
+def _words(answer: Answer) -> str:
+    """What an error says in words, with its number."""
+    said = answer.json
+    words = ""
+    if isinstance(said, dict):
+        errors = said.get("errors") if isinstance(said.get("errors"), list) else []
+        told = [one.get("error_message") for one in errors or [] if isinstance(one, dict)]
+        words = "; ".join(
+            str(one)
+            for one in dict.fromkeys([said.get("message"), *told, said.get("error")])
+            if one
+        )
+    return f"{words} ({answer.status})" if words else ""
