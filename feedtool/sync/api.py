@@ -181,7 +181,8 @@ class Api:
                 N_("sign in again:  feedtool login {host}"),
                 host=self.name,
             )
-        if answer.status >= 500 or (answer.status == 403 and answer.type == "text/html"):
+        # a page for people is of a gate on the way: it says nothing of the item
+        if answer.status >= 500 or (answer.status in (403, 404) and answer.type == "text/html"):
             return HostDownError(
                 N_("{host} fails or is blocked ({status})"),
                 N_("run the same command again later"),
