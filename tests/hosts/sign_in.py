@@ -103,7 +103,9 @@ class SignIn:
     def token(self, request: Request) -> Reply:
         """The token endpoint. What was said there is not kept: the names stay, the values go."""
         form = {name: str(value) for name, value in request.form.items()}
-        request.form = {name: value if name == "grant_type" else "***" for name, value in form.items()}
+        request.form = {
+            name: value if name == "grant_type" else "***" for name, value in form.items()
+        }
         kind = form.get("grant_type")
         if kind == "client_credentials":
             basic = base64.b64encode(f"{self.client}:{self.secret}".encode()).decode()
