@@ -33,7 +33,7 @@ fuzz: .venv/dev
 	FEEDTOOL_FUZZ=long $(BIN)/pytest -n 2
 
 kills: .venv/dev
-	FEEDTOOL_KILLS=100 $(BIN)/pytest tests/test_killed.py tests/test_publish_killed.py
+	FEEDTOOL_KILLS=100 $(BIN)/pytest tests/test_killed.py tests/test_publish_killed.py tests/test_sync_killed.py
 
 # ratios against the script that one would write instead
 bench: .venv/bench

@@ -10,7 +10,7 @@ import pytest
 
 from feedtool.sync.api import Api
 from feedtool.sync.host import Host
-from feedtool.sync.soundcloud import open_host
+from feedtool.sync.soundcloud import SoundCloud
 
 from .host_contract import *  # noqa: F403
 from .host_contract import HostPlace
@@ -56,7 +56,7 @@ def place(double: SoundCloudDouble) -> Iterator[Place]:
     opened: list[Host] = []
 
     def opening() -> Host:
-        host = open_host(Api(double.url, token, "soundcloud", waits.append))
+        host = SoundCloud(Api(double.url, token, "soundcloud", waits.append))
         opened.append(host)
         return host
 

@@ -78,10 +78,9 @@ def host_of(
     from ..sync.api import Api
 
     bearer = bearer_of(name, host.keys, host.secrets, clock)
-    url = site_of(host.keys.url)
-    api = Api(url, bearer, name, wait, waiting)
+    api = Api(site_of(host.keys.url), bearer, name, wait, waiting)
     adapter = importlib.import_module(f"..sync.{ADAPTERS[host.kind.name]}", __package__)
-    opened: Host = adapter.open_host(api, url, catalog, wait)
+    opened: Host = adapter.open_host(api, host.keys)
     return opened
 
 

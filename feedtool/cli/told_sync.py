@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -28,26 +29,24 @@ WORDS = {
 
 
 def told(plan: Plan, text: Text) -> Iterator[str]:
-    """The plan in words, a line each; of what is only said, some lines of a kind."""
+    """The plan in words: what is done, a line each; then what is only said, some of a kind."""
     width = max(len(text(word)) for word in WORDS.values())
-    said: dict[tuple[Action, str], int] = {}
+    for step in plan.steps:
+        if step.does:
+            yield f"  {text(WORDS[step.action]):{width}}  {_line(step, text)}"
+    said = Counter[tuple[Action, str]]()
     for step in plan.steps:
         kind = (step.action, step.why.message)
-        said[kind] = said.get(kind, 0) + 1
-        if step.does or said[kind] <= SHOWN:
+        said[kind] += not step.does
+        if not step.does and said[kind] <= SHOWN:
             yield f"  {text(WORDS[step.action]):{width}}  {_line(step, text)}"
     for (action, _), count in said.items():
-        if action not in DOES and count > SHOWN:
+        if count > SHOWN:
             more = text(N_("and {count} more of the same kind"), count=count - SHOWN)
             yield f"  {text(WORDS[action]):{width}}  {more}"
     if plan.unchanged:
         told = text(N_("{count} unchanged"), count=plan.unchanged)
         yield f"  {text(WORDS[Action.SKIP]):{width}}  {told}"
-
-
-DOES = {
-    Action.CREATE, Action.UPDATE, Action.REVEAL, Action.ADOPT, Action.REPLACE, Action.DELETE,
-}  # fmt: skip
 
 
 def _line(step: Step, text: Text) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from ..errors import AccessError
 from ..language import N_
 from ..model import Episode, Series
+from ..read.objects import HostKeys
 from .api import Answer, Api, Part
 from .host import (
     Abilities,
@@ -52,7 +53,8 @@ _DEFAULTS: Mapping[str, bool] = {"downloadable": True, "commentable": True}
 _SIMPLE = ("title", "description", "license", "release_date", "permalink")
 
 
-def open_host(api: Api) -> SoundCloud:
+def open_host(api: Api, keys: HostKeys) -> SoundCloud:
+    """The host behind an address; its keys of feedtool.yaml say nothing more."""
     return SoundCloud(api)
 
 
