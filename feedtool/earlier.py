@@ -205,14 +205,19 @@ def keep_series(
     cache.put_raw([("entries", name, json.dumps(under), made.entries)])
 
 
+def entries_of(cache: Cache, key: str, slug: str) -> tuple[Entry, ...]:
+    """The entries of a series, as the last build left them."""
+    data = cache.latest("entries", f"{key}\0{slug}")
+    return unpacked(data) if isinstance(data, bytes) else ()
+
+
 def sources_of(
     cache: Cache, key: str, slug: str
 ) -> tuple[set[str], set[str], dict[str, int], dict[str, Copied]]:
     """What a series publishes, as the last build left it: sources of what is due, of what is
     scheduled, the bytes of those that are not here, and the copies that go out instead."""
     kept = cache.latest("series", f"{key}\0{slug}")
-    data = cache.latest("entries", f"{key}\0{slug}")
-    entries = unpacked(data) if isinstance(data, bytes) else ()
+    entries = entries_of(cache, key, slug)
     due = {source for entry in entries if entry.due for source in entry.published}
     if due and isinstance(kept, str):
         due.update(json.loads(kept)["named"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .artifacts import Sums
-from .earlier import sources_of
+from .earlier import entries_of, sources_of
 from .embedding import file_of
 from .formats import is_remote
 from .kept import kept_of
@@ -43,6 +43,18 @@ def goods_of(order: Order, base_url: str, *, media: bool, ahead: bool) -> Goods:
         copies={one: file_of(order.root, copied, one) for one, copied in copies.items()},
         base_url=base_url,
     )
+
+
+def due_episodes(order: Order) -> list[str]:
+    """ "series/slug" of every episode in the feeds of the build that was just made."""
+    with kept_of(order.root, order.started_ns).looked_into() as cache:
+        return [
+            f"{folder.name}/{entry.slug}"
+            for folder in sorted((order.root / "episodes").iterdir())
+            if folder.is_dir()
+            for entry in entries_of(cache, order.key, folder.name)
+            if entry.due
+        ]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ of the others only the marks of its fields are kept.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache as once
@@ -16,7 +16,8 @@ from typing import Any
 from .artifacts import Sums
 from .cache import Cache
 from .declare import dataclass
-from .entry import Entry, unpacked
+from .earlier import entries_of
+from .entry import Entry
 from .errors import FeedtoolError
 from .finding import N_, Finding
 from .folders import Folder, find_folders
@@ -45,6 +46,7 @@ class Mirror:
     catalog: Catalog
     host: Host
     name: str  #: of the host in feedtool.yaml
+    counts: Mapping[str, int]  #: due episodes by series, as the build told them
     _cache: Cache
     _sums: Sums
     _found: dict[str, tuple[str, dict[str, Any]]]  #: by series: what it stands for, and marks
@@ -55,9 +57,10 @@ class Mirror:
         found: list[Finding] = []
         with kept_of(self.order.root, self.order.started_ns).recordings() as recordings:
             for folder in find_folders(self.order.root, found):
-                data = self._cache.latest("entries", f"{self.order.key}\0{folder.slug}")
-                entries = unpacked(data) if isinstance(data, bytes) else ()
+                entries = entries_of(self._cache, self.order.key, folder.slug)
                 due = [entry for entry in entries if entry.due and entry.promise]
+                if len(due) != self.counts.get(folder.slug, 0):
+                    raise _changed()  # what is not known must not seem to be gone
                 loaded = self._series(folder, recordings) if due else None
                 if loaded is not None:
                     yield from self._of_series(loaded, due)
@@ -99,9 +102,7 @@ class Mirror:
         read = read_episodes(self.order.root, stems, loaded.series, self.catalog)
         episodes = [one.episode for one in read if one.episode is not None]
         if len(episodes) != len(stems):
-            raise FeedtoolError(
-                N_("files were changed while they were read"), N_("run the same command again")
-            )
+            raise _changed()
         return episodes
 
     def _wanted(self, episode: Episode, loaded: LoadedSeries) -> Wanted:
@@ -161,9 +162,17 @@ class Mirror:
         cache.close()
 
 
+def _changed() -> FeedtoolError:
+    return FeedtoolError(
+        N_("files were changed while they were read"), N_("run the same command again")
+    )
+
+
 @contextmanager
-def mirror_of(order: Order, catalog: Catalog, host: Host, name: str) -> Iterator[Mirror]:
+def mirror_of(
+    order: Order, catalog: Catalog, host: Host, name: str, counts: Mapping[str, int]
+) -> Iterator[Mirror]:
     """The wishes of the build that was just made for an order."""
     with kept_of(order.root, order.started_ns).looked_into() as cache:
         sums = Sums(cache, f"sync-{name}")
-        yield Mirror(order, catalog, host, name, cache, sums, {}, {})
+        yield Mirror(order, catalog, host, name, counts, cache, sums, {}, {})

@@ -11,6 +11,7 @@ from .declare import dataclass
 from .finding import Finding, Place, in_order
 from .folders import find_folders
 from .load import load_catalog, located, read_keys
+from .published import marks_of, published
 from .read.dates import resolve_date
 from .read.resolve import Catalog
 from .sync.journal import load_host_lock
@@ -27,6 +28,16 @@ class Standing:
     date: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetStanding:
+    """What a target that was published to from here does not have as it is now: "series/slug"."""
+
+    name: str
+    new: tuple[str, ...]
+    changed: tuple[str, ...]  #: the file is another one; what its recording is, is not looked at
+    gone: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """The episodes of each series, the next date first to come last."""
@@ -36,6 +47,7 @@ class Survey:
     findings: tuple[Finding, ...]
     hosts: tuple[tuple[str, HostStanding], ...] = ()
     """By the last sync with each host of feedtool.yaml; nobody is asked."""
+    targets: tuple[TargetStanding, ...] = ()
 
 
 def survey(root: Path, now: datetime) -> Survey:
@@ -53,18 +65,31 @@ def survey(root: Path, now: datetime) -> Survey:
         standings.sort(key=lambda one: (one.date is None, one.date and one.date.timestamp()))
         series.append((folder.slug, tuple(standings)))
     profiles = catalog.keys.profiles if catalog else ()
+    due = {f"{slug}/{one.slug}" for slug, all in series for one in all if one.state == "due"}
     return Survey(
         catalog.series.language if catalog else "",
         tuple(series),
         tuple(in_order(located(root, judge(found, profiles, {})))),
-        tuple(_hosts(root, catalog, series)),
+        tuple(_hosts(root, catalog, due)),
+        tuple(_targets(root, due)),
     )
 
 
+def _targets(root: Path, due: set[str]) -> Iterator[TargetStanding]:
+    kept = published(root)
+    now = marks_of(root, due) if kept else {}
+    for name, there in sorted(kept.items()):
+        yield TargetStanding(
+            name=name,
+            new=tuple(sorted(due - there.keys())),
+            changed=tuple(sorted(one for one in now if one in there and now[one] != there[one])),
+            gone=tuple(sorted(there.keys() - due)),
+        )
+
+
 def _hosts(
-    root: Path, catalog: Catalog | None, series: list[tuple[str, tuple[Standing, ...]]]
+    root: Path, catalog: Catalog | None, due: set[str]
 ) -> Iterator[tuple[str, HostStanding]]:
-    due = {f"{slug}/{one.slug}" for slug, all in series for one in all if one.state == "due"}
     for name in catalog.keys.hosts if catalog else ():
         yield name, standing(load_host_lock(root / f"{name}.lock"), due)
 

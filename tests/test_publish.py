@@ -437,3 +437,22 @@ def test_many_findings_do_not_hide_the_plan(catalog: Catalog) -> None:
     run = publish(catalog, "--dry-run")
     assert run.err.startswith("Warnings and notes: ")
     assert len(run.err.splitlines()) < 40
+
+
+def test_status_tells_what_changed_since(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path / "catalog")
+    catalog.episode("ett", title="Ett", date="2025-03-01")
+    catalog.episode("tva", title="Två", date="2025-04-01")
+    place = f"file://{tmp_path}/www"
+    assert catalog.run("status", "--json").json["targets"] == []
+    assert catalog.run("publish", place, "--yes", "--now", NOW).code == 0
+    catalog.episode("ett", title="Ett, mer", date="2025-03-01")
+    catalog.episode("tre", title="Tre", date="2025-05-01")
+    (catalog.root / "episodes/samtal/tva.md").unlink()
+    (told,) = catalog.run("status", "--json").json["targets"]
+    assert told == {
+        "name": place,
+        "new": ["samtal/tre"],
+        "changed": ["samtal/ett"],
+        "gone": ["samtal/tva"],
+    }

@@ -100,11 +100,13 @@ def command(
                 return run.document()
             if run.nothing:
                 run.keep_lock()
+                run.remember()
                 return run.document()
             if not yes and not is_wanted(console, settings):
                 console.result(console.text(N_("Nothing was sent.")))
                 return EXIT_INTERRUPTED
             run.carry_out()
+            run.remember()
     except FeedtoolError as error:
         error.answer = run.answer()
         raise
@@ -296,6 +298,13 @@ class _Run:
                 console.say(console.text(text, service=one.owed.to, status=status))
         if self._place.public:
             console.result(console.text(N_("Live: {url}"), url=self._place.public))
+
+    def remember(self) -> None:
+        """For `status`: what is there now."""
+        from ..goods import due_episodes
+        from ..published import keep_published
+
+        keep_published(self._order.root, self._place.name, due_episodes(self._order))
 
     def keep_lock(self) -> None:
         """Write down what is promised now."""

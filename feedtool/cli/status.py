@@ -15,9 +15,10 @@ from .options import Settings, global_options
 @global_options
 @click.pass_obj
 def command(settings: Settings, now: str | None) -> int:
-    """Say which episodes are due, scheduled (and when) or drafts, and which are at your hosts.
+    """Say which episodes are due, scheduled (and when) or drafts, and what changed since the last
+    publish and sync.
 
-    Nobody is asked: of hosts it tells what the last sync left.
+    Nobody is asked: it tells what was published and synced from here.
 
     \b
     Examples:
@@ -49,6 +50,12 @@ def command(settings: Settings, now: str | None) -> int:
             if one.state in words:
                 when = one.date.strftime("%Y-%m-%d %H:%M") if one.date else "-"
                 console.result(f"  {when:16}  {console.text(words[one.state])}  {one.title}")
+    for target in surveyed.targets:
+        told = N_("{target}: {new} new, {changed} changed, {gone} gone since it was published")
+        numbers = {name: len(getattr(target, name)) for name in ("new", "changed", "gone")}
+        console.result(console.text(told, target=target.name, **numbers))
+        for name in (*target.new, *target.changed, *target.gone):
+            console.result(f"  {name}")
     for name, host in surveyed.hosts:
         told = N_("{host}: {public} public, {hidden} hidden, {waiting} not there yet")
         numbers = {"hidden": len(host.hidden), "waiting": len(host.waiting)}
@@ -74,6 +81,15 @@ def command(settings: Settings, now: str | None) -> int:
                     ],
                 }
                 for slug, standings in surveyed.series
+            ],
+            "targets": [
+                {
+                    "name": target.name,
+                    "new": list(target.new),
+                    "changed": list(target.changed),
+                    "gone": list(target.gone),
+                }
+                for target in surveyed.targets
             ],
             "hosts": [
                 {

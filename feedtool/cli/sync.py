@@ -79,7 +79,7 @@ def command(
     run = _Run(console, host)
     opened = host_of(catalog, host, time.sleep, run.waiting)
     try:
-        with run.prepare(order, catalog, opened, asked):
+        with run.prepare(order, outcome, catalog, opened, asked):
             if dry_run:
                 return run.document(ok=True)
             if not run.nothing:
@@ -137,16 +137,19 @@ class _Run:
         self._bar: Any = None
 
     @contextmanager
-    def prepare(self, order: Order, catalog: Catalog, opened: Host, asked: Asked) -> Iterator[None]:
+    def prepare(
+        self, order: Order, outcome: Outcome, catalog: Catalog, opened: Host, asked: Asked
+    ) -> Iterator[None]:
         """Compare with what is there, and show the plan; nobody else syncs meanwhile."""
         from ..kept import STATE
         from ..mirror import mirror_of
         from ..syncing import alone, prepare
 
         self._path = order.root / f"{self._host}.lock"
+        counts = {slug: count for slug, count, _ in outcome.series}
         with (
             alone(order.root / STATE, self._host, clock),
-            mirror_of(order, catalog, opened, self._host) as mirror,
+            mirror_of(order, catalog, opened, self._host, counts) as mirror,
         ):
             url = catalog.keys.hosts[self._host].url
             url = catalog.keys.hosts[self._host].url
