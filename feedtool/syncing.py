@@ -122,7 +122,7 @@ def carry_out(
     )  # fmt: skip
     try:
         for record in prepared.plan.agreed:
-            journal.keep(record)
+            journal.note(record)
         yield from sync.carry_out(prepared.plan.steps, watcher)
     finally:
         if journal.begun or path.exists():

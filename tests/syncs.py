@@ -112,7 +112,7 @@ class Desk:
             wait=self.wait, began=began,
         )  # fmt: skip
         for record in planned.agreed:
-            journal.keep(record)
+            journal.note(record)
         yield from sync.carry_out(planned.steps, Quiet())
         journal.tidy()
 

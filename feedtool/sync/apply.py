@@ -102,6 +102,9 @@ class Sync:
         assert wish is not None
         if step.uploads:
             return self._upload(step, wish, progress)
+        if step.action is Action.ADOPT and not step.fields and step.held and step.held.public:
+            self.journal.note(self._adopted(wish, step.held))  # the list has told all of it
+            return Done(step, held=step.held)
         held = self._as_planned(step)
         if step.fields:
             held = self._update(step, wish, held)
@@ -232,20 +235,21 @@ class Sync:
     def _keep(self, step: Step, wish: Wish, held: Held, fields: Sequence[str]) -> Record:
         """Record how both sides are now, as far as this step has made them so."""
         there, before = marks(held.fields), step.record
-        if before is None:  # adopted
-            ours = held.marker is not None
-            return self.journal.keep(
-                Record(
-                    guid=wish.guid, episode=wish.name, remote=held.remote, media=wish.media,
-                    bytes=wish.bytes, sha256=wish.sum() if ours and wish.here else "",
-                    public=held.public, sent=dict(wish.marks), seen=there,
-                )
-            )  # fmt: skip
+        if before is None:
+            return self.journal.keep(self._adopted(wish, held))
         sent = {**before.sent, **{name: wish.marks[name] for name in fields}}
         seen = {**before.seen, **{name: there[name] for name in fields if name in there}}
         return self.journal.keep(
             replace(before, episode=wish.name, sent=sent, seen=seen, media=wish.media)
         )
+
+    def _adopted(self, wish: Wish, held: Held) -> Record:
+        ours = held.marker is not None
+        return Record(
+            guid=wish.guid, episode=wish.name, remote=held.remote, media=wish.media,
+            bytes=wish.bytes, sha256=wish.sum() if ours and wish.here else "",
+            public=held.public, sent=dict(wish.marks), seen=marks(held.fields),
+        )  # fmt: skip
 
     def _reveal(self, step: Step, record: Record, held: Held) -> Done:
         """Wait until an item is ready, and show it to all."""

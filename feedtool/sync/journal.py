@@ -60,11 +60,19 @@ class Journal:
 
     def keep(self, record: Record) -> Record:
         """Say how an item is now; what was begun for it has ended."""
-        record = replace(record, at=self.now().isoformat(timespec="microseconds"))
+        record = self._stamped(record)
         self._append(record_line(record))
         self.lock.records[record.guid] = record
         self.lock.intents.pop(record.guid, None)
         return record
+
+    def note(self, record: Record) -> None:
+        """The same for what nothing was done about: it can be found out again, and is only
+        written by `tidy`."""
+        record = self._stamped(record)
+        self.lock.records[record.guid] = record
+        self.lock.intents.pop(record.guid, None)
+        self.begun = True
 
     def drop(self, guid: str, *, forgotten: bool = False) -> None:
         """Say that nothing came of an upload; with `forgotten`, that the item is gone."""
@@ -88,6 +96,9 @@ class Journal:
             staged.replace(self.path)
         except OSError as error:
             raise self._failed(error) from error
+
+    def _stamped(self, record: Record) -> Record:
+        return replace(record, at=self.now().isoformat(timespec="microseconds"))
 
     def _append(self, line: str) -> None:
         try:
