@@ -125,7 +125,7 @@ def carry_out(
             journal.note(record)
         yield from sync.carry_out(prepared.plan.steps, watcher)
     finally:
-        if journal.begun or path.exists():
+        if journal.changed or path.exists():
             journal.tidy()
 
 

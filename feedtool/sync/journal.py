@@ -46,7 +46,8 @@ class Journal:
         self.path = path
         self.lock = lock
         self._clock = clock
-        self.begun = False
+        self.changed = False  #: something is not as the file said when it was read
+        self._appended = False
 
     def now(self) -> datetime:
         return self._clock().astimezone(UTC)
@@ -72,7 +73,7 @@ class Journal:
         record = self._stamped(record)
         self.lock.records[record.guid] = record
         self.lock.intents.pop(record.guid, None)
-        self.begun = True
+        self.changed = True
 
     def drop(self, guid: str, *, forgotten: bool = False) -> None:
         """Say that nothing came of an upload; with `forgotten`, that the item is gone."""
@@ -102,7 +103,7 @@ class Journal:
 
     def _append(self, line: str) -> None:
         try:
-            if not self.begun:
+            if not self._appended:
                 self._mend_end()
             with self.path.open("a", encoding="utf-8", newline="\n") as stream:
                 stream.write(line)
@@ -110,7 +111,7 @@ class Journal:
                 os.fsync(stream.fileno())
         except OSError as error:
             raise self._failed(error) from error
-        self.begun = True
+        self._appended = self.changed = True
 
     def _mend_end(self) -> None:
         """Begin on a line of its own: a run that was killed may have left half of one."""
