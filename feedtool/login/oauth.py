@@ -189,7 +189,7 @@ class Endpoint:
                 else type(error).__name__
             )
             raise self._down(reason) from error
-        except ValueError as error:  # JSON that is none, or nothing with a name and a value
+        except (ValueError, RecursionError) as error:  # no JSON, or none that makes sense
             raise self._down(N_("its answer holds no token")) from error
 
     def _said(self, code: str, more: str, secrets: tuple[Secret, ...]) -> FeedtoolError:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import AccessError, WriteError
 from ..language import N_
@@ -125,13 +125,9 @@ class RingStore:
         return False
 
     def _ring(self) -> KeyringBackend:
-        try:
-            import keyring
-        except ImportError as error:
-            raise not_installed(self._called, "hosts") from error
-        ring = self._try(keyring.get_keyring)
-        # "fail" says that there is none, "null" forgets; both have no priority
-        if self._try(lambda: float(ring.priority)) <= 0:
+        keyring = _library(self._called)
+        ring: KeyringBackend = self._try(keyring.get_keyring)
+        if not self._try(lambda: _is_a_store(ring)):
             raise self._none()
         return ring
 
@@ -184,3 +180,29 @@ class RingStore:
                "  feedtool login {host}"),
             reason=reason, variables=self._variables, host=self._name,
         )  # fmt: skip
+
+
+def ring_name() -> str:
+    """What the password store of this system is called; "" = there is none.
+
+    Raises UsageError when the library that knows it is not installed.
+    """
+    keyring = _library("feedtool login")
+    try:
+        ring = keyring.get_keyring()
+        return str(ring.name) if _is_a_store(ring) else ""
+    except Exception:  # as in _try
+        return ""
+
+
+def _library(what: str) -> Any:
+    try:
+        import keyring
+    except ImportError as error:
+        raise not_installed(what, "hosts") from error
+    return keyring
+
+
+def _is_a_store(ring: KeyringBackend) -> bool:
+    """ "fail" says that there is none, "null" forgets: neither has a priority."""
+    return float(ring.priority) > 0

@@ -171,8 +171,19 @@ class Handler(BaseHTTPRequestHandler):
     def hang_up(self) -> None:
         self.close_connection = True
 
+    def babble(self) -> None:
+        """What is no HTTP."""
+        self.wfile.write(b"garbage\r\n\r\n")
+
     def log_message(self, format: str, *args: Any) -> None:
         pass
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: clients are killed in these tests."""
 
 
 @contextmanager
@@ -181,7 +192,7 @@ def a_host(**said: Any) -> Iterator[Double]:
     double = Double(**said)
     double.given += [double.secret, double.personal]
     handler = type("OneHandler", (Handler,), {"double": double})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = Server(("127.0.0.1", 0), handler)
     double.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()

@@ -31,6 +31,9 @@ class Ring(KeyringBackend):
 
     priority = 1.0
 
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # keyring's own
+
     def get_password(self, service: str, username: str) -> str | None:
         entry: str | None = entries().get(f"{service} {username}")
         return entry
