@@ -3,6 +3,7 @@
 machine.py   everything, one after the other; the machine first
 folder.py    the folder of the catalog
 targets.py   what opens the places to publish to
+hosts.py     who is signed in at services that hold episodes
 check.py     the answer
 """
 

@@ -20,6 +20,7 @@ from ..publish.secrets import read_secrets
 from ..read.resolve import Catalog
 from .check import Check, checked
 from .folder import look_at_cache, look_at_git, look_at_lock, look_at_media, look_at_room
+from .hosts import look_at_hosts
 from .targets import look_at_target
 
 EXTRAS = {
@@ -27,6 +28,8 @@ EXTRAS = {
                 ("starlette", "uvicorn", "watchfiles")),
     "sftp": (N_("publishing to a server over SFTP"), ("paramiko",)),
     "s3": (N_("publishing to an object store"), ("boto3",)),
+    "hosts": (N_("holding the episodes at SoundCloud or Funkwhale too"),
+              ("authlib", "keyring", "requests_toolbelt")),
 }  # fmt: skip
 """What can be installed beside feedtool: what for, and the modules it brings."""
 
@@ -52,6 +55,8 @@ def examine(root: Path | None, environment: Mapping[str, str], now: datetime) ->
     yield look_at_cache(root)
     for name, target in (catalog.keys.targets if catalog else {}).items():
         yield look_at_target(name, target.url, read_secrets(name, environment), environment)
+    if catalog:
+        yield from look_at_hosts(root, catalog.keys.hosts, environment, now)
 
 
 def masked(text: str, home: Path) -> str:
