@@ -35,6 +35,7 @@ _MOST = 256 * 1024
 """Bytes of an answer with tokens."""
 _WORDS = 300
 """Letters that a host may say about a refusal."""
+_LIKE_A_SECRET = re.compile(r"[\w.~+%=-]{24,}")
 
 
 class OtherAnswerError(AccessError):
@@ -224,7 +225,8 @@ class Endpoint:
 
 
 def _clean(words: str, secrets: tuple[Secret, ...]) -> str:
-    """What a host says, in one line: without what was sent to it."""
+    """What a host says, in one line: without what was sent to it, or looks as if it was."""
     for secret in filter(None, secrets):
         words = words.replace(secret, "***")
+    words = _LIKE_A_SECRET.sub("***", words)
     return re.sub(r"\s+|[^\w .,:;/()'*-]", " ", words).strip()[:_WORDS]

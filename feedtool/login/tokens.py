@@ -13,7 +13,7 @@ from ..publish.secrets import Secret
 
 SLACK = 60
 """Seconds before its end from which a token counts as expired: a request takes its time."""
-_IN_A_HEADER = re.compile(r"[\x21-\x7e]+")
+_IN_A_HEADER = re.compile(r"[\x21-\x7e]{1,16384}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Tokens:
 
 
 def is_sendable(token: object) -> bool:
-    """May it stand in a header? Line ends and other signs would say something else there."""
+    """May it stand in a header? Line ends say something else there, and servers have a limit."""
     return isinstance(token, str) and _IN_A_HEADER.fullmatch(token) is not None
 
 
