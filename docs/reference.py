@@ -108,6 +108,11 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         " date, kind, state, text, captions, translations, audio_description, exempt, lacking},"
         " its state complete, exempt or lacking",
     },
+    "feedtool login": {
+        "host": "its name under hosts:",
+        "account": "the name of who is signed in; null after --forget",
+        "kept": "where the key is: keyring or file; null after --forget",
+    },
     "feedtool verify": {
         "url": "that was looked at, without a password",
         "checks": "list of {name, ok, severity, about, title, expected, got, mend, spec}: severity"
