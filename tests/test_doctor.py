@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from feedtool.doctor import Check, examine, masked
 
 from .catalogs import CATALOG, Catalog, Run, a_catalog, tree
+from .hosts import ring
 
 NOW = datetime.now(UTC)
 
@@ -203,3 +206,82 @@ def test_secrets_homes_and_addresses_are_not_shown(tmp_path: Path) -> None:
 def test_masks(text: str, shown: str) -> None:
     assert masked(text, Path("/home/anna")) == shown
     assert masked("/srv/podd", Path("/")) == "/srv/podd"
+
+
+# --- hosts -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hosts(tmp_path: Path) -> Catalog:
+    """A catalog with a host; its key is kept in key.json beside the catalog."""
+    made = a_catalog(
+        tmp_path / "catalog",
+        CATALOG + "hosts: {sc: {kind: soundcloud, url: 'https://api.soundcloud.com'}}\n",
+    )
+    made.episode()
+    return made
+
+
+def keep(path: Path, mode: int = 0o600, **tokens: object) -> dict[str, str]:
+    """A token file; what names it."""
+    path.write_text(json.dumps({"access_token": "tell-tale", **tokens}), "utf-8")
+    path.chmod(mode)
+    return {"FEEDTOOL_SC_TOKEN_FILE": str(path)}
+
+
+def host(root: Path, environment: dict[str, str]) -> tuple[str, str, str]:
+    """The status of the host, and what is said of it."""
+    check = checks(root, environment)["host sc"]
+    detail = check.detail.format(**check.params)
+    assert "tell-tale" not in f"{check}"
+    return check.status, detail, check.mend.format(**check.params)
+
+
+def test_a_token_of_the_environment_is_told_by_its_variable(hosts: Catalog) -> None:
+    told = host(hosts.root, {"FEEDTOOL_SC_TOKEN": "tell-tale"})
+    assert told[:2] == ("ok", "host sc: SoundCloud, opened with FEEDTOOL_SC_TOKEN")
+    assert host(hosts.root, {"FEEDTOOL_SC_TOKEN": "tell-tale and more"})[0] == "error"
+
+
+def test_a_token_file_is_looked_at(hosts: Catalog, tmp_path: Path) -> None:
+    file = tmp_path / "key.json"
+    app = {"FEEDTOOL_SC_CLIENT_ID": "id"}
+    assert host(hosts.root, keep(file, refresh_token="tell-tale") | app)[0] == "ok"
+    assert "nothing can renew it" in host(hosts.root, keep(file, refresh_token="tell-tale"))[1]
+    assert host(hosts.root, keep(file, expires_at=1))[0] == "warning"
+    inside = host(hosts.root, keep(hosts.root / "key.json"))
+    assert inside[0] == "warning"
+    assert "in a file of the catalog" in inside[1]
+    file.write_text("tell-tale", "utf-8")
+    assert host(hosts.root, {"FEEDTOOL_SC_TOKEN_FILE": str(file)})[0] == "error"
+    file.unlink()
+    absent = host(hosts.root, {"FEEDTOOL_SC_TOKEN_FILE": str(file)})
+    assert absent == (
+        "missing", "host sc: SoundCloud, nobody is signed in", "feedtool login sc",
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps files of a user private")
+def test_a_token_file_that_others_may_read_is_an_error(hosts: Catalog, tmp_path: Path) -> None:
+    status, _, mend = host(hosts.root, keep(tmp_path / "key.json", 0o644))
+    assert status == "error"
+    assert mend.startswith("make it private:  chmod 600")
+
+
+def test_the_password_store_is_named(hosts: Catalog, tmp_path: Path) -> None:
+    run = hosts.run("doctor", "--json", env=ring.environment(tmp_path))
+    told = {check["name"]: check for check in run.json["checks"]}
+    assert told["extra hosts"]["status"] == "ok"
+    assert told["password store"]["detail"] == "password store: ring Ring"
+    assert told["host sc"]["status"] == "missing"
+    without = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    run = hosts.run("doctor", "--json", env=without)
+    told = {check["name"]: check for check in run.json["checks"]}
+    assert told["password store"]["status"] == "missing"
+    assert "FEEDTOOL_SC_TOKEN_FILE" in told["host sc"]["mend"]
+    assert run.code == 0
+
+
+def test_a_host_of_an_unknown_kind_is_an_error(hosts: Catalog) -> None:
+    hosts.write("feedtool.yaml", CATALOG + "hosts: {sc: {kind: x, url: 'https://x.example'}}\n")
+    assert host(hosts.root, {"FEEDTOOL_SC_TOKEN": "tell-tale"})[0] == "error"
