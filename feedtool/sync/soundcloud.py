@@ -209,7 +209,7 @@ class SoundCloud:
             seen.update(one.remote for one in page)
             yield page
             following = said.get("next_href")
-            if not following:
+            if following is None or following == "":
                 return
             empty = 0 if page else empty + 1
             if not isinstance(following, str) or following in asked or empty > _EMPTY:
