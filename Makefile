@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: feeds test lint types unit outside servers fuzz kills bench messages reference clean
+.PHONY: feeds test lint types unit outside servers fuzz kills openapi bench messages reference clean
 
 feeds: .venv/installed
 	$(BIN)/feedtool build
@@ -34,6 +34,12 @@ fuzz: .venv/dev
 
 kills: .venv/dev
 	FEEDTOOL_KILLS=100 $(BIN)/pytest tests/test_killed.py tests/test_publish_killed.py tests/test_sync_killed.py
+
+# what is asked of SoundCloud, and what its double answers, against the vendor's own file:
+# make openapi FILE=.../api.yaml
+openapi: .venv/dev
+	$(INSTALL) openapi-schema-validator
+	FEEDTOOL_SOUNDCLOUD_OPENAPI=$(abspath $(FILE)) $(BIN)/pytest tests/vendor_openapi.py tests/test_sync_soundcloud.py
 
 # ratios against the script that one would write instead
 bench: .venv/bench

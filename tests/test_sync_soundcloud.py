@@ -131,7 +131,7 @@ def sent(place: Place, method: str, path: str = "/tracks") -> Any:
 
 
 def test_an_upload_is_private_and_says_everything(place: Place, make: Make) -> None:
-    make()
+    make(language="en")
     assert sent(place, "POST") == {
         "track[title]": "Ett samtal",
         "track[description]": "Om ett samtal.\n\nMed å, ä & ö.\n\n"

@@ -230,7 +230,7 @@ class SoundCloudDouble(Double, _Settings):
         page = [self._told(one) for one in mine[start : start + size]]
         if query.get("linked_partitioning") != "true":
             return Reply.of(200, page)
-        said: dict[str, Any] = {"collection": page, "next_href": None}
+        said: dict[str, Any] = {"collection": page}
         if start + size < len(mine):
             following = {**query, "cursor": str(start + size)}
             said["next_href"] = f"{self.url}/me/tracks?{urlencode(following)}"
