@@ -16,6 +16,7 @@ _LISTS = frozenset({"ul", "ol"})
 _CELLS = frozenset({"td", "th"})
 _BLOCKS = _LISTS | {"p", "h2", "h3", "h4", "pre", "blockquote", "table"}
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_GAP = re.compile(r"\n{3,}")
 
 
 def description(episode: Episode, series: Series, page: str) -> str:
@@ -57,8 +58,8 @@ def as_lines(text: str) -> str:
     seen.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "\n".join(line.rstrip() for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    text = "\n".join([line.rstrip() for line in text.split("\n")])
+    return (_GAP.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
 
 class _Reader(HTMLParser):

@@ -39,7 +39,7 @@ _KEY, _SUM = "feedtool:ep=", "feedtool:sha="
 _SUM_LENGTH = 16
 _MACHINE = re.compile(r"[^\s:=]+:[^\s:=]+=.*")
 """A tag that listeners do not see: namespace:key=value."""
-_TAG = re.compile(r'(?:"[^"]*"|[^\s"])+')
+_TAG = re.compile(r'(?:"[^"]*"|[^\s"]+)+')
 _QUOTES = str.maketrans("", "", '"“”„‟')
 """A tag cannot hold the first of them, and the vendor's own example is written with others."""
 _CREATIVE = re.compile(r"(?:cc-?|creativecommons\.org/licenses/)(by(?:-nc)?(?:-nd|-sa)?)(?![a-z])")
@@ -51,7 +51,7 @@ def wanted(episode: Episode, series: Series, page: str) -> Wanted:
     fields: dict[str, Value] = {
         "title": _line(episode.title),
         "description": as_lines(description(episode, series, page)),
-        "tags": _visible(episode.tags),
+        "tags": _visible(map(_tag, episode.tags)),
         "license": license,
         "release_date": episode.date.date().isoformat(),
         # a copy is offered there where everybody may make copies
@@ -121,7 +121,7 @@ def license_of(license: License | None) -> str:
 def tags_of(tag_list: object) -> tuple[str, ...]:
     """The tags of a tag_list, machine tags too: divided by spaces, unless they are quoted."""
     found = _TAG.findall(_text(tag_list))
-    return tuple(tag for one in found if (tag := _line(one.translate(_QUOTES))))
+    return tuple(tag for one in found if (tag := _tag(one)))
 
 
 def tag_list(visible: Iterable[str], machine: Iterable[str]) -> str:
@@ -141,16 +141,12 @@ def machine_tags(marker: Marker, there: Iterable[str] = ()) -> tuple[str, ...]:
 
 def created_at(text: object) -> datetime | None:
     """An instant from "2019/01/15 15:40:49 +0000", or from ISO 8601."""
-    for read in (
-        lambda one: datetime.strptime(one, "%Y/%m/%d %H:%M:%S %z"),
-        datetime.fromisoformat,
-    ):
-        try:
-            found = read(_text(text))
-        except ValueError:
-            continue
-        return found if found.tzinfo else None
-    return None
+    plain = _text(text).replace("/", "-").replace(" +", "+").replace(" -", "-")
+    try:
+        found = datetime.fromisoformat(plain)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _marker(tags: Iterable[str]) -> Marker | None:
@@ -178,10 +174,14 @@ def _visible(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags that listeners see, each once, whatever the case of its letters."""
     found: dict[str, str] = {}
     for tag in tags:
-        plain = _line(tag.translate(_QUOTES))
-        if plain and not _MACHINE.fullmatch(plain):
-            found.setdefault(plain.casefold(), plain)
+        if tag and not (":" in tag and _MACHINE.fullmatch(tag)):
+            found.setdefault(tag.casefold(), tag)
     return tuple(sorted(found.values()))
+
+
+def _tag(text: str) -> str:
+    """A tag without what it cannot hold."""
+    return _line(text if text.isalnum() else text.translate(_QUOTES))
 
 
 def _release_date(track: Mapping[str, Any]) -> str | None:
