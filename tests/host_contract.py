@@ -17,6 +17,7 @@ import pytest
 
 from feedtool.errors import AccessError
 from feedtool.model import Episode, Series
+from feedtool.sync import api
 from feedtool.sync.host import (
     Held,
     Host,
@@ -344,6 +345,25 @@ def test_a_pause_is_kept_and_the_upload_sent_once(
     make()
     assert place.sums() == [MARKER.sha256]
     assert place.waits == [5.0 if after else 30.0]
+
+
+def test_pauses_of_untold_length_grow_until_it_is_enough(place: HostPlace, make: Make) -> None:
+    place.double.fault("429", method="POST", path=place.makes, times=99)
+    with pytest.raises(HostDownError):
+        make()
+    assert place.waits == [30.0, 60.0, 120.0, 240.0]
+    assert place.sums() == []
+
+
+def test_a_host_that_falls_silent_is_unclear(
+    place: HostPlace, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.host.account()
+    monkeypatch.setattr(api, "_TIMEOUT", (15, 0.2))
+    place.double.fault("slow", method="POST", path=place.makes, delay=60)
+    with pytest.raises(UnknownOutcomeError):
+        make()
+    assert len(place.double.asked("POST", place.makes)) == 1
 
 
 def test_a_pause_that_is_too_long_ends_the_run(place: HostPlace, make: Make) -> None:

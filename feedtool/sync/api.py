@@ -100,6 +100,7 @@ class Api:
     accept: str = "application/json; charset=utf-8"
     _session: requests.Session = field(default_factory=requests.Session)
     _patience: float = _PATIENCE
+    _untold: float = 30.0  #: seconds of the next wait whose length is not told
     _sent: str = ""  #: the last token that was sent
 
     def __post_init__(self) -> None:
@@ -247,6 +248,8 @@ class Api:
     def _pause(self, answer: Answer) -> None:
         """Wait as long as it is asked for. Raises HostDownError when that is too long."""
         seconds = _seconds(answer.headers)
+        if seconds is None:  # each upload that is refused so was sent whole
+            seconds, self._untold = self._untold, self._untold * 2
         if seconds > self._patience:
             raise HostDownError(
                 N_("{host} wants no requests for another {minutes} minutes"),
@@ -296,8 +299,8 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return where.scheme, where.hostname, port
 
 
-def _seconds(headers: Mapping[str, str]) -> float:
-    """Retry-After: seconds, or a date by the host's clock (RFC 9110, 10.2.3); else 30."""
+def _seconds(headers: Mapping[str, str]) -> float | None:
+    """Retry-After: seconds, or a date by the host's clock (RFC 9110, 10.2.3); None = not told."""
     text = headers.get("Retry-After", "").strip()
     if text.isdecimal():
         return max(1.0, float(text))
@@ -305,7 +308,7 @@ def _seconds(headers: Mapping[str, str]) -> float:
         until, now = parsedate_to_datetime(text), parsedate_to_datetime(headers.get("Date", ""))
         return max(1.0, (until - now).total_seconds())
     except (ValueError, TypeError):  # none, or one of them without a zone
-        return 30.0
+        return None
 
 
 @contextmanager
