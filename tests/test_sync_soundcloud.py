@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tracemalloc
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from .host_contract import (
     again,
     an_episode,
     ready,
+    sum_of,
 )
 from .hosts.double import HTML, JSON
 from .hosts.forms import Upload
@@ -143,7 +144,7 @@ def test_an_upload_is_private_and_says_everything(place: Place, make: Make) -> N
         "track[commentable]": "true",
         "track[sharing]": "private",
         "track[tag_list]": f"feedtool:ep={MARKER.key} feedtool:sha={MARKER.sha256[:16]} "
-        'kommun "öppna data"',
+        f'feedtool:art={sum_of(MEDIA / "cover.png")} kommun "öppna data"',
         "track[asset_data]": "episode.mp3",
         "track[artwork_data]": "cover.png",
     }
@@ -200,12 +201,15 @@ def test_another_picture_is_a_form_of_its_own(place: Place, make: Make, pictures
     shown = place.host.reveal(ready(place, make()))
     before = place.double.track(shown.remote).artwork
     changed = place.host.update(shown, {"artwork": "samtal/other.jpg"}, MARKER, pictures)
-    assert changed == shown
-    assert place.double.track(shown.remote).artwork != before
+    other = sum_of(MEDIA / "cover.jpg")
+    assert changed == replace(shown, fields={**shown.fields, "artwork": other})
+    assert place.double.track(shown.remote).artwork == other != before
     assert sent(place, "PUT") == {
-        "track[sharing]": "public",
         "track[downloadable]": "false",
         "track[commentable]": "true",
+        "track[sharing]": "public",
+        "track[tag_list]": f"feedtool:ep={MARKER.key} feedtool:sha={MARKER.sha256[:16]} "
+        f'feedtool:art={other} kommun "öppna data"',
         "track[artwork_data]": "cover.jpg",
     }
     assert len(place.double.asked("PUT")) == 2  # the other one was the reveal
@@ -249,8 +253,15 @@ def test_tags_that_others_planted_stay(place: Place, make: Make, pictures: Path)
     assert changed.fields["tags"] == ("skola",)
     assert set(place.double.track(held.remote).tags) == {
         "skola", "geo:lat=58.59", f"feedtool:ep={MARKER.key}",
-        f"feedtool:sha={MARKER.sha256[:16]}",
+        f"feedtool:sha={MARKER.sha256[:16]}", f"feedtool:art={sum_of(MEDIA / 'cover.png')}",
     }  # fmt: skip
+
+
+def test_a_picture_that_is_gone_there_is_not_told(place: Place, make: Make) -> None:
+    held = make()
+    assert held.fields["artwork"] == sum_of(MEDIA / "cover.png")
+    place.double.track(held.remote).artwork = ""
+    assert "artwork" not in again(place, held).fields
 
 
 def test_a_marker_without_a_sum_keeps_the_one_that_is_there(

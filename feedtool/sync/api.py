@@ -12,8 +12,9 @@ from dataclasses import field
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -333,7 +334,7 @@ def _encoded(
             [
                 (name, part)
                 if isinstance(part, str)
-                else (name, (part.name, files.enter_context(_opened(part.file)), part.type))
+                else (name, (part.name, files.enter_context(opened(part.file)), part.type))
                 for name, part in form.items()
             ]
         )
@@ -346,7 +347,7 @@ def _encoded(
         )
 
 
-def _opened(file: Path) -> BinaryIO:
+def opened(file: Path) -> BufferedReader:
     """A file to be sent: one that is not there has not been sent, whatever else is unclear."""
     try:
         return file.open("rb")

@@ -109,7 +109,8 @@ class Held:
     state: State = State.READY
     public: bool = True
     fields: Mapping[str, Value] = field(default_factory=dict)
-    """By the names of `wanted`; a field that the host does not tell is missing."""
+    """By the names of `wanted`; a field that the host does not tell is missing. "artwork" is the
+    SHA-256 of the picture as we sent it, hexadecimal, where that can be told."""
     title: str = ""
     url: str = ""  #: of its page
     duration: timedelta | None = None

@@ -6,6 +6,7 @@ cannot be replaced, and there is no checksum: hence the marker, in tags that lis
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,8 @@ from ..errors import AccessError
 from ..language import N_
 from ..model import Episode, Series
 from ..read.objects import HostKeys
-from .api import Answer, Api, Part
+from . import soundcloud_fields as theirs
+from .api import Answer, Api, Part, opened
 from .host import (
     Abilities,
     Account,
@@ -30,17 +32,6 @@ from .host import (
     Value,
     Wanted,
 )
-from .soundcloud_fields import (
-    CHANGES,
-    PICTURES,
-    RECORDINGS,
-    held,
-    machine_tags,
-    tag_list,
-    tags_of,
-    urn,
-    wanted,
-)
 
 _PAGE = "200"
 """Tracks of one page, the most there can be."""
@@ -48,9 +39,6 @@ _EMPTY = 20
 """Pages in a row without a new track, after which nothing more is expected."""
 _SLACK = timedelta(minutes=10)
 """Between the host's clock and ours."""
-_DEFAULTS: Mapping[str, bool] = {"downloadable": True, "commentable": True}
-"""What a track has when nothing is said, so something always is."""
-_SIMPLE = ("title", "description", "license", "release_date", "permalink")
 
 
 def open_host(api: Api, keys: HostKeys) -> SoundCloud:
@@ -62,11 +50,11 @@ class SoundCloud:
     """The tracks of one account."""
 
     abilities = Abilities(
-        changes=CHANGES,
+        changes=theirs.CHANGES,
         marks_later=True,
         most_bytes=4_000_000_000,
         longest=timedelta(hours=24),
-        types=frozenset(RECORDINGS),
+        types=frozenset(theirs.RECORDINGS),
     )
 
     def __init__(self, api: Api) -> None:
@@ -102,10 +90,10 @@ class SoundCloud:
         return self._held(track) if track is not None else None
 
     def wanted(self, episode: Episode, series: Series, page: str) -> Wanted:
-        return wanted(episode, series, page)
+        return theirs.wanted(episode, series, page)
 
     def channel(self, series: Series) -> str | None:
-        return None
+        return None  # all tracks of an account stand in one row
 
     def make_channel(self, series: Series, picture: Path | None) -> str:
         return ""
@@ -115,23 +103,20 @@ class SoundCloud:
         pictures: Path, progress: Progress,
     ) -> Held:  # fmt: skip
         fields = wanted.fields
-        tags = fields.get("tags") or ()
-        assert isinstance(tags, tuple)
-        track: dict[str, str | bool] = {
-            **{name: str(fields[name]) for name in _SIMPLE if fields.get(name)},
-            **_settings(fields),
-            "sharing": "private",
-            "tag_list": tag_list(tags, machine_tags(marker)),
-        }
-        form: dict[str, str | Part] = {
-            # the words true and false: a form has no booleans
-            f"track[{name}]": value if isinstance(value, str) else str(value).lower()
-            for name, value in track.items()
-        }
-        ending = RECORDINGS.get(sound.type, "bin")
-        form["track[asset_data]"] = Part(sound.file, f"episode.{ending}", sound.type)
-        if artwork := fields.get("artwork"):
-            form["track[artwork_data]"] = _picture(pictures / str(artwork))
+        artwork = _picture(pictures, fields)
+        hidden = theirs.machine_tags(marker, picture=_sum(artwork))
+        form = _form(
+            {
+                **{name: str(fields[name]) for name in theirs.SIMPLE if fields.get(name)},
+                **theirs.settings(fields),
+                "sharing": "private",
+                "tag_list": theirs.tag_list(theirs.visible(fields), hidden),
+                "asset_data": Part(
+                    sound.file, f"episode.{theirs.RECORDINGS.get(sound.type, 'bin')}", sound.type
+                ),
+                **({"artwork_data": artwork} if artwork else {}),
+            }
+        )
         answer = self._api.ask("POST", "tracks", form=form, progress=progress, makes=True)
         if answer.status == 401 and answer.json is None:
             self.account()  # raises if it is the login that is refused
@@ -142,7 +127,7 @@ class SoundCloud:
             )
         if answer.ok:
             try:
-                return held(self._object(answer))
+                return theirs.held(self._object(answer))
             except (HostError, ValueError) as error:
                 raise UnknownOutcomeError(
                     N_("{host} took a recording, and did not say what became of it"),
@@ -155,24 +140,31 @@ class SoundCloud:
         self, held: Held, fields: Mapping[str, Value], marker: Marker, pictures: Path
     ) -> Held:
         track: dict[str, Value] = {
-            name: fields[name] for name in _SIMPLE if fields.get(name) is not None
+            name: fields[name] for name in theirs.SIMPLE if fields.get(name) is not None
         }
-        if "tags" in fields or held.marker is None or held.marker.key != marker.key:
+        always: dict[str, str | bool] = {
+            **theirs.settings({**held.fields, **fields}),
+            "sharing": "public" if held.public else "private",
+        }
+        artwork, visible = _picture(pictures, fields), theirs.visible({**held.fields, **fields})
+        marked = held.marker is not None and held.marker.key == marker.key
+        tags: tuple[str, ...] = ()
+        if artwork or "tags" in fields or not marked:
             # others may have planted tags as well, which `held` does not tell
-            there = tags_of((self._track(held.remote) or {}).get("tag_list"))
-            visible = fields.get("tags", held.fields.get("tags")) or ()
-            assert isinstance(visible, tuple)
-            track["tag_list"] = tag_list(visible, machine_tags(marker, there))
-        settings = _settings({**held.fields, **fields})
-        sharing = "public" if held.public else "private"
-        if track or fields.keys() & settings.keys():
-            self._put(held.remote, {**track, **settings, "sharing": sharing})
-        if artwork := fields.get("artwork"):
-            self._put_picture(held.remote, pictures / str(artwork), settings, sharing)
+            tags = theirs.tags_of((self._track(held.remote) or {}).get("tag_list"))
+        if "tags" in fields or not marked:
+            track["tag_list"] = theirs.tag_list(visible, theirs.machine_tags(marker, tags))
+        if track or fields.keys() & theirs.DEFAULTS.keys():
+            self._put(held.remote, {**track, **always})
+        if artwork:
+            hidden = theirs.machine_tags(marker, tags, _sum(artwork))
+            tagged = theirs.tag_list(visible, hidden)
+            form = _form({**always, "tag_list": tagged, "artwork_data": artwork})
+            self._checked(self._api.ask("PUT", _path(held.remote), form=form))
         return self._again(held.remote)
 
     def reveal(self, held: Held) -> Held:
-        self._put(held.remote, {**_settings(held.fields), "sharing": "public"})
+        self._put(held.remote, {**theirs.settings(held.fields), "sharing": "public"})
         shown = self._again(held.remote)
         if not shown.public:
             raise HostError(
@@ -233,28 +225,17 @@ class SoundCloud:
         return self._held(track)
 
     def _put(self, remote: str, track: Mapping[str, Value]) -> None:
-        answer = self._api.ask("PUT", _path(remote), body={"track": dict(track)})
-        if not answer.ok:
-            raise self._refused(answer)
-
-    def _put_picture(
-        self, remote: str, picture: Path, settings: Mapping[str, bool], sharing: str
-    ) -> None:
-        form: dict[str, str | Part] = {
-            "track[sharing]": sharing,
-            **{f"track[{name}]": str(value).lower() for name, value in settings.items()},
-            "track[artwork_data]": _picture(picture),
-        }
-        answer = self._api.ask("PUT", _path(remote), form=form)
-        if not answer.ok:
-            raise self._refused(answer)
+        self._checked(self._api.ask("PUT", _path(remote), body={"track": dict(track)}))
 
     # answers
 
-    def _object(self, answer: Answer) -> dict[str, Any]:
+    def _checked(self, answer: Answer) -> Answer:
         if not answer.ok:
             raise self._refused(answer)
-        said = answer.json
+        return answer
+
+    def _object(self, answer: Answer) -> dict[str, Any]:
+        said = self._checked(answer).json
         if not isinstance(said, dict):
             raise self._strange()
         return said
@@ -262,7 +243,7 @@ class SoundCloud:
     def _held(self, track: object) -> Held:
         try:
             if isinstance(track, dict):
-                return held(track)
+                return theirs.held(track)
         except ValueError as error:
             raise self._strange() from error
         raise self._strange()
@@ -279,17 +260,33 @@ class SoundCloud:
 
 
 def _path(remote: str) -> str:
-    return f"tracks/{quote(urn(remote), safe=':')}"
+    return f"tracks/{quote(theirs.urn(remote), safe=':')}"
 
 
-def _settings(fields: Mapping[str, Value]) -> dict[str, bool]:
-    found = {name: fields.get(name, default) for name, default in _DEFAULTS.items()}
-    return {name: bool(value) for name, value in found.items()}
+def _form(track: Mapping[str, str | bool | Part]) -> dict[str, str | Part]:
+    """What a form says of a track. It has no booleans, but their words."""
+    return {
+        f"track[{name}]": str(value).lower() if isinstance(value, bool) else value
+        for name, value in track.items()
+    }
 
 
-def _picture(file: Path) -> Part:
+def _picture(pictures: Path, fields: Mapping[str, Value]) -> Part | None:
+    """The picture among some fields."""
+    source = fields.get("artwork")
+    if not source:
+        return None
+    file = pictures / str(source)
     ending = file.suffix.lower()
-    return Part(file, f"cover{ending}", PICTURES.get(ending, "application/octet-stream"))
+    return Part(file, f"cover{ending}", theirs.PICTURES.get(ending, "application/octet-stream"))
+
+
+def _sum(picture: Part | None) -> str:
+    """The SHA-256 of a picture, hexadecimal; "" = none."""
+    if picture is None:
+        return ""
+    with opened(picture.file) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_absent(answer: Answer) -> bool:

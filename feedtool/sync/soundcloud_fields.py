@@ -34,8 +34,15 @@ RECORDINGS = {
 }  # fmt: skip
 """The recordings that it takes: type -> what the name of the file ends with."""
 
+SIMPLE = ("title", "description", "license", "release_date", "permalink")
+"""Fields that are sent as they are."""
+
+DEFAULTS: Mapping[str, bool] = {"downloadable": True, "commentable": True}
+"""What a track has when nothing is said of it, so something always is."""
+
 _TRACK = "soundcloud:tracks:"
-_KEY, _SUM = "feedtool:ep=", "feedtool:sha="
+_KEY, _SUM, _ART = "feedtool:ep=", "feedtool:sha=", "feedtool:art="
+"""What we plant: the key of the episode, and the SHA-256 of its recording and of its picture."""
 _SUM_LENGTH = 16
 _MACHINE = re.compile(r"[^\s:=]+:[^\s:=]+=.*")
 """A tag that listeners do not see: namespace:key=value."""
@@ -80,11 +87,16 @@ def held(track: Mapping[str, Any]) -> Held:
             fields[name] = track[name]
     if "release_year" in track:
         fields["release_date"] = _release_date(track)
+    planted = _planted(tags)
+    if planted.get(_ART) and track.get("artwork_url"):
+        # its address says nothing: pictures are made smaller there
+        fields["artwork"] = planted[_ART]
+    key = planted.get(_KEY)
     public = track.get("sharing") != "private"
     remote = urn(track.get("urn") or track.get("id"))
     return Held(
         remote=remote,
-        marker=_marker(tags),
+        marker=Marker(key, planted.get(_SUM, "")) if key else None,
         state=_state(track, milliseconds, public),
         public=public,
         fields=fields,
@@ -96,6 +108,18 @@ def held(track: Mapping[str, Any]) -> Held:
         guids=(f"tag:soundcloud,2010:tracks/{remote.rpartition(':')[2]}",),
         why=_text(track.get("state")) if track.get("state") == "failed" else "",
     )
+
+
+def settings(fields: Mapping[str, Value]) -> dict[str, bool]:
+    """What is said of a track whenever anything is."""
+    return {name: bool(fields.get(name, default)) for name, default in DEFAULTS.items()}
+
+
+def visible(fields: Mapping[str, Value]) -> tuple[str, ...]:
+    """The tags among some fields."""
+    tags = fields.get("tags") or ()
+    assert isinstance(tags, tuple)
+    return tags
 
 
 def urn(id: object) -> str:
@@ -124,19 +148,23 @@ def tags_of(tag_list: object) -> tuple[str, ...]:
     return tuple(tag for one in found if (tag := _tag(one)))
 
 
-def tag_list(visible: Iterable[str], machine: Iterable[str]) -> str:
+def tag_list(seen: Iterable[str], machine: Iterable[str]) -> str:
     """Tags as they are sent. The hidden ones first: should the host cut the list, not those."""
-    return " ".join(f'"{tag}"' if " " in tag else tag for tag in (*machine, *visible))
+    return " ".join(f'"{tag}"' if " " in tag else tag for tag in (*machine, *seen))
 
 
-def machine_tags(marker: Marker, there: Iterable[str] = ()) -> tuple[str, ...]:
-    """Our marker, and what others have planted; `there` are all tags of the track now."""
-    there = [tag for tag in there if _MACHINE.fullmatch(tag)]
-    sums = [tag for tag in there if tag.startswith(_SUM)]
-    others = [tag for tag in there if not tag.startswith((_KEY, _SUM))]
-    if marker.sha256:
-        sums = [f"{_SUM}{marker.sha256[:_SUM_LENGTH]}"]
-    return (f"{_KEY}{marker.key}", *sums[:1], *others)
+def machine_tags(marker: Marker, there: Iterable[str] = (), picture: str = "") -> tuple[str, ...]:
+    """Our marker and the sum of the picture, and what others have planted.
+
+    `there` are all tags of the track now: what is not told anew stays.
+    """
+    hidden = [tag for tag in there if _MACHINE.fullmatch(tag)]
+    planted = _planted(hidden)
+    sum = marker.sha256[:_SUM_LENGTH] or planted.get(_SUM, "")
+    picture = picture or planted.get(_ART, "")
+    ours = ((_KEY, marker.key), (_SUM, sum), (_ART, picture))
+    others = [tag for tag in hidden if not tag.startswith((_KEY, _SUM, _ART))]
+    return (*(f"{name}{value}" for name, value in ours if value), *others)
 
 
 def created_at(text: object) -> datetime | None:
@@ -149,13 +177,14 @@ def created_at(text: object) -> datetime | None:
     return found if found.tzinfo else None
 
 
-def _marker(tags: Iterable[str]) -> Marker | None:
+def _planted(tags: Iterable[str]) -> dict[str, str]:
+    """What our own tags say."""
     found: dict[str, str] = {}
     for tag in tags:
-        for name in (_KEY, _SUM):
-            if tag.startswith(name):
-                found.setdefault(name, tag.removeprefix(name))
-    return Marker(found[_KEY], found.get(_SUM, "")) if found.get(_KEY) else None
+        if tag.startswith("feedtool:"):
+            name, _, value = tag.partition("=")
+            found.setdefault(f"{name}=", value)
+    return found
 
 
 def _state(track: Mapping[str, Any], milliseconds: int, public: bool) -> State:
