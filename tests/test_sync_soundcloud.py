@@ -322,6 +322,17 @@ def test_an_app_without_upload_right_is_told_so(place: Place, make: Make) -> Non
     assert place.token.renewed == 0
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_an_app_without_upload_right_is_told_so_by_a_polite_host(
+    status: int, place: Place, make: Make
+) -> None:
+    place.token.spare = True
+    place.double.fault("401 json", method="POST", status=status, times=9)
+    with pytest.raises(AccessError, match="no upload right at soundcloud"):
+        make()
+    assert place.token.renewed == (1 if status == 401 else 0)
+
+
 def test_a_login_that_ended_meanwhile_is_not_taken_for_that(place: Place, make: Make) -> None:
     place.double.fault("401 json", method="POST", body="\n", type="text/plain")
     place.double.fault("401 json", method="GET", path="/me", times=9)
@@ -337,11 +348,11 @@ def test_an_expired_token_is_renewed_once(place: Place, make: Make) -> None:
     assert (place.token.renewed, place.sums()) == (1, [MARKER.sha256])
 
 
-def test_a_token_that_stays_wrong_is_renewed_once(place: Place, make: Make) -> None:
+def test_a_token_that_stays_wrong_is_renewed_once(place: Place) -> None:
     place.token.spare = True
     place.double.fault("401 json", times=9)
     with pytest.raises(AccessError):
-        make()
+        place.host.account()
     assert place.token.renewed == 1
     assert len(place.double.requests) == 2
 
@@ -371,7 +382,11 @@ def test_a_bad_recording_is_refused_in_the_hosts_words(
 
 def test_what_is_too_much_for_the_account_is_refused(place: Place, make: Make) -> None:
     place.double.users["nordvik"].seconds_left = 1
-    with pytest.raises(HostError, match="invalid request"):
+    with pytest.raises(HostError, match="has room for 1 more seconds, and this takes 2"):
+        make()
+    place.double.users["nordvik"].seconds_left = 9
+    place.double.fault("401 json", method="POST", status=400, body='{"message": "invalid request"}')
+    with pytest.raises(HostError, match=r"invalid request \(400\)"):
         make()
 
 
@@ -380,6 +395,30 @@ def test_a_page_for_people_is_not_shown(place: Place, make: Make) -> None:
     with pytest.raises(HostError) as told:
         make()
     assert str(told.value) == "soundcloud refused it: 413"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('{"message": "no", "errors": [{"error_message": "no"}], "error": null}', "no (422)"),
+        (
+            '{"message": "", "errors": [{"error_message": "a"}, {"error_message": "b"}]}',
+            "a; b (422)",
+        ),
+        ('{"error": "invalid"}', "invalid (422)"),
+        ('{"message": {"a": 1}, "errors": [1, {"error_message": []}], "error": []}', "422"),
+        ('{"errors": {"a": 1}}', "422"),
+        ("[1]", "422"),
+        ("", "422"),
+    ],
+)
+def test_all_words_of_the_host_are_shown_once(
+    body: str, told: str, place: Place, make: Make
+) -> None:
+    place.double.fault("502 before", method="POST", status=422, type=JSON, body=body)
+    with pytest.raises(HostError) as error:
+        make()
+    assert str(error.value) == f"soundcloud refused it: {told}"
 
 
 def test_words_of_the_host_cannot_steer_a_terminal(place: Place, make: Make) -> None:

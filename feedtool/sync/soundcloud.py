@@ -32,6 +32,7 @@ from .host import (
     Value,
     Wanted,
 )
+from .soundcloud_answers import is_absent, words
 
 _PAGE = "200"
 """Tracks of one page, the most there can be."""
@@ -118,13 +119,6 @@ class SoundCloud:
             }
         )
         answer = self._api.ask("POST", "tracks", form=form, progress=progress, makes=True)
-        if answer.status == 401 and answer.json is None:
-            self.account()  # raises if it is the login that is refused
-            raise AccessError(
-                N_("the app has no upload right at {host}: it may read, and nothing else"),
-                N_("ask {host} to let the app upload, or sign in with another one"),
-                host=self._api.name,
-            )
         if answer.ok:
             try:
                 return theirs.held(self._object(answer))
@@ -134,7 +128,7 @@ class SoundCloud:
                     N_("run the same command again: it looks first what is there"),
                     host=self._api.name,
                 ) from error
-        raise self._refused(answer)
+        raise self._upload_refused(answer, sound)
 
     def update(
         self, held: Held, fields: Mapping[str, Value], marker: Marker, pictures: Path
@@ -176,7 +170,7 @@ class SoundCloud:
 
     def delete(self, remote: str) -> None:
         answer = self._api.ask("DELETE", _path(remote))
-        if not answer.ok and not _is_absent(answer):
+        if not answer.ok and not is_absent(answer):
             raise self._refused(answer)
 
     def close(self) -> None:
@@ -215,7 +209,7 @@ class SoundCloud:
 
     def _track(self, remote: str) -> dict[str, Any] | None:
         answer = self._api.ask("GET", _path(remote))
-        return None if _is_absent(answer) else self._object(answer)
+        return None if is_absent(answer) else self._object(answer)
 
     def _again(self, remote: str) -> Held:
         """A track after a change. What a change answers may be what was sent, not what is kept."""
@@ -249,7 +243,26 @@ class SoundCloud:
         raise self._strange()
 
     def _refused(self, answer: Answer) -> HostError | AccessError:
-        return self._api.refused(answer, _words(answer))
+        return self._api.refused(answer, words(answer))
+
+    def _upload_refused(self, answer: Answer, sound: Sound) -> HostError | AccessError:
+        """Why an upload was refused: its answer can be "\\n", or the same for several reasons."""
+        if answer.status == 401 or (answer.status == 403 and answer.json is not None):
+            self.account()  # raises if it is the login that is refused
+            return AccessError(
+                N_("the app has no upload right at {host}: it may read, and nothing else"),
+                N_("ask {host} to let the app upload, or sign in with another one"),
+                host=self._api.name,
+            )
+        if answer.status == 400:
+            left = self.account().seconds_left
+            if left is not None and left < sound.duration.total_seconds():
+                return HostError(
+                    N_("{host} has room for {left} more seconds, and this takes {need}"),
+                    N_("remove something there, or ask the host for more"),
+                    host=self._api.name, left=int(left), need=int(sound.duration.total_seconds()),
+                )  # fmt: skip
+        return self._refused(answer)
 
     def _strange(self) -> HostDownError:
         return HostDownError(
@@ -287,23 +300,3 @@ def _sum(picture: Part | None) -> str:
         return ""
     with opened(picture.file) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _is_absent(answer: Answer) -> bool:
-    """Is there no such track? A page of HTML only says that something is wrong on the way."""
-    return answer.status == 404 and answer.type != "text/html"
-
-
-def _words(answer: Answer) -> str:
-    """What an error says in words, with its number."""
-    said = answer.json
-    words = ""
-    if isinstance(said, dict):
-        errors = said.get("errors") if isinstance(said.get("errors"), list) else []
-        told = [one.get("error_message") for one in errors or [] if isinstance(one, dict)]
-        words = "; ".join(
-            str(one)
-            for one in dict.fromkeys([said.get("message"), *told, said.get("error")])
-            if one
-        )
-    return f"{words} ({answer.status})" if words else ""
