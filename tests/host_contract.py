@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from feedtool.errors import AccessError
-from feedtool.model import Episode, Series
+from feedtool.model import Category, Episode, Series
 from feedtool.sync import api
 from feedtool.sync.host import (
     Held,
@@ -69,6 +69,7 @@ def a_series(**more: Any) -> Series:
     plain = Series(
         slug="samtal", title="Samtal", description="Samtal i Nordvik.", language="sv",
         guid="9b024349-ccf0-5f69-a609-6b82873eab3c", author="Nordvik", image="samtal/cover.png",
+        categories=(Category("Government"),),
     )  # fmt: skip
     return replace(plain, **more)
 
