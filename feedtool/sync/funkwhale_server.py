@@ -1,0 +1,204 @@
+"""What a Funkwhale server is asked: objects, lists that shift, tracks, pictures.
+
+Knows its addresses and its refusals; what an episode is stands in funkwhale.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from ..errors import AccessError
+from ..language import N_
+from . import funkwhale_fields as fields_there
+from .api import Answer, Api, Form, Part
+from .host import HostDownError, HostError, Progress, UnknownOutcomeError, Value
+
+API = "/api/v1"
+CHANNELS_TOO: Mapping[str, str] = {"include_channels": "true"}
+"""Without it, finished uploads of channels are hidden: lists are empty, details are 404."""
+PAGE = "50"
+_PASSES = 3
+"""Times that a list is read when it shifts meanwhile."""
+_EDIT = 60.0
+"""Seconds that the worker there is waited for."""
+_PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+
+Row = dict[str, Any]
+
+
+class Server:
+    """A Funkwhale server. Raises as the methods of `Host` do."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.site = api.base.removesuffix(API)
+        self._licenses = False
+
+    def ask(
+        self, method: str, path: str, *, params: Mapping[str, str] | None = None,
+        body: Any = None, form: Form | None = None, progress: Progress | None = None,
+        makes: bool = False, anonymous: bool = False,
+    ) -> Answer:  # fmt: skip
+        return self.api.ask(
+            method, f"{self.site}{API}{path}", params=params, body=body, form=form,
+            progress=progress, makes=makes, anonymous=anonymous,
+        )  # fmt: skip
+
+    def object(self, answer: Answer, *, makes: bool = False) -> Row:
+        """The object that a request was answered with."""
+        if answer.ok and isinstance(answer.json, dict):
+            return dict(answer.json)
+        if answer.ok and makes:
+            raise UnknownOutcomeError(
+                N_("{host} answered with something else than it should"),
+                N_("run the same command again: it looks first what is there"),
+                host=self.api.name,
+            )
+        raise self.refused(answer)
+
+    def refused(self, answer: Answer) -> HostError | AccessError:
+        words = fields_there.words_of(answer.json)
+        if 300 <= answer.status < 400:
+            return HostDownError(
+                N_("{host} sends us to another address"),
+                N_("look at  url:  of the host in feedtool.yaml"),
+                host=self.api.name,
+            )
+        if "upload_quota_reached" in words:
+            return HostDownError(
+                N_("there is no room left at {host}"),
+                N_("ask who runs it for more room, or delete something there"),
+                host=self.api.name,
+            )
+        if answer.status == 403 and answer.json is not None:
+            # a token without a scope is refused so
+            return AccessError(
+                N_("the login may not do this at {host}: {words}"),
+                N_("sign in again, with all rights:  feedtool login {host}"),
+                host=self.api.name, words=words,
+            )  # fmt: skip
+        return self.api.refused(answer, words)
+
+    def gone(self) -> HostError:
+        return HostError(
+            N_("it is no longer at {host}"),
+            N_("run the same command again: it looks first what is there"),
+            host=self.api.name,
+        )
+
+    def page(self, path: str, params: Mapping[str, str]) -> Row | None:
+        """A page of a list; None behind the last one, which was there a moment ago."""
+        answer = self.ask("GET", path, params=params)
+        if answer.status == 404 and "page" in params:
+            return None
+        page = self.object(answer)
+        if not isinstance(page.get("results"), list):
+            raise self.refused(answer)
+        return page
+
+    def listed(
+        self, path: str, params: Mapping[str, str], first: Row | None = None
+    ) -> Iterator[Row]:
+        """All that is in a list, each once, although pages shift while they are read."""
+        seen: set[str] = set()
+        for _ in range(_PASSES):
+            counts: set[int] = set()
+            told: set[str] = set()
+            for page in self._pages(path, params, first):
+                counts.add(int(page.get("count") or 0))
+                for row in page["results"]:
+                    uuid = str(row.get("uuid"))
+                    told.add(uuid)
+                    if uuid not in seen:
+                        seen.add(uuid)
+                        yield row
+            if len(counts) == 1 and len(told) >= counts.pop():
+                return
+            first = None
+
+    def _pages(self, path: str, params: Mapping[str, str], first: Row | None) -> Iterator[Row]:
+        asked: list[Mapping[str, str]] = []
+        page = first if first is not None else self.page(path, params)
+        while page is not None:
+            yield page
+            if not page.get("next"):
+                return
+            # its address may be the one the server knows itself by: only the query is taken
+            query = dict(parse_qsl(urlsplit(str(page["next"])).query))
+            if query in asked or not page["results"]:
+                raise HostDownError(
+                    N_("{host} repeats the pages of a list"),
+                    N_("run the same command again later"),
+                    host=self.api.name,
+                )
+            asked.append(query)
+            page = self.page(path, query)
+
+    def track(self, row: Row) -> Row | None:
+        """The track of a finished upload, with its description; None = there is none."""
+        inner = row.get("track")
+        if row.get("import_status") != "finished" or not isinstance(inner, dict):
+            return None
+        answer = self.ask("GET", f"/tracks/{quote(str(inner.get('id')))}/")
+        if answer.status == 404:
+            return None
+        return self.object(answer)
+
+    def edit(self, row: Row, fields: Mapping[str, Value], cover: str | None) -> None:
+        """Change a track, and wait until it says so: a worker does it, after the answer."""
+        track = self.track(row)
+        if track is None:
+            raise self.gone()
+        payload = fields_there.payload_of(fields, cover, tuple(map(str, track.get("tags") or ())))
+        if not payload:
+            return
+        body = {"type": "update", "payload": payload, "summary": "feedtool", "is_approved": True}
+        path = f"/tracks/{quote(str(track['id']))}/mutations/"
+        answer = self.ask("POST", path, body=body)
+        if not answer.ok:
+            raise self.refused(answer)
+        meant = {name: value for name, value in fields.items() if name != "artwork"}
+        if cover:
+            meant["artwork"] = cover
+        for seconds in pauses(_EDIT):
+            there = fields_there.fields_of(self.track(row) or {})
+            if all(there.get(name) == value for name, value in meant.items()):
+                return
+            self.api.wait(seconds)
+        raise HostError(
+            N_("{host} has taken the change, but not made it yet"),
+            N_("run the same command again later"),
+            host=self.api.name,
+        )
+
+    def attach(self, picture: Path) -> str:
+        """The uuid of a picture that was just sent."""
+        type = _PICTURES.get(picture.suffix.lower())
+        if type is None:
+            raise HostError(
+                N_("{host} takes no pictures such as {file}"),
+                N_("use a PNG or JPEG file"),
+                host=self.api.name, file=picture.name,
+            )  # fmt: skip
+        form = {"file": Part(picture, f"cover.{'png' if type == 'image/png' else 'jpg'}", type)}
+        # nothing sees one that is sent twice, and it is pruned
+        answer = self.ask("POST", "/attachments/", form=form)
+        return str(self.object(answer)["uuid"])
+
+    def know_licenses(self, fields: Mapping[str, Value]) -> None:
+        """A new server knows no licence until somebody has looked at them."""
+        if fields.get("license") and not self._licenses:
+            self.ask("GET", "/licenses/")
+            self._licenses = True
+
+
+def pauses(most: float) -> Iterator[float]:
+    """Seconds between looks: short ones first, `most` in all."""
+    seconds, spent = 0.2, 0.0
+    while spent < most:
+        yield seconds
+        spent += seconds
+        seconds = min(seconds * 1.5, 10.0)
