@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import pytest
 
 from .catalogs import NOW, Catalog, a_catalog
 from .hosts.double import Boundary, Double
+from .hosts.funkwhale_double import FunkwhaleDouble
 from .hosts.soundcloud_double import SoundCloudDouble
 from .nursery import Nursery, nursery
 
@@ -27,16 +28,32 @@ EVERY = 1 if os.environ.get("FEEDTOOL_KILLS") else 10
 """Of the boundaries; another tenth in each of the variants."""
 
 
+Item = tuple[str, bool, bool]
+"""Title, public, and whole, of an item at the host."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of host, as its double has it."""
+
+    open: Callable[[Path], Any]
+    keeps: Sequence[str]  #: the attributes that are what it holds
+    items: Callable[[Any], list[Item]]
+    made: Callable[[Any], int]  #: recordings that were ever uploaded
+    variants: Sequence[Mapping[str, Any]]
+
+
 @dataclass
 class Stage:
     """A catalog, a host with the first sync of it, and what the second has to change."""
 
+    kind: Kind
     double: Double
     catalog: Catalog
     born: Nursery
     env: dict[str, str]
     saved: tuple[Any, bytes]  #: the host and the lock after the first sync
-    variant: dict[str, int] = field(default_factory=dict)
+    variant: Mapping[str, Any] = field(default_factory=dict)
 
     def sync(self, born: Callable[[int], None] = lambda process: None) -> Any:
         arguments = ("sync", "host", "--yes", "--replace", "--json", "--now", NOW)
@@ -73,18 +90,51 @@ class Stage:
             self.double.hook = None
 
 
-def keep(double: Double) -> Any:
-    """What a host holds."""
-    names = ("tracks", "_last", "_unseen")
-    return copy.deepcopy({name: value for name, value in vars(double).items() if name in names})
+def tracks(double: SoundCloudDouble) -> list[Item]:
+    return [
+        (str(one.fields["title"]), one.public, not one.reads_left and bool(one.milliseconds))
+        for one in double.tracks.values()
+    ]
 
 
-def a_soundcloud(folder: Path) -> tuple[SoundCloudDouble, dict[str, str]]:
-    double = SoundCloudDouble(folder)
-    return double, {"FEEDTOOL_HOST_TOKEN": double.grant().access}
+def uploads(double: FunkwhaleDouble) -> list[Item]:
+    return [
+        (
+            str(one.track.fields["title"] if one.track else one.metadata["title"]),
+            one.public,
+            one.sound is not None and one.left <= 0,
+        )
+        for one in double.uploads.values()
+    ]
 
 
-KINDS = {"soundcloud": a_soundcloud}
+KINDS = {
+    "soundcloud": Kind(
+        open=SoundCloudDouble,
+        keeps=("tracks", "_last", "_unseen"),
+        items=tracks,
+        made=lambda double: int(double._last),
+        variants=(
+            {"processing": 0},
+            {"processing": 3},
+            {"late": 2},
+            {"processing": 2, "late": 3},
+        ),
+    ),
+    "funkwhale": Kind(
+        open=FunkwhaleDouble,
+        keeps=("channels", "attachments", "uploads", "tracks", "made", "_edits", "_spelled"),
+        items=uploads,
+        made=lambda double: int(double.made),
+        variants=(
+            {"processing": 0, "editing": 0},
+            {"processing": 3, "editing": 3},
+            {"one_track_per_title": True},
+            {"most_per_page": 1},
+        ),
+    ),
+}
+VARIANTS = 4
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -92,7 +142,9 @@ def stage(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
     here = tmp_path_factory.mktemp("sync-killed")
-    double, env = KINDS[request.param](here / "double")
+    kind = KINDS[request.param]
+    double = kind.open(here / "double")
+    env = {"FEEDTOOL_HOST_TOKEN": double.grant().access}
     with double.serving(), nursery() as born:
         catalog = a_catalog(here / "catalog")
         path = catalog.root / "feedtool.yaml"
@@ -105,7 +157,7 @@ def stage(
         catalog.recording("samtal/omslag.png", "cover.png")
         catalog.episode("april", title="April", date="2025-04-01")
         catalog.episode("maj", title="Maj", date="2025-05-01")
-        stage = Stage(double, catalog, born, env, (None, b""))
+        stage = Stage(kind, double, catalog, born, env, (None, b""))
         first = stage.sync()
         assert first.code == 0, first.out + first.err
         catalog.recording("samtal/omslag-2.png", "cover-palette.png")
@@ -117,31 +169,16 @@ def stage(
         allowed = catalog.build("--allow", "media:samtal/april")
         assert allowed.code == 0, allowed.out
         catalog.age(3600)
-        stage.saved = keep(double), (catalog.root / "host.lock").read_bytes()
+        held = copy.deepcopy({name: getattr(double, name) for name in kind.keeps})
+        stage.saved = held, (catalog.root / "host.lock").read_bytes()
         yield stage
 
 
-VARIANTS = [
-    {"processing": 0},
-    {"processing": 3},
-    {"late": 2},
-    {"processing": 2, "late": 3},
-]
-
-
-def tracks(double: Any) -> list[tuple[str, bool, bool]]:
-    """Title, public, and whole, of everything at the host."""
-    return sorted(
-        (str(one.fields["title"]), one.public, not one.reads_left and bool(one.milliseconds))
-        for one in double.tracks.values()
-    )
-
-
-@pytest.mark.parametrize("variant", range(len(VARIANTS)))
+@pytest.mark.parametrize("variant", range(VARIANTS))
 def test_killed_anywhere_it_ends_as_if_nothing_had_happened(stage: Stage, variant: int) -> None:
-    stage.variant = VARIANTS[variant]
+    stage.variant = stage.kind.variants[variant]
     stage.reset()
-    last = stage.double._last  # type: ignore[attr-defined]
+    last = stage.kind.made(stage.double)
     kills, boundary = 0, 1 + variant % EVERY
     while True:
         stage.reset()
@@ -149,15 +186,16 @@ def test_killed_anywhere_it_ends_as_if_nothing_had_happened(stage: Stage, varian
             break
         kills += 1
         where = f"killed at boundary {boundary}: {stage.double.requests[-1:]}"
-        now = tracks(stage.double)
+        now = stage.kind.items(stage.double)
         assert all(whole for _, public, whole in now if public), where
         public = [title.split()[0] for title, public, _ in now if public]
         assert len(public) == len(set(public)), where
         again = stage.sync()
         assert again.code == 0, (where, again.out, again.err)
         expected = [("April igen", True), ("Juni", True), ("Maj igen", True)]
-        assert [(title, public) for title, public, _ in tracks(stage.double)] == expected, where
-        made = stage.double._last - last  # type: ignore[attr-defined]
+        ends = sorted((title, public) for title, public, _ in stage.kind.items(stage.double))
+        assert ends == expected, where
+        made = stage.kind.made(stage.double) - last
         assert made == 2, f"uploaded again; {where}"
         idle = stage.sync()
         assert idle.json["plan"] == [], where

@@ -163,6 +163,7 @@ class FunkwhaleDouble(Double, _Settings):
         self.attachments: dict[str, Attachment] = {}
         self.uploads: dict[str, Upload] = {}
         self.tracks: dict[int, Track] = {}
+        self.made = 0  #: recordings that were ever taken
         self._edits: list[_Edit] = []
         self._spelled: dict[str, str] = {}  # tags are shared by all, in the case they first had
 
@@ -416,6 +417,7 @@ class FunkwhaleDouble(Double, _Settings):
             form.get("import_reference") or str(uuid4()), form.get("source", ""), metadata,
             self.now(), sound, _seconds(sound), self.processing,
         )  # fmt: skip
+        self.made += 1
         if self.fail_next:
             self.fail_next -= 1
             made.fails = True
