@@ -4,6 +4,7 @@ Used by written.py, which says which keys there are. Annotations are not put off
 would have to evaluate each of them again.
 """
 
+from dataclasses import field
 from typing import Annotated, Any, ClassVar, Literal
 
 from ..declare import dataclass
@@ -29,6 +30,7 @@ from .values import (
     Source,
     Uri,
     Uuid,
+    like,
     of_kind,
     one_of,
     short,
@@ -252,3 +254,7 @@ class HostKeys(Keys):
     kind: str
     url: Address
     auth_url: Address | None = None
+    channels: Annotated[
+        dict[str, Annotated[str, like(r"[A-Za-z0-9_]{1,200}", "vinterpodden")]],
+        Said("Funkwhale: the name of a series' channel; else its slug, with _ for -."),
+    ] = field(default_factory=dict)
