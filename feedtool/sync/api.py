@@ -102,7 +102,7 @@ class Api:
     _session: requests.Session = field(default_factory=requests.Session)
     _patience: float = _PATIENCE
     _untold: float = 30.0  #: seconds of the next wait whose length is not told
-    _sent: str = ""  #: the last token that was sent
+    _sent: str = field(default="", repr=False)  #: the last token that was sent
 
     def __post_init__(self) -> None:
         self._session.headers["User-Agent"] = f"feedtool/{version('feedtool')}"
