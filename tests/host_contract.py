@@ -91,6 +91,10 @@ def a_sound(file: Path = MEDIA / "cbr.mp3", type: str = "audio/mpeg") -> Sound:
     )  # fmt: skip
 
 
+def sum_of(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
     """The folder that sources of pictures are in."""
