@@ -26,8 +26,8 @@ from feedtool.login.bearer import bearer_of
 from feedtool.login.oauth import Begun
 from feedtool.login.redirect import Redirect, listening, redirect_of
 from feedtool.login.secrets import read_host_secrets
-from feedtool.publish.secrets import Secret
 from feedtool.read.objects import HostKeys
+from feedtool.secret import Secret
 from feedtool.sync.api import Api
 
 from .catalogs import CATALOG, REPOSITORY, Run, a_catalog, tree

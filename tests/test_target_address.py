@@ -12,8 +12,9 @@ from feedtool.errors import UsageError
 from feedtool.publish.address import open_target
 from feedtool.publish.dav import DavAddress
 from feedtool.publish.directory import Directory
-from feedtool.publish.secrets import Secret, Secrets, read_secrets
+from feedtool.publish.secrets import Secrets, read_secrets
 from feedtool.publish.webdav import WebDav
+from feedtool.secret import Secret
 
 from .servers import library
 

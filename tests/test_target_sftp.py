@@ -14,8 +14,9 @@ import pytest
 
 from feedtool.errors import AccessError, ChangedError, FeedtoolError, TargetError, UsageError
 from feedtool.publish.half import half_of
-from feedtool.publish.secrets import Secret, Secrets
+from feedtool.publish.secrets import Secrets
 from feedtool.publish.target import ABSENT
+from feedtool.secret import Secret
 
 from .delivery_contract import *  # noqa: F403
 from .outside import program

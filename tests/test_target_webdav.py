@@ -15,9 +15,10 @@ import requests
 from feedtool.errors import AccessError, ChangedError, FeedtoolError, TargetError, UsageError
 from feedtool.publish.dav import DavAddress
 from feedtool.publish.half import halves_of
-from feedtool.publish.secrets import Secret, Secrets
+from feedtool.publish.secrets import Secrets
 from feedtool.publish.target import ABSENT, STATE_FILE
 from feedtool.publish.webdav import WebDav
+from feedtool.secret import Secret
 
 from .delivery_contract import *  # noqa: F403
 from .outside import missing, program

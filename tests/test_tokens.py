@@ -24,8 +24,8 @@ from feedtool.login.bearer import bearer_of, store_of
 from feedtool.login.kinds import KINDS, auth_url_of, site_of
 from feedtool.login.secrets import App, read_host_secrets
 from feedtool.login.tokens import Tokens, as_json, from_json, given_tokens
-from feedtool.publish.secrets import Secret
 from feedtool.read.objects import HostKeys
+from feedtool.secret import Secret
 from feedtool.sync.api import Api, Bearer
 from feedtool.sync.host import HostDownError
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..login.oauth import Begun, Endpoint
     from ..login.secrets import App
     from ..login.tokens import Tokens
-    from ..publish.secrets import Secret
+    from ..secret import Secret
     from .host_of import Named
 
 PORT = 8912
@@ -122,7 +122,7 @@ class _Login:
         from ..login.bearer import app_of
         from ..login.redirect import redirect_of
         from ..login.secrets import App
-        from ..publish.secrets import Secret
+        from ..secret import Secret
 
         host, text = self._host, self._console.text
         known = app_of(host.name, host.keys, host.secrets)
@@ -195,7 +195,7 @@ class _Login:
         from ..login.bearer import FixedBearer
         from ..login.kinds import site_of
         from ..login.tokens import Tokens, is_sendable
-        from ..publish.secrets import Secret
+        from ..secret import Secret
 
         host, text = self._host, self._console.text
         page = f"{site_of(host.keys.url)}{host.kind.settings}"
@@ -313,13 +313,13 @@ class _Login:
 
 def _code(begun: Begun, said: str) -> Secret:
     """The code of an address, or as it stands. An address has the state too, a code cannot."""
-    from ..publish.secrets import Secret
+    from ..secret import Secret
 
     return begun.code(said) if "://" in said or "code=" in said else Secret(said)
 
 
 def _no_secret() -> Secret:
-    from ..publish.secrets import Secret
+    from ..secret import Secret
 
     return Secret()
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from ..errors import AccessError
 from ..language import N_
-from ..publish.secrets import Secret
 from ..read.objects import HostKeys
+from ..secret import Secret
 from ..sync.api import Bearer
 from .keep import FileStore, Store
 from .kinds import Kind, auth_url_of, kind_of

@@ -21,7 +21,7 @@ from ..declare import dataclass
 from ..errors import AccessError, FeedtoolError
 from ..language import N_
 from ..publish.refusals import not_installed
-from ..publish.secrets import Secret
+from ..secret import Secret
 from ..sync.host import HostDownError
 from .secrets import App
 from .tokens import Tokens, given_tokens

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..errors import AccessError, WriteError
 from ..language import N_
 from ..publish.refusals import not_installed
-from ..publish.secrets import Secret
+from ..secret import Secret
 from .keep import locked
 from .secrets import App, HostSecrets
 from .tokens import Tokens, as_json, from_json

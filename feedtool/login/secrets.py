@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..declare import dataclass
-from ..publish.secrets import Secret
+from ..secret import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..declare import dataclass
-from ..publish.secrets import Secret
+from ..secret import Secret
 
 SLACK = 60
 """Seconds before its end from which a token counts as expired: a request takes its time."""

@@ -10,15 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..declare import dataclass
-
-
-class Secret(str):
-    """A text that does not show itself when something prints what it is in."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "'***'"
+from ..secret import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

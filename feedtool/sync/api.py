@@ -23,6 +23,7 @@ from urllib3.exceptions import HTTPError
 from ..declare import dataclass
 from ..errors import AccessError, UsageError
 from ..language import N_
+from ..secret import Secret
 from .host import HostDownError, HostError, Progress, UnknownOutcomeError
 
 _TIMEOUT = (15, 120)
@@ -102,7 +103,7 @@ class Api:
     _session: requests.Session = field(default_factory=requests.Session)
     _patience: float = _PATIENCE
     _untold: float = 30.0  #: seconds of the next wait whose length is not told
-    _sent: str = field(default="", repr=False)  #: the last token that was sent
+    _sent: Secret = Secret()  #: the last token that was sent
 
     def __post_init__(self) -> None:
         self._session.headers["User-Agent"] = f"feedtool/{version('feedtool')}"
@@ -228,7 +229,7 @@ class Api:
         headers: dict[str, str] = {}
         if not anonymous:
             headers["Authorization"] = self.bearer.header()
-            self._sent = headers["Authorization"].rpartition(" ")[2]
+            self._sent = Secret(headers["Authorization"].rpartition(" ")[2])
         sent = False
         with _encoded(form, progress, headers) as data:
             try:
