@@ -33,6 +33,7 @@ from feedtool.sync.api import Api
 from .catalogs import CATALOG, REPOSITORY, Run, a_catalog, tree
 from .hosts import ring
 from .hosts.oauth_double import HTML, MARK, Double, a_host
+from .hosts.soundcloud_double import SoundCloudDouble
 from .servers import free_port, until
 from .terminal import Session, converse
 
@@ -514,6 +515,32 @@ def test_without_the_extra_its_line_is_told(desk: Desk) -> None:
     )  # fmt: skip
     assert run.returncode == 2
     assert 'pip install "feedtool[hosts]"' in run.stderr
+
+
+# --- and what it is for ------------------------------------------------------------------------
+
+
+def test_who_has_signed_in_can_sync_and_stays_signed_in(tmp_path: Path) -> None:
+    double = SoundCloudDouble(tmp_path / "host")
+    with double.serving():
+        environment = {
+            **ring.environment(tmp_path),
+            "BROWSER": f"{sys.executable} -m tests.hosts.browser {tmp_path / 'page.html'} %s",
+            "FEEDTOOL_SC_CLIENT_ID": double.sign_in.client,
+            "FEEDTOOL_SC_CLIENT_SECRET": double.sign_in.secret,
+        }
+        hosts = f"hosts: {{sc: {{kind: soundcloud, url: '{double.url}', auth_url: '{double.url}'}}}}\n"
+        catalog = a_catalog(tmp_path / "catalog", CATALOG + hosts)
+        catalog.episode()
+        assert catalog.run("sync", "sc", "--dry-run", env=environment).code == 4
+        login = catalog.run("login", "sc", "--port", str(free_port()), env=environment)
+        assert login.out.startswith("Signed in as ")
+        for renewed in (0, 1):
+            run = catalog.run("sync", "sc", "--dry-run", "--json", env=environment)
+            assert run.code == 0, run.out
+            assert [one["action"] for one in run.json["plan"]] == ["create"]
+            assert double.sign_in.refreshed == renewed
+            double.sign_in.grants[-1].ends = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 # --- no secret anywhere ------------------------------------------------------------------------
