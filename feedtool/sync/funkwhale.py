@@ -17,7 +17,8 @@ from ..language import N_
 from ..model import Episode, Series
 from . import funkwhale_fields as fields_there
 from .api import Api, Form, Part
-from .funkwhale_server import API, CHANNELS_TOO, PAGE, Row, Server, pauses
+from .funkwhale_channels import Channels, Warned
+from .funkwhale_server import CHANNELS_TOO, PAGE, Row, Server, pauses
 from .host import (
     Abilities,
     Account,
@@ -27,7 +28,6 @@ from .host import (
     Marker,
     Progress,
     Sound,
-    UnknownOutcomeError,
     Value,
     Wanted,
 )
@@ -47,9 +47,6 @@ _FILES = {
 }  # fmt: skip
 """What it takes, with the end of a name that it knows it by."""
 
-Warned = tuple[str, Mapping[str, object]]
-"""A template and its parameters."""
-
 
 def open_host(api: Api, keys: HostKeys) -> Funkwhale:
     """The host behind an address; feedtool.yaml may give channels other names than their series."""
@@ -68,10 +65,7 @@ class Funkwhale:
     def __init__(self, api: Api, channels: Mapping[str, str]) -> None:
         self._server = Server(api)
         self._name = api.name
-        self._named = dict(channels)
-        self._series = {name.lower(): series for series, name in channels.items()}
-        self._mine: dict[str, str] | None = None  #: name in lower case -> uuid
-        self._used: dict[str, str] = {}  #: the same of this run
+        self._channels = Channels(self._server, channels)
         self._references: dict[str, str] = {}  #: import_reference by uuid
         self._warned: list[Warned] = []
 
@@ -94,13 +88,12 @@ class Funkwhale:
         return Account(id=str(me.get("id") or name), name=name, bytes_left=room)
 
     def items(self) -> Iterator[Held]:
-        names = {uuid: name for name, uuid in self._channels().items()}
-        for uuid, name in names.items():
+        for name, uuid in self._channels.mine(anew=True).items():
             params = {**CHANNELS_TOO, "channel": uuid, "page_size": PAGE}
             first = self._server.page("/uploads/", params)
             closely = first is not None and int(first.get("count") or 0) <= _CLOSELY
             for row in self._server.listed("/uploads/", params, first):
-                yield self._held(row, names.get(uuid, name), closely=closely)
+                yield self._held(row, name, closely=closely)
 
     def find(self, marker: Marker, since: datetime) -> list[Held]:
         found: dict[str, Row] = {}
@@ -131,40 +124,10 @@ class Funkwhale:
         return fields_there.wanted(episode, series, page)
 
     def channel(self, series: Series) -> str | None:
-        name = self._named_for(series).lower()
-        uuid = self._channels().get(name)
-        if uuid:
-            self._used[name] = uuid
-        return uuid
+        return self._channels.find(series)
 
     def make_channel(self, series: Series, picture: Path | None) -> str:
-        self._mine = None  # somebody may have made it since
-        if there := self.channel(series):
-            return there
-        name = self._named_for(series)
-        cover = self._server.attach(picture) if picture else None
-        body = fields_there.channel_of(series, name, cover)
-        try:
-            answer = self._server.ask("POST", "/channels/", body=body, makes=True)
-        except UnknownOutcomeError:
-            # its name is unique there, so it can only be the one that was just asked for
-            self._mine = None
-            if there := self.channel(series):
-                return there
-            raise
-        self._mine = None
-        if answer.status == 400 and "username" in (answer.json or {}):
-            if there := self.channel(series):
-                return there
-            raise HostError(
-                N_("the name {name} is taken at {host} ({words})"),
-                N_("choose another for {series}, under  channels:  of the host in feedtool.yaml"),
-                name=name, host=self._name, series=series.slug,
-                words=fields_there.words_of((answer.json or {})["username"]),
-            )  # fmt: skip
-        uuid = str(self._server.object(answer)["uuid"])
-        self._used[name.lower()] = uuid
-        return uuid
+        return self._channels.make(series, picture)
 
     def create(
         self, sound: Sound, marker: Marker, wanted: Wanted, channel: str | None,
@@ -190,7 +153,8 @@ class Funkwhale:
                 host=self._name,
             )
         row = self._server.object(answer, makes=True)
-        return self._held(row, self._name_of(channel))
+        mine = self._channels.mine().items()
+        return self._held(row, next((name for name, uuid in mine if uuid == channel), ""))
 
     def update(
         self, held: Held, fields: Mapping[str, Value], marker: Marker, pictures: Path
@@ -249,41 +213,7 @@ class Funkwhale:
 
     def warnings(self) -> list[Warned]:
         """What a run should say at its end. Asks for the feeds as podcast apps do."""
-        told = [*self._warned]
-        for name in self._used:
-            path = f"/channels/{quote(name)}/rss"
-            answer = self._server.ask("GET", path, anonymous=True)
-            if answer.status in (401, 403):
-                told.append(
-                    (
-                        N_(
-                            "{host} demands sign-in for {url}: podcast apps cannot read it until"
-                            ' its administrator turns off "API requires authentication"'
-                        ),
-                        {"host": self._name, "url": f"{self._server.site}{API}{path}"},
-                    )
-                )
-        return told
-
-    # --- channels ---
-
-    def _named_for(self, series: Series) -> str:
-        return self._named.get(series.slug) or fields_there.username_of(series.slug)
-
-    def _channels(self) -> dict[str, str]:
-        """The channels of the account: their uuids by name, in lower case."""
-        if self._mine is None:
-            mine = {}
-            for row in self._server.listed("/channels/", {"scope": "me", "page_size": PAGE}):
-                actor = row.get("actor")
-                name = actor.get("preferred_username") if isinstance(actor, dict) else None
-                if name:
-                    mine[str(name).lower()] = str(row.get("uuid"))
-            self._mine = mine
-        return self._mine
-
-    def _name_of(self, channel: str | None) -> str:
-        return next((name for name, uuid in self._channels().items() if uuid == channel), "")
+        return [*self._warned, *self._channels.unreadable()]
 
     # --- uploads ---
 
@@ -292,8 +222,7 @@ class Funkwhale:
         self._references[uuid] = str(row.get("import_reference") or "")
         library = row.get("library")  # that of a channel has its name
         own = str(library.get("name") or "").lower() if isinstance(library, dict) else ""
-        name = own if own in self._channels() else name
-        series = self._series.get(name) or name.replace("_", "-")
+        series = self._channels.series_of(own if own in self._channels.mine() else name)
         track = self._server.track(row) if closely else None
         return fields_there.held(row, track, series, self._server.site)
 
@@ -314,8 +243,12 @@ class Funkwhale:
             raise self._server.refused(answer)
         if reference:
             return None
-        every = self._server.listed("/uploads/", {**CHANNELS_TOO, "page_size": PAGE})
-        return next((row for row in every if row.get("uuid") == uuid), None)
+        for status in ("draft", "pending", "errored", "skipped"):
+            asked = {**CHANNELS_TOO, "import_status": status, "page_size": PAGE}
+            for row in self._server.listed("/uploads/", asked):
+                if row.get("uuid") == uuid:
+                    return row
+        return None
 
     def _there(self, held: Held) -> Row:
         """An upload that must be there. Raises HostError."""
