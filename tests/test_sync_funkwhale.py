@@ -35,7 +35,8 @@ from .host_contract import *  # noqa: F403
 from .host_contract import HostPlace
 from .hosts.double import Boundary
 from .hosts.forms import Upload as Sent
-from .hosts.funkwhale_double import API, FunkwhaleDouble, Upload
+from .hosts.funkwhale_double import API, FunkwhaleDouble
+from .hosts.funkwhale_store import Upload
 from .servers import library
 
 library("requests_toolbelt", 'pip install "feedtool[hosts]"')
@@ -652,7 +653,7 @@ def test_an_edit_that_does_not_come_is_told(place: Place) -> None:
 
 
 def test_a_tag_that_others_wrote_in_capitals_is_not_lost(place: Place) -> None:
-    place.double._spelled["ai"] = "AI"
+    place.double.spelled["ai"] = "AI"
     held = place.publish(replace(EPISODE, tags=("ai",)))
     changed = place.host.update(held, {"tags": ("ai", "kommun")}, a_marker(), MEDIA)
     assert changed.fields["tags"] == ("ai", "kommun")

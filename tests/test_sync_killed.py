@@ -123,7 +123,7 @@ KINDS = {
     ),
     "funkwhale": Kind(
         open=FunkwhaleDouble,
-        keeps=("channels", "attachments", "uploads", "tracks", "made", "_edits", "_spelled"),
+        keeps=("channels", "attachments", "uploads", "tracks", "made", "edits", "spelled"),
         items=uploads,
         made=lambda double: int(double.made),
         variants=(
