@@ -529,7 +529,9 @@ def test_who_has_signed_in_can_sync_and_stays_signed_in(tmp_path: Path) -> None:
             "FEEDTOOL_SC_CLIENT_ID": double.sign_in.client,
             "FEEDTOOL_SC_CLIENT_SECRET": double.sign_in.secret,
         }
-        hosts = f"hosts: {{sc: {{kind: soundcloud, url: '{double.url}', auth_url: '{double.url}'}}}}\n"
+        hosts = (
+            f"hosts: {{sc: {{kind: soundcloud, url: '{double.url}', auth_url: '{double.url}'}}}}\n"
+        )
         catalog = a_catalog(tmp_path / "catalog", CATALOG + hosts)
         catalog.episode()
         assert catalog.run("sync", "sc", "--dry-run", env=environment).code == 4
@@ -628,3 +630,16 @@ def opened_badly(told: list[str], keys: HostKeys, secrets: Any) -> None:
     with pytest.raises(AccessError) as caught:
         bearer_of("soundcloud", keys, secrets, lambda: datetime.now(UTC)).header()
     told.extend(traceback.format_exception(caught.value))
+
+
+@POSIX
+def test_a_sync_offers_to_sign_in_first(desk: Desk) -> None:
+    desk.catalog.series()
+    desk.catalog.episode()
+    desk.environment["SOURCE_DATE_EPOCH"] = "1767225600"
+    session = converse(
+        desk.catalog.root, ["sync", "our-music", "--dry-run"],
+        [("Token: ", desk.host.personal)], desk.environment,
+    )  # fmt: skip
+    assert "Nobody has signed in at our-music yet." in session.shown
+    assert "Signed in as nordvik." in session.shown

@@ -65,6 +65,18 @@ def command(settings: Settings, host: str, no_browser: bool, port: int, forget: 
     return login.forget() if forget else login.sign_in()
 
 
+def offer_login(settings: Settings, console: Console, host: Named) -> None:
+    """Sign in now, when nobody has and a person is there who can."""
+    from ..login.bearer import store_of
+    from .asking import Asker
+
+    if host.secrets.token or not Asker(settings, console).may_ask:
+        return
+    if store_of(host.name, host.keys, host.secrets).read() is None:
+        console.say(console.text(N_("Nobody has signed in at {host} yet."), host=host.name))
+        _Login(settings, console, host, PORT, True).sign_in()
+
+
 class _Login:
     """One sign-in, and what is told of it."""
 

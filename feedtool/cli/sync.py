@@ -67,7 +67,8 @@ def command(
     """
     from ..rebuild import Order
     from ..sync.step import Asked
-    from .host_of import host_of
+    from .host_of import host_of, named_host
+    from .login import offer_login
 
     root, console = settings.find_root(), settings.console()
     order = Order(root=root, now=parse_now(now), defers_lock=True, started_ns=time.time_ns())
@@ -77,6 +78,7 @@ def command(
     outcome, catalog = built
     asked = Asked(replace=replace, adopt=adopt, delete=delete, series=frozenset(series))
     run = _Run(console, host)
+    offer_login(settings, console, named_host(catalog, host))
     opened = host_of(catalog, host, time.sleep, run.waiting)
     try:
         with run.prepare(order, outcome, catalog, opened, asked):
