@@ -101,6 +101,10 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "feedtool status": {
         "series": "list of {slug, episodes}; an episode is {episode, title, state, date}, its state"
         " due, scheduled or draft",
+        "targets": "list of {name, new, changed, gone}: episodes that are not as they were"
+        " published from here",
+        "hosts": "list of {name, public, hidden, waiting, unclear}: by the last sync; how many are"
+        " public, which are hidden, which are due and not there, uploads with no clear end",
     },
     "feedtool a11y-report": {
         "recordings": "how many there are: {all, complete, exempt, lacking}",
