@@ -17,11 +17,12 @@ from pathlib import Path
 import pytest
 
 from docs.requirements import requirements
-from feedtool.audit import reach
+from feedtool import reach
 from feedtool.audit.aspect import ASPECTS, Check
-from feedtool.audit.reach import Depth, depth
 from feedtool.audit.visit import Visit, visit
-from feedtool.audit.web import Limits, Web, shown
+from feedtool.audit.web import Limits, Web
+from feedtool.reach import Depth, depth
+from feedtool.session import shown
 
 from .catalogs import NOW, REPOSITORY, Catalog, Run, a_rich_catalog
 from .live_feed import GUID_OF, SOUND, File, Live, item, live, picture, rss, speaking

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from ..language import N_
+from ..session import shown
 from .aspect import NONE, UNSTATED, Aspect, Check, Subject, Words, as_it_is, words
 from .feed import RSS, Feed, Item, is_web_page, read_feed
-from .web import Answer, shown
+from .web import Answer
 
 PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Of podcast:guid (Podcasting 2.0)."""

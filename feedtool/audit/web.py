@@ -11,20 +11,19 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from http.cookiejar import DefaultCookiePolicy
-from importlib.metadata import version
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from typing import Literal
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
-from requests.utils import select_proxy
 from urllib3.exceptions import HTTPError
 
 from ..declare import dataclass
 from ..language import N_
+from ..reach import Depth, Scope
+from ..reasons import reason
+from ..session import judge_proxy, login, session
 from .aspect import Words, as_it_is, words
-from .reach import Adapter, Depth, Scope
-from .reasons import Failure, failure
 
 _PIECE = 65536
 _WAIT = 10
@@ -56,6 +55,20 @@ class Hop:
     @property
     def permanent(self) -> bool:
         return self.status in _PERMANENT
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no answer, or none that may be used."""
+
+    kind: Literal["certificate", "redirects", "address", "network"]
+    why: Words
+
+
+def _failure(error: Exception, seconds: float) -> Failure:
+    """What an error of the network means; `seconds` is how long was waited."""
+    why = reason(error, seconds)
+    return Failure(why.kind, Words(why.text, why.params))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +113,7 @@ class Web:
         self.limits = limits
         self._scope = Scope(limits.patience)
         self._stopped = threading.Event()
-        self._session = requests.Session()
-        self._session.headers["User-Agent"] = f"feedtool/{version('feedtool')} (+verify)"
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = Adapter(self._scope)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
+        self._session = session(self._scope, "verify")
 
     def __enter__(self) -> Web:
         return self
@@ -148,7 +156,7 @@ class Web:
             try:
                 url_next = urljoin(url, to)
             except ValueError as error:
-                return self._failed(url, hops, failure(error, 0))
+                return self._failed(url, hops, _failure(error, 0))
             hops.append(Hop(answer.status, url, url_next))
             if url_next in {hop.url for hop in hops}:
                 why = words(N_("it redirects in a circle"))
@@ -170,10 +178,9 @@ class Web:
                 return self._failed(url, hops, Failure("address", why))
             if self._stopped.is_set() or time.monotonic() > end:
                 raise TimeoutError
-            if select_proxy(url, self._proxies(url)):
-                self._scope.admit_by_proxy(where.hostname)
+            judge_proxy(self._session, self._scope, url)
             with self._session.request(
-                method, url, headers=headers, auth=_auth(url), allow_redirects=False, stream=True,
+                method, url, headers=headers, auth=login(url), allow_redirects=False, stream=True,
                 timeout=limit,
             ) as given:  # fmt: skip
                 ends = _certificate_ends(given)
@@ -185,15 +192,11 @@ class Web:
             # the door to requests, urllib3 and ssl; ValueError: addresses that they cannot read,
             # and those that `reach` refuses
             waited = self.limits.patience if time.monotonic() > end else limit
-            return self._failed(url, hops, failure(error, waited))
+            return self._failed(url, hops, _failure(error, waited))
         return Answer(
             url=url, status=given.status_code, headers=given.headers, body=body, whole=whole,
             hops=hops, certificate_ends=ends,
         )  # fmt: skip
-
-    def _proxies(self, url: str) -> dict[str, str]:
-        settings = self._session.merge_environment_settings(url, {}, None, None, None)
-        return dict(settings["proxies"])
 
     def _body(
         self, given: requests.Response, most: int, decode: bool, end: float
@@ -219,33 +222,6 @@ def _asked_to_wait(answer: Answer) -> float | None:
     if answer.status not in (429, 503) or not pause.isdecimal():
         return None
     return float(pause) if len(pause) < 3 and int(pause) <= _WAIT else None
-
-
-class _NoPassword(requests.auth.AuthBase):
-    """Else requests would send the passwords of ~/.netrc, which apps do not have."""
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        return request
-
-
-def _auth(url: str) -> requests.auth.AuthBase | tuple[str, str]:
-    """The name and password that stand in the address itself, as private feeds have them."""
-    where = urlsplit(url)
-    if where.username is None:
-        return _NoPassword()
-    return unquote(where.username), unquote(where.password or "")
-
-
-def shown(url: str) -> str:
-    """An address as it may be shown: without a password, and nothing that moves the cursor."""
-    try:
-        where = urlsplit(url)
-        if "@" in where.netloc:
-            where = where._replace(netloc="…@" + where.netloc.rpartition("@")[2])
-        url = urlunsplit(where)
-    except ValueError:
-        pass
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in url)
 
 
 def _certificate_ends(given: requests.Response) -> datetime | None:

@@ -53,7 +53,8 @@ def command(settings: Settings, url: str, episodes: int, every: bool, timeout: f
     """  # fmt: skip
     _must_be_of_the_web(url)
     from ..audit.visit import visit
-    from ..audit.web import Limits, Web, shown
+    from ..audit.web import Limits, Web
+    from ..session import shown
 
     with suppress(NoCatalogError):  # only for its language
         settings.find_root()
@@ -97,7 +98,7 @@ def _words(console: Console, said: Words) -> str:
 
 
 def _plain(console: Console, one: Check) -> dict[str, Any]:
-    from ..audit.web import shown
+    from ..session import shown
 
     return {
         "name": one.aspect.name,
@@ -180,7 +181,7 @@ _GOT = 3
 
 def _addresses(console: Console, alike: list[Check]) -> Iterator[str]:
     from ..audit.aspect import as_it_is
-    from ..audit.web import shown
+    from ..session import shown
 
     for one in alike[:_SHOWN]:
         title = _words(console, as_it_is(one.subject.title))

@@ -3,6 +3,8 @@
 A feed is a stranger's file. It must not make this machine ask the router at home, a service of the
 cloud or a program on loopback (server-side request forgery). Who names such an address as that of
 the feed may look at it, and at what it leads to.
+
+The door to connections: `verify` and `import` ask servers through it.
 """
 
 from __future__ import annotations
@@ -60,7 +62,7 @@ class InsideError(ValueError):
 
 
 class Scope:
-    """How far inside this audit may go; settled by the first address."""
+    """How far inside one audit or import may go; settled by the first address."""
 
     def __init__(self, patience: float) -> None:
         self.patience = patience  #: seconds until an answer must have begun

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import requests
 from urllib3.exceptions import DecodeError, IncompleteRead, ProtocolError
 
-from ..declare import dataclass
-from ..language import N_
-from .aspect import Words, as_it_is, words
+from .declare import dataclass
+from .language import N_
 from .reach import InsideError
 
 _CERTIFICATE = {
@@ -28,47 +27,52 @@ _CERTIFICATE = {
 }
 
 
+INSIDE = N_("it leads into a private network ({address}): it is not asked")
+INSECURE = N_("no secure connection comes about: {reason}")
+LATE = N_("no answer within {seconds} seconds")
+
+
 @dataclass(frozen=True, slots=True)
-class Failure:
+class Reason:
     """Why there is no answer, or none that may be used."""
 
-    kind: Literal["certificate", "redirects", "address", "network"]
-    why: Words
+    kind: Literal["certificate", "address", "network"]
+    text: str  #: a template, translated where it is shown
+    params: Mapping[str, str]
 
 
-def failure(error: Exception, seconds: float) -> Failure:
+def reason(error: Exception, seconds: float) -> Reason:
     """What an error of the network means; `seconds` is how long was waited."""
     for one in _causes(error):
         if isinstance(one, InsideError):
-            told = N_("it leads into a private network ({address}): it is not asked")
-            return Failure("address", words(told, address=one.address))
+            return Reason("address", INSIDE, {"address": one.address})
         if isinstance(one, ssl.SSLCertVerificationError):
             known = _CERTIFICATE.get(one.verify_code)
-            return Failure("certificate", words(known) if known else as_it_is(one.verify_message))
+            told = known or one.verify_message.replace("{", "(").replace("}", ")")
+            return Reason("certificate", told, {})
         if isinstance(one, ssl.SSLError):
-            told = N_("no secure connection comes about: {reason}")
-            return Failure("certificate", words(told, reason=one.reason or "TLS"))
+            return Reason("certificate", INSECURE, {"reason": one.reason or "TLS"})
     for one in _causes(error):
-        if why := _network(one, seconds):
-            return Failure("network", why)
+        if isinstance(one, TimeoutError) or "Timeout" in type(one).__name__:
+            return Reason("network", LATE, {"seconds": f"{seconds:g}"})
+        if why := _network(one):
+            return Reason("network", why, {})
     if isinstance(error, ValueError):  # also requests.InvalidURL
-        return Failure("address", words(N_("this is no address on the web")))
-    return Failure("network", words(N_("no connection")))
+        return Reason("address", N_("this is no address on the web"), {})
+    return Reason("network", N_("no connection"), {})
 
 
-def _network(one: BaseException, seconds: float) -> Words | None:
+def _network(one: BaseException) -> str | None:
     if isinstance(one, socket.gaierror):
-        return words(N_("the name of the server is not known"))
+        return N_("the name of the server is not known")
     if isinstance(one, ConnectionRefusedError):
-        return words(N_("no server listens there: the connection is refused"))
-    if isinstance(one, TimeoutError) or "Timeout" in type(one).__name__:
-        return words(N_("no answer within {seconds} seconds"), seconds=f"{seconds:g}")
+        return N_("no server listens there: the connection is refused")
     if isinstance(one, DecodeError | requests.exceptions.ContentDecodingError):
-        return words(N_("it is said to be compressed, but it is not"))
+        return N_("it is said to be compressed, but it is not")
     if isinstance(one, IncompleteRead):
-        return words(N_("the answer breaks off"))
+        return N_("the answer breaks off")
     if isinstance(one, ConnectionError | ProtocolError):
-        return words(N_("the server breaks off the connection"))
+        return N_("the server breaks off the connection")
     return None
 
 

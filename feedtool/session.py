@@ -1,0 +1,57 @@
+"""How feedtool asks web servers: under its name, without cookies and passwords of this machine."""
+
+from __future__ import annotations
+
+from http.cookiejar import DefaultCookiePolicy
+from importlib.metadata import version
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import requests
+from requests.utils import select_proxy
+
+from .reach import Adapter, Scope
+
+
+def session(scope: Scope, purpose: str) -> requests.Session:
+    """A session that asks only what `scope` admits; servers read the purpose: "verify"."""
+    made = requests.Session()
+    made.headers["User-Agent"] = f"feedtool/{version('feedtool')} (+{purpose})"
+    made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    adapter = Adapter(scope)
+    made.mount("http://", adapter)
+    made.mount("https://", adapter)
+    return made
+
+
+def judge_proxy(session: requests.Session, scope: Scope, url: str) -> None:
+    """Where a proxy asks for us, judge the address as far as it can be. Raises InsideError."""
+    settings = session.merge_environment_settings(url, {}, None, None, None)
+    if select_proxy(url, dict(settings["proxies"])):
+        scope.admit_by_proxy(urlsplit(url).hostname or "")
+
+
+class _NoPassword(requests.auth.AuthBase):
+    """Else requests would send the passwords of ~/.netrc, which apps do not have."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
+
+
+def login(url: str) -> requests.auth.AuthBase | tuple[str, str]:
+    """The name and password that stand in the address itself, as private feeds have them."""
+    where = urlsplit(url)
+    if where.username is None:
+        return _NoPassword()
+    return unquote(where.username), unquote(where.password or "")
+
+
+def shown(url: str) -> str:
+    """An address as it may be shown: without a password, and nothing that moves the cursor."""
+    try:
+        where = urlsplit(url)
+        if "@" in where.netloc:
+            where = where._replace(netloc="…@" + where.netloc.rpartition("@")[2])
+        url = urlunsplit(where)
+    except ValueError:
+        pass
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in url)
