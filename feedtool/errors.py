@@ -77,8 +77,17 @@ class TargetError(FeedtoolError):
     code = "target"
 
 
+class RemoteError(FeedtoolError):
+    """A server that was asked for something failed, or gave what cannot be used."""
+
+    exit_code = EXIT_AGAIN
+    code = "remote"
+    passing = False  #: may it be otherwise in a moment?
+    pause: float | None = None  #: seconds that the server asks for before that
+
+
 class AccessError(FeedtoolError):
-    """The place to publish to does not let us in."""
+    """The place to publish to, or the source of an import, does not let us in."""
 
     exit_code = EXIT_ACCESS
     code = "access"

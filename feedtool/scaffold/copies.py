@@ -52,12 +52,12 @@ def put_whole(target: Path, write: Callable[[BinaryIO], object]) -> None:
             write(to)
             to.flush()
             os.fsync(to.fileno())
-        _give_name(half, target)
+        give_name(half, target)
     finally:
         half.unlink(missing_ok=True)
 
 
-def _give_name(half: Path, target: Path) -> None:
+def give_name(half: Path, target: Path) -> None:
     """Rename, but not over a file that somebody made meanwhile."""
     try:
         os.link(half, target)
