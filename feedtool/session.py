@@ -12,9 +12,24 @@ from requests.utils import select_proxy
 from .reach import Adapter, Scope
 
 
-def session(scope: Scope, purpose: str) -> requests.Session:
+class Session(requests.Session):
+    """Follows no redirect: where each leads is judged by whoever asks."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None, always.
+
+        Told not to follow a redirect, requests reads what comes with it nevertheless, to its end
+        and into memory: of a server that sends for ever as well.
+        """
+
+    def leads_to(self, answer: requests.Response) -> str | None:
+        """The address of a redirect, as it is written; None for another answer."""
+        return super().get_redirect_target(answer)
+
+
+def session(scope: Scope, purpose: str) -> Session:
     """A session that asks only what `scope` admits; servers read the purpose: "verify"."""
-    made = requests.Session()
+    made = Session()
     made.headers["User-Agent"] = f"feedtool/{version('feedtool')} (+{purpose})"
     made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     adapter = Adapter(scope)

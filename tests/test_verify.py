@@ -512,6 +512,13 @@ def test_nor_is_one_that_never_comes_to_an_end(site: Live) -> None:
     assert failing(look(site, patience=0.5)) == ["feed.reached"]
 
 
+def test_nor_is_what_comes_with_a_redirect_read_to_its_end(site: Live) -> None:
+    site.files["/old"] = File(
+        b"", "text/html", status=302, headers={"Location": site.feed}, drips=True, length=10_000_000
+    )
+    assert "feed.reached" not in failing(look(f"{site.base}/old", patience=5.0))
+
+
 def test_a_proxy_is_used_and_not_asked_for_what_is_inside(
     site: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
