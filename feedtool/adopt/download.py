@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 from ..declare import dataclass
 from ..errors import FeedtoolError
-from .fetch import Bounds, Downloaded, Fetch, FullError, Wanted
+from .fetch import Fetch
+from .refusals import FullError
+from .wanted import Bounds, Downloaded, Wanted
 from .web import Web
 
 AT_ONCE = 4

@@ -7,59 +7,19 @@ ranges are compared with what came, types with the content.
 
 from __future__ import annotations
 
-import errno
 import shutil
 import time
 from pathlib import Path
 
-from ..declare import dataclass
-from ..errors import RemoteError, WriteError
+from ..errors import RemoteError
 from ..language import N_
-from .content import ENOUGH, Kind, stranger, type_of
+from . import refusals
+from .content import ENOUGH, stranger, type_of
 from .partial import Partial
 from .present import other_file, same_file, there
 from .ranges import Told, goes_on
-from .web import Stream, Web, late, plain
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """How much is taken from a server that does not stop."""
-
-    most: int = 4 * 1024**3  #: bytes of any file, unless the feed says that it is larger
-    unsaid: int = 256 * 1024**2  #: bytes, when only the feed says how many there are, and says less
-    room: int = 64 * 1024**2  #: bytes that stay free on the disk
-    slowest: int = 1000  #: bytes a second, in the mean of a minute
-    minute: float = 60.0  #: seconds
-    progress: int = 1024**2  #: bytes with which an attempt was not in vain
-    attempts: int = 200  #: in all
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """One file that a feed names."""
-
-    url: str
-    path: Path  #: where it belongs, absolute: below media/<series>/
-    length: int | None = None  #: bytes, as the feed says; often wrong
-    sha256: str = ""  #: if it is known
-    kind: Kind = "recording"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Downloaded:
-    """One file that is in its place."""
-
-    url: str
-    path: Path
-    bytes: int
-    sha256: str
-    type: str  #: MIME type, from the server and the content; "" = neither knows
-    fetched: bool = True  #: False = it was there already
-
-
-class FullError(WriteError):
-    """The disk is full: for this file, and for all others."""
+from .wanted import Bounds, Downloaded, Wanted
+from .web import Stream, Web
 
 
 class Fetch:
@@ -110,7 +70,7 @@ class Fetch:
                 part.note_finished(wanted.path, present.sha256)
             return self._in_place(present.size, present.sha256, present.head, part, fetched=False)
         except OSError as error:
-            raise _unwritten(error, wanted.path) from error
+            raise refusals.unwritten(error, wanted.path) from error
         finally:
             self._over = True
 
@@ -148,10 +108,10 @@ class Fetch:
             if stream.status == 200:
                 part.begin(told.validator, told.length, told.type)
             elif "Range" not in headers:
-                raise _strange(url, N_("it gives no file"))
+                raise refusals.strange(url, N_("it gives no file"))
             elif not goes_on(part.have, part.total, part.validator, stream.status, told):
                 part.forget()
-                raise _strange(url, N_("it gives another part than the one asked for"))
+                raise refusals.strange(url, N_("it gives another part than the one asked for"))
             else:
                 part.total = told.whole
                 if stream.status == 416:
@@ -163,7 +123,7 @@ class Fetch:
         if part.total is not None and part.have != part.total:
             if part.have > part.total:
                 part.forget()
-            raise _strange(url, N_("the answer breaks off"))
+            raise refusals.strange(url, N_("the answer breaks off"))
 
     def _take(self, part: Partial, stream: Stream) -> None:
         """The body, as it comes."""
@@ -177,21 +137,16 @@ class Fetch:
                 self._judge(part)
             if part.have > most:
                 part.forget()
-                raise RemoteError(
-                    N_("{url} gives more than {most}, and no end is in sight"),
-                    N_("look at what is there; fetch it by hand if it is right"),
-                    url=plain(self._wanted.url),
-                    most=amount(most),
-                )
+                raise refusals.endless(self._wanted.url, most)
             now = time.monotonic()
             if now - since > bounds.minute:
                 if part.have - slow < bounds.slowest * (now - since):
-                    raise late(self._wanted.url, bounds.minute)
+                    raise refusals.late(self._wanted.url, bounds.minute)
                 since, slow = now, part.have
             if part.have - room > _LOOK:
                 room = part.have
                 if shutil.disk_usage(self._folder).free < bounds.room:
-                    raise full(self._wanted.path)
+                    raise refusals.full(self._wanted.path)
 
     def _is_whole(self, part: Partial) -> bool:
         """Is this the end? A server may tell too short a length, or none and break off."""
@@ -243,11 +198,11 @@ class Fetch:
         part.forget()
         if not found:
             raise RemoteError(
-                N_("{url} gives an empty file"), _OWNER, url=plain(wanted.url)
+                N_("{url} gives an empty file"), refusals.OWNER, url=refusals.plain(wanted.url)
             )  # fmt: skip
         raise RemoteError(
             _NO[wanted.kind], N_("open it in a browser and see what it says"),
-            url=plain(wanted.url), found=found,
+            url=refusals.plain(wanted.url), found=found,
         )  # fmt: skip
 
     def _most(self, part: Partial) -> int:
@@ -259,12 +214,7 @@ class Fetch:
         if part.total > most:
             size = part.total
             part.forget()
-            raise RemoteError(
-                N_("{url} is larger than anything that is fetched: {size}"),
-                N_("look at what is there; fetch it by hand if it is right"),
-                url=plain(self._wanted.url),
-                size=amount(size),
-            )
+            raise refusals.too_large(self._wanted.url, size)
         return part.total
 
     def _check_room(self, part: Partial) -> None:
@@ -274,13 +224,7 @@ class Fetch:
         free = shutil.disk_usage(self._folder).free
         needed = part.total - part.have
         if needed + self._bounds.room > free:
-            raise WriteError(
-                N_("{path} needs {needed}, and {free} are free on this disk"),
-                N_("make room, then run the same command again"),
-                path=self._wanted.path,
-                needed=amount(needed),
-                free=amount(free),
-            )
+            raise refusals.no_room(self._wanted.path, needed, free)
 
     # into its place
 
@@ -290,8 +234,8 @@ class Fetch:
             part.forget()
             raise RemoteError(
                 N_("{url} gives another file than the one that is known: its SHA-256 differs"),
-                _OWNER,
-                url=plain(wanted.url),
+                refusals.OWNER,
+                url=refusals.plain(wanted.url),
             )
         fetched = True
         try:
@@ -316,48 +260,8 @@ class Fetch:
 _PIECE = 262_144
 _LOOK = 32 * 1024**2
 """Bytes between two looks at the room that is left."""
-_OWNER = N_("check the address, or ask whoever runs the server")
 _NO = {
     "recording": N_("{url} gives no recording, but {found}"),
     "picture": N_("{url} gives no picture, but {found}"),
     "text": N_("{url} gives no text, but {found}"),
 }
-
-
-def _strange(url: str, reason: str) -> RemoteError:
-    error = RemoteError(
-        N_("{url} fails: {reason}"),
-        N_("wait a while, then run the same command again: it goes on where it stopped"),
-        url=plain(url),
-        reason=reason,
-    )
-    error.passing = True
-    return error
-
-
-def full(path: Path) -> FullError:
-    """No room at all."""
-    return FullError(
-        N_("the disk is full: {path} could not be written"),
-        N_("make room, then run the same command again: it goes on where it stopped"),
-        path=path,
-    )
-
-
-def _unwritten(error: OSError, path: Path) -> WriteError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return full(path)
-    return WriteError(
-        N_("{path} could not be written or read: {reason}"),
-        N_("make room, or put the permissions right; then run the same command again"),
-        path=error.filename2 or error.filename or path,
-        reason=error.strerror or str(error),
-    )
-
-
-def amount(size: int) -> str:
-    """Bytes for a person: "8.3 MB"."""
-    for unit, one in (("GB", 1000**3), ("MB", 1000**2), ("kB", 1000)):
-        if size >= one:
-            return f"{size / one:.1f} {unit}"
-    return f"{size} B"

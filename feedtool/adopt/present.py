@@ -12,7 +12,8 @@ from ..language import N_
 from ..measure.files import digest
 from .content import ENOUGH
 from .ranges import Told
-from .web import Web, plain
+from .refusals import plain
+from .web import Web
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,25 +11,21 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from http import HTTPStatus
+from itertools import count
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from urllib3 import Retry
-from urllib3.exceptions import HTTPError, InvalidHeader
+from urllib3.exceptions import HTTPError
 
 from ..declare import dataclass
-from ..errors import AccessError, FeedtoolError, RemoteError
+from ..errors import RemoteError
 from ..language import N_
 from ..reach import Scope
-from ..reasons import INSECURE, INSIDE, LATE, reason
-from ..session import judge_proxy, login, session, shown
+from ..session import judge_proxy, login, session
+from . import refusals
 
 _PIECE = 65536
-_REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
-_AGAIN = {429, 500, 502, 503, 504}
-"""What may be otherwise in a moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +38,7 @@ class Limits:
     tries: int = 4  #: of a server that fails in a way that passes
     wait: float = 60.0  #: seconds, the longest that a server can have us wait
     pause: float = 0.5  #: seconds before the second try; twice that before the third...
+    busy: float = 5.0  #: seconds, for a server that is asked too much and does not say how long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +74,8 @@ class Stream:
         """What has come by now, unpacked; b"" at the end."""
         # as it comes: a server that drips would fill a whole piece for hours
         with self._web.told(self._asked):
+            if self._web.stopped:
+                raise TimeoutError
             piece: bytes = self._given.raw.read1(most, decode_content=True)
             return piece
 
@@ -118,13 +117,15 @@ class Web:
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None, most: int) -> Page:
         """A page with at most `most` bytes of its body. Raises RemoteError and AccessError."""
-        for attempt in range(self.limits.tries):
+        for attempt in count():
             try:
                 return self._page(url, headers or {}, most)
             except RemoteError as error:
-                if attempt + 1 == self.limits.tries or not self.rest(url, error, attempt):
+                # one that says nothing may not be there at all: a person waits to hear of it
+                tries = self.limits.tries if error.pause is not None else 2
+                if attempt + 1 >= tries or not self.rest(url, error, attempt):
                     raise
-        raise AssertionError("there is at least one try")
+        raise AssertionError
 
     def rest(self, url: str, error: RemoteError, attempt: int) -> bool:
         """Wait before another try; False = it would be in vain, or for too long."""
@@ -147,7 +148,7 @@ class Web:
                 if len(body) > most:
                     break
                 if time.monotonic() > end:
-                    raise late(url, self.limits.patience)
+                    raise refusals.late(url, self.limits.patience)
             return Page(
                 url=stream.url, status=stream.status, headers=stream.headers,
                 body=bytes(body[:most]), whole=len(body) <= most, permanent=stream.permanent,
@@ -166,22 +167,29 @@ class Web:
         seen = {url}
         while True:
             with self._once(asked, url, wanted) as given:
-                to = given.headers.get("Location", "")
-                if given.status_code not in _REDIRECTS or not to:
-                    self._judge(asked, given, fine)
+                with self.told(asked):
+                    to = self._session.leads_to(given)
+                if not to:
+                    if not 200 <= given.status_code < 300 and given.status_code not in fine:
+                        raise refusals.refused(
+                            asked, given.status_code, given.headers,
+                            wait=self.limits.wait, busy=self.limits.busy,
+                        )  # fmt: skip
                     yield Stream(given, self, asked, permanent)
                     return
                 permanent = permanent and given.status_code in _PERMANENT
+                with self.told(asked):
+                    given.raw.read1(_PIECE)  # then the connection can serve again
             with self.told(asked):
                 to = urljoin(url, to)
             if to in seen:
                 raise RemoteError(
-                    N_("{url} redirects in a circle"), _OWNER, url=plain(asked),
+                    N_("{url} redirects in a circle"), refusals.OWNER, url=refusals.plain(asked),
                 )  # fmt: skip
             if len(seen) > self.limits.redirects:
                 raise RemoteError(
-                    N_("{url} redirects more than {most} times"), _OWNER,
-                    url=plain(asked), most=self.limits.redirects,
+                    N_("{url} redirects more than {most} times"), refusals.OWNER,
+                    url=refusals.plain(asked), most=self.limits.redirects,
                 )  # fmt: skip
             if _origin(to) != _origin(url):  # a login is for the server it was meant for
                 wanted = {
@@ -197,7 +205,7 @@ class Web:
         with self.told(asked):
             where = urlsplit(url)
             if where.scheme not in ("http", "https") or not where.hostname:
-                raise _no_address(asked, url)
+                raise refusals.no_address(asked, url)
             judge_proxy(self._session, self._scope, url)
             if self.stopped:
                 raise TimeoutError
@@ -210,137 +218,22 @@ class Web:
         finally:
             given.close()
 
+    def _waited(self, since: float) -> float:
+        """Seconds that were too long: for a piece, or for all that comes before the body."""
+        late = time.monotonic() - since >= self.limits.patience
+        return self.limits.patience if late else self.limits.timeout
+
     @contextmanager
     def told(self, url: str) -> Iterator[None]:
         """The door to requests, urllib3 and ssl; ValueError: addresses that they cannot read."""
+        since = time.monotonic()
         try:
             yield
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise _failed(url, error, self.limits.timeout) from error
-
-    def _judge(self, url: str, given: requests.Response, fine: Collection[int]) -> None:
-        status = given.status_code
-        if 200 <= status < 300 or status in fine:
-            return
-        where, said = plain(url), _said(status)
-        if status in (401, 403):
-            mend = N_("check the address; a private feed has its key in it")
-            if "@" in urlsplit(url).netloc:
-                mend = N_("check the name and the password in the address")
-            raise AccessError(
-                N_("{url} does not let us in: {status}"), mend, url=where, status=said
-            )
-        if status in (404, 410):
-            raise RemoteError(
-                N_("there is nothing at {url}: {status}"),
-                N_("check the address; it may have moved"),
-                url=where,
-                status=said,
-            )
-        passing = status in _AGAIN
-        pause = _pause(given.headers.get("Retry-After", "")) if passing else None
-        if pause is not None and pause > self.limits.wait:
-            raise RemoteError(
-                N_("{url} asks to be left alone for {seconds} seconds: {status}"),
-                N_("wait for so long, then run the same command again"),
-                url=where, seconds=f"{pause:.0f}", status=said,
-            )  # fmt: skip
-        error = RemoteError(
-            N_("{url} fails: {status}"),
-            N_("wait a while, then run the same command again") if passing else _OWNER,
-            url=where,
-            status=said,
-        )
-        error.passing, error.pause = passing, pause
-        raise error
+            raise refusals.unanswered(url, error, self._waited(since)) from error
 
 
-_OWNER = N_("check the address, or ask whoever runs the server")
 _SECRET = {"authorization", "cookie", "proxy-authorization"}
-
-
-def late(url: str, seconds: float) -> RemoteError:
-    """A server that takes too long."""
-    return _passing(
-        N_("{url} does not give its answer within {seconds} seconds"),
-        N_("check that you are connected, then run the same command again"),
-        url=plain(url),
-        seconds=f"{seconds:g}",
-    )
-
-
-def plain(url: str) -> str:
-    """An address for messages: without passwords, and what may be a key of a private feed."""
-    url = shown(url).partition("#")[0]
-    path, mark, _ = url.partition("?")
-    return f"{path}?…" if mark else path
-
-
-def _failed(url: str, error: Exception, seconds: float) -> FeedtoolError:
-    why = reason(error, seconds)
-    where = plain(url)
-    if why.text == LATE:
-        return late(url, seconds)
-    if why.text == INSIDE:
-        return RemoteError(
-            N_("{url} leads into a private network ({address}): it is not asked"),
-            N_("if you trust it, give that address itself"),
-            url=where,
-            **why.params,
-        )
-    if why.text == INSECURE:
-        return RemoteError(
-            N_("no secure connection to {url} comes about: {reason}"),
-            _OWNER,
-            url=where,
-            **why.params,
-        )
-    if why.kind == "network":
-        return _passing(
-            N_("{url} gives no answer: {reason}"),
-            N_("check the address and that you are connected, then run the same command again"),
-            url=where,
-            reason=why.text,
-        )
-    return RemoteError(N_("{url} is not asked: {reason}"), _OWNER, url=where, reason=why.text)
-
-
-def _passing(message: str, mend: str, **params: object) -> RemoteError:
-    error = RemoteError(message, mend, **params)
-    error.passing = True
-    return error
-
-
-def _no_address(asked: str, url: str) -> RemoteError:
-    if asked == url:
-        return RemoteError(
-            N_("{url} is no address on the web"),
-            N_("give one that begins with https:// or http://"),
-            url=plain(url),
-        )
-    return RemoteError(
-        N_("{url} leads to {other}, which is no address on the web: it is not followed"),
-        _OWNER,
-        url=plain(asked),
-        other=plain(url)[:200],
-    )
-
-
-def _pause(text: str) -> float | None:
-    """Seconds from Retry-After, a number or a date (RFC 9110, 10.2.3); None = not stated."""
-    if not text:
-        return None
-    try:
-        return max(0.0, Retry().parse_retry_after(text))
-    except (InvalidHeader, OverflowError, ValueError):
-        return None
-
-
-def _said(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
 
 
 def _server(url: str) -> str:
