@@ -62,12 +62,13 @@ class InsideError(ValueError):
 
 
 class Scope:
-    """How far inside one audit or import may go; settled by the first address."""
+    """How far inside one audit or import may go; settled by the first address, or before."""
 
-    def __init__(self, patience: float) -> None:
+    def __init__(self, patience: float, least: Depth | None = None) -> None:
         self.patience = patience  #: seconds until an answer must have begun
-        self.least: Depth | None = None
+        self.least = least
         self._used: WeakSet[HTTPConnection] = WeakSet()
+        self._using = threading.Lock()
 
     def admit(self, host: str, address: str) -> None:
         """Raises InsideError for an address that may not be asked."""
@@ -79,11 +80,14 @@ class Scope:
 
     def use(self, connection: HTTPConnection) -> None:
         """Remember a connection for `break_off`."""
-        self._used.add(connection)
+        with self._using:
+            self._used.add(connection)
 
     def break_off(self) -> None:
         """Wake whoever waits for an answer: the user does not want it any more."""
-        for connection in list(self._used):
+        with self._using:
+            used = list(self._used)
+        for connection in used:
             _wake(connection)
 
     def admit_by_proxy(self, host: str) -> None:

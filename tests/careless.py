@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import struct
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -45,6 +46,12 @@ class Request:
     def say(self, data: bytes) -> None:
         """As it is."""
         self.handler.wfile.write(data)
+
+    def reset(self) -> None:
+        """Hang up as a machine does that lost its mind: what was sent may be lost as well."""
+        linger = struct.pack("ii", 1, 0)
+        self.handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.handler.close_connection = True
 
     def hang_up(self) -> None:
         self.handler.wfile.flush()

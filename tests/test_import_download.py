@@ -161,6 +161,39 @@ def test_the_type_is_that_of_the_content_where_the_server_does_not_know(
     assert came.type == "audio/mpeg"
 
 
+def test_the_type_is_remembered(here: Place) -> None:
+    body = b"\x00\x00\x00\x18ftypmp42" + bytes(600)
+    with careless(lambda request: serve_file(request, body, type="video/mp4")) as server:
+        for _ in range(2):
+            came = here.one(server.base)
+            assert isinstance(came, Downloaded)
+            assert came.type == "video/mp4"
+
+
+@pytest.mark.parametrize(
+    ("brand", "type_"), [(b"M4A ", "audio/x-m4a"), (b"M4V ", "video/x-m4v"), (b"isom", "")]
+)
+def test_what_may_be_sound_or_pictures_has_no_type_of_its_own(
+    here: Place, brand: bytes, type_: str
+) -> None:
+    body = b"\x00\x00\x00\x18ftyp" + brand + bytes(600)
+    with careless(lambda request: serve_file(request, body, type="")) as server:
+        came = here.one(server.base)
+    assert isinstance(came, Downloaded)
+    assert came.type == type_
+
+
+def test_a_file_that_a_proxy_changed_on_the_way_is_a_file(here: Place) -> None:
+    with careless(lambda request: request.answer(203, SOUND)) as server:
+        assert here.fetched(server.base) == SOUND
+
+
+def test_two_files_of_one_name_are_a_fault_of_ours(here: Place) -> None:
+    wanted = [here.wanted(f"http://podd.example/{n}") for n in range(2)]
+    with pytest.raises(ValueError, match="two files"):
+        here.all(*wanted)
+
+
 # --- few at a time ---------------------------------------------------------------------------
 
 
@@ -357,6 +390,22 @@ def test_a_range_that_cannot_be_given_is_no_end(here: Place) -> None:
         assert here.fetched(server.base) == SOUND
 
 
+def test_a_part_of_unknown_whole_is_no_end(here: Place) -> None:
+    """What came is all that was asked for, but nobody says that there is no more."""
+
+    def serve(request: Request) -> None:
+        if request.headers.get("Range") == "bytes=10000-":
+            range_ = "bytes 10000-14999/*"
+            request.answer(206, SOUND[10_000:15_000], ETag='"one"', Content_Range=range_)
+        elif request.number == 1:
+            request.answer(200, SOUND, ETag='"one"', Content_Length=None, cut=10_000)
+        else:
+            serve_file(request, SOUND)
+
+    with careless(serve) as server:
+        assert here.fetched(server.base) == SOUND
+
+
 def test_a_server_that_never_gives_more_is_left_alone(here: Place) -> None:
     with careless(lambda request: serve_file(request, SOUND, cut=0)) as server:
         assert "the answer breaks off" in here.refused(server.base)
@@ -446,6 +495,8 @@ def test_wherever_it_is_cut_the_right_bytes_come(
             )
         else:
             request.answer(status, part, cut=at, **about)
+        if how == "reset":
+            request.reset()
 
     with careless(serve) as server:
         if any(how == "new-run" for _, how in cuts):

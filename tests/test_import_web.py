@@ -261,6 +261,18 @@ def test_who_names_an_address_of_the_own_network_may_import_from_there() -> None
         assert get(server.base).body == b"here"
 
 
+def test_a_feed_that_is_a_file_leads_to_public_addresses_only(public: str) -> None:
+    with (
+        careless(only(200)) as inside,
+        careless(only(200, b"here"), public) as server,
+        Web(limits=QUICK, public=True) as web,
+    ):
+        with pytest.raises(RemoteError, match="private network"):
+            web.get(inside.base, most=ENOUGH)
+        assert web.get(server.base, most=ENOUGH).body == b"here"
+        assert inside.asked == []
+
+
 def test_a_proxy_is_not_asked_for_what_is_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     with careless(only(302, Location="http://127.0.0.1:9/")) as proxy:
         monkeypatch.setenv("http_proxy", proxy.base)
@@ -468,6 +480,12 @@ def test_answers_that_are_no_http_are_told_or_taken(answer: bytes) -> None:
 def test_what_is_said_to_be_packed_and_is_not() -> None:
     with careless(only(200, b"<rss/>", Content_Encoding="gzip")) as server:
         assert "it is said to be compressed, but it is not" in str(told(server.base))
+
+
+@pytest.mark.parametrize("packing", ["lzma", "gzip, lzma", "aes128gcm"])
+def test_what_nobody_can_unpack_is_not_taken_for_the_page(packing: str) -> None:
+    with careless(only(200, b"<rss/>", Content_Encoding=packing)) as server:
+        assert "is packed in a way that was not asked for" in str(told(server.base))
 
 
 def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:

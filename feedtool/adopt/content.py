@@ -22,11 +22,11 @@ _SPOKEN = ("text/", "application/json", "application/problem", "application/xml"
            "application/xhtml")  # fmt: skip
 _TYPES = {
     Container.MPEG: "audio/mpeg",
-    Container.MP4: "audio/x-m4a",
     Container.OGG: "audio/ogg",
     Container.FLAC: "audio/flac",
     Container.WAV: "audio/wav",
 }
+_BRANDS = {b"M4A ": "audio/x-m4a", b"M4B ": "audio/x-m4a", b"M4V ": "video/x-m4v"}
 
 
 def stranger(kind: Kind, head: bytes, told: str) -> str | None:
@@ -59,4 +59,6 @@ def type_of(kind: Kind, head: bytes, told: str) -> str:
             told if told.startswith("application/") and told != "application/octet-stream" else ""
         )
     container = Container.MPEG if head[:3] == b"ID3" else sniff.container(head)
-    return _TYPES.get(container, "") if container else ""
+    if container is Container.MP4:  # there may be sound or pictures in it
+        return _BRANDS.get(head[8:12], "")
+    return _TYPES[container] if container else ""

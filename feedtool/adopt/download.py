@@ -6,6 +6,7 @@ One import of a catalog at a time downloads; whoever calls holds the lock of the
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -51,24 +52,26 @@ def download(
     `progress` is told bytes, those that are here and those that there will be. Raises WriteError
     when the disk is full. Ended early, it makes safe what came.
     """
+    if len({one.path for one in wanted}) < len(wanted):
+        raise ValueError("two files of one name")
     crew = _Crew(wanted, partial, web, bounds)
-    done = False
+    left, told = len(wanted), time.monotonic()
     try:
-        left = len(wanted)
         while left:
-            try:
+            came: Downloaded | Failed | BaseException | None = None
+            with suppress(Empty):
                 came = crew.results.get(timeout=_LOOK)
-            except Empty:
-                progress(*crew.moved())
-                continue
             if isinstance(came, BaseException):
                 raise came
-            left -= 1
-            progress(*crew.moved())
-            yield came
-        done = True
+            left -= came is not None
+            # not for each of ten thousand small ones: all are counted
+            if left == 0 or time.monotonic() - told > _LOOK:
+                progress(*crew.moved())
+                told = time.monotonic()
+            if came is not None:
+                yield came
     finally:
-        crew.end(at_once=not done)
+        crew.end(at_once=left > 0)
 
 
 class _Crew:

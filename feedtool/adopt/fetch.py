@@ -77,7 +77,7 @@ class Fetch:
     # asking until all is here
 
     def _all(self, part: Partial) -> None:
-        in_vain = 0
+        in_vain, last = 0, refusals.strange(self._wanted.url, BROKEN)
         for _ in range(self._bounds.attempts):
             before = part.have
             try:
@@ -105,7 +105,8 @@ class Fetch:
             headers |= {"Range": f"bytes={part.have}-", "If-Range": part.validator}
         with self._web.open(url, headers=headers, fine=(304, 416)) as stream:
             told = Told(stream.headers)
-            if stream.status == 200:
+            begins = stream.status in (200, 203)
+            if begins:
                 part.begin(told.validator, told.length, told.type)
             elif "Range" not in headers:
                 raise refusals.strange(url, N_("it gives no file"))
@@ -113,17 +114,17 @@ class Fetch:
                 part.forget()
                 raise refusals.strange(url, N_("it gives another part than the one asked for"))
             else:
-                part.total = told.whole
+                part.total = told.whole or part.total
                 if stream.status == 416:
                     return  # there is no more
             self._check_room(part)
             self._take(part, stream)
-            if part.total is None and told.ends_surely:
+            if part.total is None and begins and told.ends_surely:
                 part.total = part.have
         if part.total is not None and part.have != part.total:
             if part.have > part.total:
                 part.forget()
-            raise refusals.strange(url, N_("the answer breaks off"))
+            raise refusals.strange(url, BROKEN)
 
     def _take(self, part: Partial, stream: Stream) -> None:
         """The body, as it comes."""
@@ -257,6 +258,7 @@ class Fetch:
         )  # fmt: skip
 
 
+BROKEN = N_("the answer breaks off")
 _PIECE = 262_144
 _LOOK = 32 * 1024**2
 """Bytes between two looks at the room that is left."""

@@ -44,6 +44,8 @@ class Partial:
         """Size, time of change in ns and SHA-256 of the file that was made of it."""
         if self.finished is None:
             self._revive(note)
+        else:
+            self.type = str(note.get("type", ""))
 
     @property
     def sha256(self) -> str:

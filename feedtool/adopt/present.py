@@ -54,19 +54,15 @@ def there(
             ) from None
     if not stat.S_ISREG(status.st_mode):
         raise other_file(path, url)
-    with path.open("rb") as file:
-        head = file.read(ENOUGH)
     size = status.st_size
-    if finished and finished[:2] == (size, status.st_mtime_ns):
-        found = finished[2]
-    else:
-        found = digest(path).hex()
-        known = found == sha256.lower() if sha256 else size == length or _is_at(url, path, web)
-        if not known:
-            raise other_file(path, url)
+    noted = finished[2] if finished and finished[:2] == (size, status.st_mtime_ns) else ""
+    if not noted and not sha256 and size != length and not _is_at(url, path, web):
+        raise other_file(path, url)
+    found = noted or digest(path).hex()
     if sha256 and found != sha256.lower():
         raise other_file(path, url)
-    return Present(size, found, head)
+    with path.open("rb") as file:
+        return Present(size, found, file.read(ENOUGH))
 
 
 def same_file(path: Path, size: int, sha256: str) -> bool:

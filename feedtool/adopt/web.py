@@ -16,11 +16,12 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
+from urllib3.response import HTTPResponse
 
 from ..declare import dataclass
 from ..errors import RemoteError
 from ..language import N_
-from ..reach import Scope
+from ..reach import Depth, Scope
 from ..session import judge_proxy, login, session
 from . import refusals
 
@@ -84,6 +85,7 @@ class Web:
     """For all requests of one import; may be used by several threads once the feed was asked.
 
     The first address may be anywhere: a person gave it. From there nothing leads further inside.
+    Where no person did, as for a feed that is a file, `public` is true, and all must be public.
     """
 
     def __init__(
@@ -91,11 +93,12 @@ class Web:
         *,
         limits: Limits = Limits(),  # noqa: B008 - it is frozen
         waiting: Callable[[str, float], None] = lambda server, seconds: None,
+        public: bool = False,
     ) -> None:
         """`waiting` is told when a server asks for a pause: its name, and seconds. Any thread."""
         self.limits = limits
         self._waiting = waiting
-        self._scope = Scope(limits.patience)
+        self._scope = Scope(limits.patience, Depth.PUBLIC if public else None)
         self._stopped = threading.Event()
         self._session = session(self._scope, "import")
 
@@ -151,7 +154,8 @@ class Web:
                     raise refusals.late(url, self.limits.patience)
             return Page(
                 url=stream.url, status=stream.status, headers=stream.headers,
-                body=bytes(body[:most]), whole=len(body) <= most, permanent=stream.permanent,
+                body=bytes(memoryview(body)[:most]), whole=len(body) <= most,
+                permanent=stream.permanent,
             )  # fmt: skip
 
     @contextmanager
@@ -174,6 +178,11 @@ class Web:
                         raise refusals.refused(
                             asked, given.status_code, given.headers,
                             wait=self.limits.wait, busy=self.limits.busy,
+                        )  # fmt: skip
+                    if packing := _unknown_packing(given):
+                        raise RemoteError(
+                            N_("{url} is packed in a way that was not asked for: {packing}"),
+                            refusals.OWNER, url=refusals.plain(asked), packing=packing,
                         )  # fmt: skip
                     yield Stream(given, self, asked, permanent)
                     return
@@ -234,6 +243,12 @@ class Web:
 
 
 _SECRET = {"authorization", "cookie", "proxy-authorization"}
+
+
+def _unknown_packing(given: requests.Response) -> str:
+    """What nobody here can unpack; "" = nothing. It would be taken for the page itself."""
+    names = {one.strip().lower() for one in given.headers.get("Content-Encoding", "").split(",")}
+    return ", ".join(sorted(names - {"", "identity", *HTTPResponse.CONTENT_DECODERS}))[:40]
 
 
 def _server(url: str) -> str:
