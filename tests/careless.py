@@ -80,6 +80,7 @@ def careless(serve: Callable[[Request], None], host: str = "127.0.0.1") -> Itera
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # headers would wait for the body
 
         def setup(self) -> None:
             super().setup()

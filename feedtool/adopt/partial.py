@@ -92,7 +92,7 @@ class Partial:
         self.validator, self.total, self.type = validator, total, type_
         self.have = self._safe = 0
         self._digest, self.head, self.finished = hashlib.sha256(), b"", None
-        self._write_note(safe=0)
+        self._note.unlink(missing_ok=True)  # it speaks of other bytes
         self._file = self._bytes.open("w+b", _PIECE)
 
     def forget(self) -> None:
@@ -157,10 +157,8 @@ class Partial:
         }  # fmt: skip
         self._note.parent.mkdir(parents=True, exist_ok=True)
         new = self._note.with_suffix(".new")
-        with new.open("w", encoding="utf-8") as file:
-            json.dump(note, file)
-            file.flush()
-            os.fsync(file.fileno())
+        # not made safe itself: what a power cut leaves of a note is no note, and costs time only
+        new.write_text(json.dumps(note), encoding="utf-8")
         new.replace(self._note)
 
 
