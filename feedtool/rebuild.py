@@ -112,7 +112,7 @@ def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
     if run is not None and not changed:
         return _kept(run)
     last = (run, _touched(run, changed)) if run is not None else None
-    with _alone(order.root / STATE, order.dry_run):
+    with alone(order.root / STATE, order.dry_run):
         return _built(order, sources, last, kept, progress)
 
 
@@ -357,7 +357,7 @@ def _refuse_output_inside_sources(order: Order) -> None:
 
 
 @contextmanager
-def _alone(state: Path, dry_run: bool) -> Iterator[None]:
+def alone(state: Path, dry_run: bool) -> Iterator[None]:
     """Hold the catalog's process lock; a lock of a killed process is free by itself."""
     if dry_run:
         yield

