@@ -222,6 +222,9 @@ class Picture:
     turned: bool = False  #: stored on its side or head, with a mark to turn it (JPEG, Exif)
 
 
+_NEVER = timedelta(days=36500)
+
+
 @dataclass(frozen=True, slots=True)
 class Enclosure:
     """What is known of an episode's media file (RSS 2.0 <enclosure>): measured, or taken over."""
@@ -229,11 +232,19 @@ class Enclosure:
     source: str
     length: int  #: bytes
     type: str  #: MIME type
-    duration: timedelta  #: playing time
+    duration: timedelta  #: playing time; 0 = taken over from a feed that does not say it
     present: bool = True  #: the file is here; False = the facts are the lock's, or remote
     inside: Inside | None = field(default=None, compare=False)  #: None = not known
     bare: int | None = None  #: bytes of the file that was copied and tagged; None = itself
     sha256: str | None = None  #: of such a copy, hexadecimal
+
+    @property
+    def end(self) -> timedelta:
+        """Where it ends, to be compared with what is said of its parts.
+
+        Of a recording at another address nobody has measured it: no part is too late then.
+        """
+        return _NEVER if ":" in self.source else self.duration
 
 
 class Copied(NamedTuple):

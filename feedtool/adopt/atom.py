@@ -2,129 +2,156 @@
 
 from __future__ import annotations
 
+from lxml import etree
+
 from ..podcast.table import CHANNEL, ITEM
 from .document import Element, name_of
-from .elements import Gathered, attribute, children, text_of
+from .elements import take
+from .gathered import Gathered, attribute, children, number_of, text_of
+from .notes import plain_text
 from .record import Enclosed, Entry, Source
 
-_MADE_ANEW = frozenset({"atom:id", "atom:updated", "atom:generator"})
+_MADE_ANEW = frozenset({"atom:id", "atom:updated", "atom:generator", "podcast:podping"})
+_PAGES = frozenset({"first", "last", "previous", "current", "next-archive", "via"})
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def read_atom(root: Element) -> Source:
     """What the document says; dates are still texts."""
-    gathered, said = Gathered(CHANNEL), dict[str, str]()
-    address = following = image = ""
-    entries = []
+    reader = _Feed()
     for name, element in children(root):
+        reader.take(name, element)
+    return reader.source(attribute(root, _LANGUAGE))
+
+
+class _Feed:
+    _TEXTS = frozenset({"atom:title", "atom:subtitle", "atom:rights", "atom:tagline"})
+
+    def __init__(self) -> None:
+        self._into = Gathered(CHANNEL)
+        self._said: dict[str, str] = {}
+        self._entries: list[Entry] = []
+        self._address = self._next = ""
+
+    def take(self, name: str, element: Element) -> None:
         match name:
             case "atom:entry":
-                entries.append(_entry(element))
+                self._entries.append(_Entry(element).entry())
             case "atom:link":
-                rel, href = attribute(element, "rel") or "alternate", attribute(element, "href")
-                if rel == "self":
-                    address = address or href
-                elif rel in {"next", "prev-archive"}:
-                    following = following or href
-                elif rel == "alternate":
-                    gathered.add("links", {"url": href} if href else {})
-                elif rel not in {"first", "last", "previous", "current", "next-archive"}:
-                    gathered.lose(f"link rel={rel}")
-            case "atom:title" | "atom:subtitle" | "atom:rights" | "atom:tagline":
-                said.setdefault(name, _words(element))
+                self._link(attribute(element, "rel") or "alternate", attribute(element, "href"))
             case "atom:author":
-                gathered.put("author", _person(element))
+                self._into.put("author", _person(element))
             case "atom:logo" | "atom:icon":
-                image = text_of(element) if name == "atom:logo" or not image else image
-            case _ if name not in _MADE_ANEW:
-                if not gathered.take(name, element):
-                    gathered.lose(name.removeprefix("atom:"))
-    tree = gathered.tree
-    language = attribute(root, "{http://www.w3.org/XML/1998/namespace}lang")
-    for key, value in (("language", language), ("copyright", said.get("atom:rights", ""))):
-        if value:
-            tree.setdefault(key, value)
-    return Source(
-        format="Atom",
-        title=said.get("atom:title", ""),
-        description=said.get("atom:subtitle", "") or said.get("atom:tagline", ""),
-        tree=tree,
-        people=tuple(gathered.people),
-        image=gathered.image or image,
-        owner=gathered.owner,
-        locked=gathered.locked,
-        trailers=tuple(gathered.trailers),
-        entries=tuple(entries),
-        lost=tuple(gathered.lost),
-        address=address,
-        next=following,
-    )
+                self._said.setdefault(name, text_of(element))
+            case _ if name in self._TEXTS:
+                self._said.setdefault(name, _words(element))
+            case _:
+                if not take(name, element, self._into) and name not in _MADE_ANEW:
+                    self._into.lose(name.removeprefix("atom:"))
+
+    def _link(self, rel: str, url: str) -> None:
+        if rel == "self":
+            self._address = self._address or url
+        elif rel in {"next", "prev-archive"}:
+            self._next = self._next or url
+        elif rel == "alternate":
+            self._into.add("links", {"url": url} if url else None)
+        elif rel not in _PAGES:
+            self._into.lose(f"link rel={rel}")
+
+    def source(self, language: str) -> Source:
+        into, said = self._into, self._said
+        into.put("language", language)
+        into.put("copyright", said.get("atom:rights"))
+        return Source(
+            format="Atom",
+            title=said.get("atom:title", ""),
+            description=said.get("atom:subtitle", "") or said.get("atom:tagline", ""),
+            tree=into.tree,
+            people=tuple(into.people),
+            image=into.image or said.get("atom:logo", "") or said.get("atom:icon", ""),
+            owner=into.owner,
+            locked=into.locked,
+            trailers=tuple(into.trailers),
+            entries=tuple(self._entries),
+            lost=tuple(into.lost),
+            address=self._address,
+            next=self._next,
+        )
 
 
-def _entry(element: Element) -> Entry:
-    gathered, said = Gathered(ITEM), dict[str, str]()
-    enclosure, link, notes, plain = None, "", "", False
-    for name, child in children(element):
+class _Entry:
+    _DATES = ("atom:published", "atom:issued", "atom:updated", "atom:modified", "atom:created")
+
+    def __init__(self, element: Element) -> None:
+        self._into = Gathered(ITEM)
+        self._said: dict[str, str] = {}
+        self._notes: dict[str, tuple[str, bool]] = {}
+        self._enclosure: Enclosed | None = None
+        self._link = ""
+        for name, child in children(element):
+            self._take(name, child)
+
+    def _take(self, name: str, element: Element) -> None:
         match name:
             case "atom:link":
-                rel, href = attribute(child, "rel") or "alternate", attribute(child, "href")
-                if rel == "enclosure":
-                    if enclosure is None:
-                        enclosure = _enclosed(child)
-                    else:
-                        gathered.lose(f"link rel=enclosure {href}")
-                elif rel == "alternate":
-                    link = link or href
-                elif rel != "self":
-                    gathered.lose(f"link rel={rel}")
-            case "atom:content":
-                if not attribute(child, "src"):
-                    notes, plain = _html(child)
-            case "atom:summary":
-                said[name], said["plain"] = _html(child)[0], str(_html(child)[1])
-            case "atom:id" | "atom:title" | "atom:published" | "atom:updated" | "atom:issued":
-                said.setdefault(name, _words(child) if name == "atom:title" else text_of(child))
+                self._linked(attribute(element, "rel") or "alternate", element)
+            case "atom:content" | "atom:summary" | "itunes:summary":
+                if not attribute(element, "src"):
+                    self._notes.setdefault(name, _html(element))
+            case "atom:title":
+                self._said.setdefault(name, _words(element))
             case "atom:category":
-                gathered.tag(attribute(child, "label") or attribute(child, "term"))
+                self._into.tag(attribute(element, "label") or attribute(element, "term"))
             case "atom:author":
-                gathered.tree.setdefault("author", _person(child))
-            case "itunes:author" | "itunes:title" | "itunes:subtitle" | "itunes:summary":
-                if name == "itunes:summary" and not notes:
-                    said.setdefault("atom:summary", text_of(child))
-                else:
-                    gathered.lose(name)
-            case _ if name not in _MADE_ANEW:
-                if not gathered.take(name, child):
-                    gathered.lose(name.removeprefix("atom:"))
-    summary = said.get("atom:summary", "")
-    if not notes:
-        notes, summary, plain = summary, "", said.get("plain") == "True"
-    if gathered.chapters:
-        gathered.tree["chapters"] = gathered.chapters
-    published = said.get("atom:published") or said.get("atom:issued", "")
-    return Entry(
-        guid=said.get("atom:id", ""),
-        title=said.get("atom:title", ""),
-        date=None,
-        date_text=published or said.get("atom:updated", ""),
-        enclosure=enclosure,
-        link=link,
-        duration=gathered.duration,
-        notes=notes,
-        plain=plain,
-        summary=summary,
-        chapters_url=gathered.chapters_url,
-        texts=tuple(gathered.texts),
-        people=tuple(gathered.people),
-        image=gathered.image,
-        tree=gathered.tree,
-        lost=tuple(gathered.lost),
-    )
+                self._into.put("author", _person(element))
+            case "atom:id":
+                self._said.setdefault(name, text_of(element))
+            case _ if name in self._DATES:
+                self._said.setdefault(name, text_of(element))
+            case _:
+                if not take(name, element, self._into) and name not in _MADE_ANEW:
+                    self._into.lose(name.removeprefix("atom:"))
 
+    def _linked(self, rel: str, element: Element) -> None:
+        url = attribute(element, "href")
+        if rel == "enclosure" and self._enclosure is None:
+            length = number_of(attribute(element, "length"))
+            self._enclosure = Enclosed(url, length, attribute(element, "type"))
+        elif rel == "enclosure":
+            self._into.lose(f"link rel=enclosure {url}")
+        elif rel == "alternate":
+            self._link = self._link or url
+        elif rel not in {"self", *_PAGES}:
+            self._into.lose(f"link rel={rel}")
 
-def _enclosed(element: Element) -> Enclosed:
-    digits = attribute(element, "length")
-    length = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 16 else None
-    return Enclosed(attribute(element, "href"), length, attribute(element, "type"))
+    def entry(self) -> Entry:
+        into, said = self._into, self._said
+        texts = [
+            self._notes[name]
+            for name in ("atom:content", "atom:summary", "itunes:summary")
+            if name in self._notes and self._notes[name][0]
+        ]
+        notes, plain = texts[0] if texts else ("", True)
+        short = texts[1][0] if len(texts) > 1 else ""
+        return Entry(
+            guid=said.get("atom:id", ""),
+            title=said.get("atom:title", ""),
+            date=None,
+            date_text=next((said[name] for name in self._DATES if said.get(name)), ""),
+            enclosure=self._enclosure,
+            link=self._link,
+            duration=into.duration,
+            notes=notes,
+            plain=plain,
+            summary="" if plain_text(short) in plain_text(notes) else short,
+            chapters_url=into.chapters_url,
+            texts=tuple(into.texts),
+            people=tuple(into.people),
+            image=into.image,
+            tree=into.tree,
+            lost=tuple(into.lost),
+        )
 
 
 def _person(element: Element) -> str:
@@ -134,23 +161,17 @@ def _person(element: Element) -> str:
 def _words(element: Element) -> str:
     """A text construct as plain text (RFC 4287 section 3.1)."""
     html, plain = _html(element)
-    if plain:
-        return html
-    from .notes import plain_text
-
-    return plain_text(html)
+    return html if plain else plain_text(html)
 
 
 def _html(element: Element) -> tuple[str, bool]:
     """A text construct, and whether it is plain text and no HTML."""
     kind = attribute(element, "type").lower() or "text"
     if kind == "xhtml":
-        from lxml import etree
-
         inner = next((child for child in element if name_of(child) == "xhtml:div"), element)
-        words = [inner.text or ""]
+        words = [str(inner.text or "")]
         words += [etree.tostring(child, encoding="unicode", method="html") for child in inner]
         return "".join(words).strip(), False
     if kind in {"html", "text/html"}:
         return text_of(element), False
-    return text_of(element), kind.startswith("text")
+    return text_of(element), "<" not in text_of(element)

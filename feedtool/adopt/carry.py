@@ -17,7 +17,6 @@ from filelock import FileLock, Timeout
 from ..declare import dataclass
 from ..errors import BusyError, FeedtoolError, WriteError
 from ..finding import Finding, has_errors
-from ..folders import find_folders
 from ..kept import STATE
 from ..language import N_
 from ..load import load_catalog
@@ -26,18 +25,19 @@ from ..read.resolve import Catalog
 from ..scaffold.copies import put_whole, write_new
 from .catalog import There, look, names_in
 from .chain import Whole
-from .download import Downloaded, Failed, download
+from .download import Failed, download
 from .episode_file import Around, SideFiles, episode_text
-from .fetch import Wanted
+from .fetch import Downloaded, Wanted
 from .fitting import Unfit
 from .names import unique
+from .pictures import fetch_pictures
 from .plan import Plan, Planned, plan
 from .promises import Taken, add_promises, promise_of, read_lock
 from .proof import Proof, prove
 from .record import Why
 from .report import Done, report, report_path
 from .series_file import series_keys, series_text
-from .side_files import fetch_all
+from .side_files import fetch_texts
 from .web import Web
 
 Progress = Callable[[int, int], None]
@@ -127,23 +127,11 @@ def carry_out(work: Import, text: Text, stages: Callable[[str], Progress]) -> Ou
 
 def _carried_out(work: Import, text: Text, stages: Callable[[str], Progress]) -> Outcome:
     planned, root = work.plan, work.root
-    source, folder = planned.whole.source, root / "media" / planned.series
-    taken = {*work.there.files, *(one.media.lower() for one in planned.new)}
-    beside, image = fetch_all(
-        planned.new, folder, work.web, pictures=planned.media, series_image=source.image,
-        taken=taken, progress=stages(N_("Fetching texts and pictures")),
-    ) if planned.new or planned.begins else ({}, source.image)  # fmt: skip
+    beside, image = _beside(work, stages)
     unfit: list[tuple[str, Unfit]] = []
     if planned.begins:
         unfit += [("", one) for one in _write_series(work, image)]
-    around = Around(
-        people=source.people,
-        explicit=source.tree.get("explicit", "false"),
-        language=source.tree.get("language", ""),
-        author=source.tree.get("author", ""),
-        image=source.image,
-    )
-    made: list[str] = []
+    made: list[Planned] = []
     came: list[Downloaded] = []
     failed: list[tuple[Planned, FeedtoolError]] = []
     for one, result in _recordings(work, stages):
@@ -152,33 +140,80 @@ def _carried_out(work: Import, text: Text, stages: Callable[[str], Progress]) ->
             continue
         if result is not None:
             came.append(result)
-            one = replace(one, media=result.path.relative_to(folder).as_posix())
-        content, left = episode_text(
-            one, beside.get(one.guid, SideFiles()), around, work.catalog.zone
-        )
-        file = f"episodes/{planned.series}/{one.slug}.md"
-        unfit += [(one.slug, each) for each in left]
         try:
-            write_new(root / file, content)
-            made.append(file)
+            left = _write_episode(work, one, result, beside.get(one.guid, SideFiles()))
         except FileExistsError:
-            failed.append((one, _taken_meanwhile(file)))
-    _promise(work, [one for one in planned.new if one not in [each for each, _ in failed]])
-    gone_wrong = {one.guid for one, _ in failed}
-    proof = _prove(work, gone_wrong)
+            failed.append((one, _taken_meanwhile(_file(work, one))))
+            continue
+        made.append(one)
+        unfit += [(one.slug, each) for each in left]
+    _promise(work, made)
+    proof = _prove(work, made)
+    files = tuple(sorted(_file(work, one) for one in made))
     done = Done(
-        plan=planned, made=tuple(made), downloaded=len(came),
+        plan=planned, made=files, downloaded=len(came),
         failed=tuple((one.guid, Why(error.message, error.params)) for one, error in failed),
-        unfit=tuple(unfit), proof=proof,
+        unfit=tuple(sorted(unfit, key=lambda one: one[0])), proof=proof,
     )  # fmt: skip
     return Outcome(
-        made=tuple(sorted(made)),
+        made=files,
         media=tuple(sorted(came, key=lambda one: one.path)),
         failed=tuple(failed),
-        unfit=tuple(unfit),
+        unfit=done.unfit,
         proof=proof,
         report=_write_report(root, report(done, text)),
     )
+
+
+def _file(work: Import, one: Planned) -> str:
+    return f"episodes/{work.plan.series}/{one.slug}.md"
+
+
+def _beside(work: Import, stages: Callable[[str], Progress]) -> tuple[dict[str, SideFiles], str]:
+    """What was fetched for each episode, by guid, and the picture of the series."""
+    planned = work.plan
+    cover = planned.whole.source.image
+    if not planned.new and not planned.begins:
+        return {}, cover
+    folder = work.root / "media" / planned.series
+    beside = fetch_texts(planned.new, folder, work.web, stages(N_("Fetching texts and pictures")))
+    pictures: dict[str, str | Unfit] = {}
+    images = {
+        one.guid: one.entry.image for one in planned.new if one.entry.image not in ("", cover)
+    }
+    if planned.media:
+        taken = {*work.there.files, *(one.media.lower() for one in planned.new)}
+        wanted = [cover] if cover and planned.begins else []
+        pictures = fetch_pictures([*wanted, *images.values()], folder, taken, work.web)
+    for guid, url in images.items():
+        side, picture = beside.get(guid, SideFiles()), pictures.get(url, url)
+        beside[guid] = (
+            replace(side, image=picture)
+            if isinstance(picture, str)
+            # it may be there again on another day
+            else replace(side, image=url, unfit=(*side.unfit, picture))
+        )
+    own = pictures.get(cover, cover)
+    return beside, own if isinstance(own, str) else cover
+
+
+def _write_episode(
+    work: Import, one: Planned, came: Downloaded | None, beside: SideFiles
+) -> list[Unfit]:
+    """The file of an episode; gives what it does not hold. Raises FileExistsError."""
+    source = work.plan.whole.source
+    if came is not None:
+        folder = work.root / "media" / work.plan.series
+        one = replace(one, media=came.path.relative_to(folder).as_posix())
+    around = Around(
+        people=source.people,
+        explicit=source.tree.get("explicit", "false"),
+        language=source.tree.get("language", ""),
+        author=source.tree.get("author", ""),
+    )
+    content, left = episode_text(one, beside, around, work.catalog.zone)
+    write_new(work.root / _file(work, one), content)
+    return left
 
 
 def _taken_meanwhile(file: str) -> FeedtoolError:
@@ -290,14 +325,11 @@ def _there_already(work: Import) -> Iterator[tuple[Planned, str]]:
             yield one, name.partition("/")[2]
 
 
-def _prove(work: Import, failed: set[str]) -> Proof:
-    planned = work.plan
-    episodes = [(one.slug, one) for one in planned.new if one.guid not in failed]
+def _prove(work: Import, made: list[Planned]) -> Proof:
+    episodes = [(one.slug, one) for one in made]
     episodes += [(slug, one) for one, slug in _there_already(work)]
     lock = read_lock(work.root, work.now)
-    # an episode that was made since knows nothing of folders that were looked at before
-    assert find_folders(work.root, [], {planned.series}) or not episodes
-    return prove(work.root, planned.series, episodes, work.catalog, lock)
+    return prove(work.root, work.plan.series, episodes, work.catalog, lock)
 
 
 def _write_report(root: Path, content: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import tzinfo
 
 from ..declare import dataclass
@@ -30,7 +29,6 @@ class Around:
     explicit: str
     language: str
     author: str
-    image: str  #: of the series, as the feed has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +101,3 @@ def _short(key: str, value: object) -> object:
     if key == "transcripts" and isinstance(value, list):
         return [one["file"] if one.keys() == {"file"} else one for one in value]
     return value
-
-
-def without_image(planned: Planned) -> Planned:
-    """The same without its picture."""
-    return replace(planned, entry=replace(planned.entry, image=""))

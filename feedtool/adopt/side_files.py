@@ -1,12 +1,13 @@
-"""Transcripts, chapters and pictures of episodes: fetched, looked at, told what came of them."""
+"""Transcripts and chapters of episodes: fetched, looked at, told what came of them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ..errors import FeedtoolError
 from ..finding import has_errors
@@ -16,17 +17,17 @@ from ..model import Cue, Words
 from ..read.chapter_file import read_chapters
 from ..read.cues import read_words
 from ..render.transcripts import render_transcript
-from ..scaffold.copies import put_whole
 from .episode_file import SideFiles
 from .fitting import Unfit
-from .names import safe_media_name, unique
+from .names import unique
 from .notes import plain_text
+from .pictures import put_free
 from .plan import Planned
 from .record import Text, Tree, Why
 from .web import Web
 
 _LARGEST = 20_000_000
-"""Bytes of a transcript or a picture."""
+"""Bytes of a transcript."""
 _AT_ONCE = 4
 _KINDS = {
     "text/vtt": "vtt", "application/x-subrip": "srt", "application/srt": "srt", "text/srt": "srt",
@@ -37,60 +38,23 @@ _BEST = ("vtt", "srt", "json", "txt", "html")
 
 UNREADABLE = N_("it cannot be read as a transcript")
 OTHER_FORM = N_("the same text is there in a better form")
-NO_PICTURE = N_("it is no picture that apps show (JPEG or PNG)")
 
 
-def fetch_all(
-    planned: tuple[Planned, ...],
-    folder: Path,
-    web: Web,
-    *,
-    pictures: bool,
-    series_image: str,
-    taken: set[str],
-    progress: Callable[[int, int], None],
-) -> tuple[dict[str, SideFiles], str]:
-    """What belongs to each episode, by guid; and the picture of the series.
+def fetch_texts(
+    planned: tuple[Planned, ...], folder: Path, web: Web, progress: Callable[[int, int], None]
+) -> dict[str, SideFiles]:
+    """Transcripts and chapters, by guid of their episode. Transcripts go into `folder`.
 
-    Files go into `folder`, media/<series>/. What cannot be fetched is told with its episode.
-    Pictures are only fetched when asked for; else their addresses stay.
+    What cannot be fetched is told with its episode. Raises OSError when the disk does.
     """
     wanted = [one for one in planned if one.entry.texts or one.entry.chapters_url]
-    images = dict.fromkeys(one.entry.image for one in planned if one.entry.image)
-    images = {url: url for url in images if url != series_image}
-    faults: dict[str, Unfit] = {}
-    if series_image and pictures:
-        images = {series_image: series_image, **images}
-    if pictures:
-        names = {}
-        for url in images:
-            names[url] = unique(safe_media_name(url, "cover", "image/jpeg"), taken)
-            taken.add(names[url].lower())
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            for url, came in zip(
-                images, pool.map(lambda url: _picture(url, folder, names[url], web), images),
-                strict=True,
-            ):  # fmt: skip
-                if isinstance(came, Unfit):
-                    faults[url] = came
-                else:
-                    images[url] = came
     found: dict[str, SideFiles] = {}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        texts = zip(wanted, pool.map(lambda one: _of(one, folder, web), wanted), strict=True)
-        for number, (one, side) in enumerate(texts, 1):
+        came = pool.map(lambda one: _of(one, folder, web), wanted)
+        for number, (one, side) in enumerate(zip(wanted, came, strict=True), 1):
             found[one.guid] = side
             progress(number, len(wanted))
-    for one in planned:
-        url = one.entry.image
-        if url and url != series_image:
-            side = found.get(one.guid, SideFiles())
-            unfit = (*side.unfit, faults[url]) if url in faults else side.unfit
-            found[one.guid] = SideFiles(
-                chapters=side.chapters, transcripts=side.transcripts,
-                image=images.get(url, url), unfit=unfit,
-            )  # fmt: skip
-    return found, images.get(series_image, series_image)
+    return found
 
 
 def _of(planned: Planned, folder: Path, web: Web) -> SideFiles:
@@ -116,7 +80,8 @@ def _chapters(url: str, planned: Planned, web: Web) -> tuple[Tree, ...]:
     text = web.get(url, most=_LARGEST).body.decode("utf-8-sig", "replace")
     chapters, found = read_chapters(text, "chapters.json", "", "chapters.json")
     if has_errors(found):
-        raise FeedtoolError(found[0].code.message, **found[0].params)
+        params: dict[str, Any] = dict(found[0].params)
+        raise FeedtoolError(found[0].code.message, **params)
     return tuple(
         {
             key: value
@@ -158,11 +123,10 @@ def _transcripts(planned: Planned, folder: Path, web: Web, unfit: list[Unfit]) -
             except FeedtoolError as error:
                 unfit.append(Unfit("transcript", text.url, _why(error)))
                 continue
-            stem = PurePosixPath(planned.media).stem if ":" not in planned.media else planned.slug
             middle = ".captions" if captions else ""
             middle += f".{language.lower()}" if language and len(best) > 1 else ""
-            name = unique(f"{stem}{middle}.{ending}", names)
-            name = _put(folder, name, data)
+            name = unique(f"{planned.slug}{middle}.{ending}", names)
+            name = put_free(folder, name, data)
             names.add(name)
             done = True
             yield (
@@ -225,36 +189,3 @@ def _segments(written: str) -> tuple[Cue, ...]:
         )
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return ()
-
-
-# --- pictures --------------------------------------------------------------------------------
-
-_PICTURES: Mapping[bytes, str] = {b"\xff\xd8\xff": ".jpg", b"\x89PNG\r\n": ".png"}
-
-
-def _picture(url: str, folder: Path, name: str, web: Web) -> str | Unfit:
-    """The name of the picture; with the ending of what it is."""
-    try:
-        page = web.get(url, most=_LARGEST)
-    except FeedtoolError as error:
-        return Unfit("image", url, _why(error))
-    ending = next((e for head, e in _PICTURES.items() if page.body.startswith(head)), "")
-    if not ending or not page.whole:
-        return Unfit("image", url, Why(NO_PICTURE))
-    stem = name.rpartition(".")[0]
-    own = "." + name.rpartition(".")[2]
-    return _put(folder, stem + (own if own == ".jpeg" and ending == ".jpg" else ending), page.body)
-
-
-def _put(folder: Path, name: str, data: bytes) -> str:
-    """Write the file, whole, under this name or, if another has it, one with a number."""
-    taken: set[str] = set()
-    while True:
-        free = unique(name, taken)
-        try:
-            put_whole(folder / free, lambda to: to.write(data))
-            return free
-        except FileExistsError:
-            if (folder / free).is_file() and (folder / free).read_bytes() == data:
-                return free  # of an import that was interrupted
-            taken.add(free)

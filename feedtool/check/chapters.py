@@ -105,7 +105,7 @@ _ROUNDED = timedelta(milliseconds=100)
 @item_rule
 def chapter_after_end(heard: Heard) -> Iterator[Finding]:
     """Chapters that start after the recording ends."""
-    end = heard.item.enclosure.duration
+    end = heard.item.enclosure.end
     for index, chapter in enumerate(heard.item.episode.chapters):
         if chapter.start >= end:
             yield EP021.at(
@@ -137,7 +137,7 @@ def chapters_begin_late(heard: Heard) -> Iterator[Finding]:
 @item_rule
 def chapter_ends_wrongly(heard: Heard) -> Iterator[Finding]:
     """Chapters that end before they start, or after the recording."""
-    end = heard.item.enclosure.duration
+    end = heard.item.enclosure.end
     for index, chapter in enumerate(heard.item.episode.chapters):
         if chapter.end is not None and not chapter.start < chapter.end <= end + _TOLERANCE:
             yield CH005.at(

@@ -107,7 +107,7 @@ PLAYABLE = frozenset({"audio/mpeg", "audio/x-m4a", "video/mp4", "video/x-m4v", "
 def duration_outside_claim(heard: Heard) -> Iterator[Finding]:
     """Recordings that last longer or shorter than somebody announced."""
     claim, measured = heard.item.episode.claim, heard.item.enclosure.duration
-    if claim and not claim.admits(measured):
+    if claim and measured and not claim.admits(measured):
         yield EP020.at(
             heard.place("duration"),
             claim=claim.text, measured=clock(measured), media=heard.item.episode.media,
@@ -117,7 +117,7 @@ def duration_outside_claim(heard: Heard) -> Iterator[Finding]:
 @item_rule
 def soundbite_outside(heard: Heard) -> Iterator[Finding]:
     """Soundbites without length, or beyond the end."""
-    measured = heard.item.enclosure.duration
+    measured = heard.item.enclosure.end
     for index, bite in enumerate(heard.item.episode.soundbites):
         end = bite.start + bite.duration
         if not bite.duration or end > measured:

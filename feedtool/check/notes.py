@@ -49,7 +49,7 @@ def times_in_notes(heard: Heard) -> Iterator[Finding]:
     stamps = _list_of_times(notes)
     if len(stamps) < _ENOUGH:
         return
-    end = heard.item.enclosure.duration
+    end = heard.item.enclosure.end
     starts = [chapter.start for chapter in heard.item.episode.chapters]
     for time, line in stamps:
         if time > end + _TOLERANCE:

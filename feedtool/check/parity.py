@@ -105,7 +105,7 @@ def in_the_notes_only(heard: Heard) -> Iterator[Finding]:
     if len(listed) < _FEW:
         return
     times = [parse_clock(written) for written, _ in listed]
-    if times[0] or times[-1] >= heard.item.enclosure.duration:
+    if times[0] or times[-1] >= heard.item.enclosure.end:
         return
     if all(before < time for before, time in pairwise(times)):  # else scores of a match...
         yield CH016.at(heard.place(), count=len(times), title=listed[0][1].strip())

@@ -236,7 +236,7 @@ def time_splits_overlap(tags: Sequence[Tag]) -> Iterator[Finding]:
 @item_rule
 def time_split_after_end(heard: Heard) -> Iterator[Finding]:
     """Parts that end after the recording."""
-    measured = heard.item.enclosure.duration
+    measured = heard.item.enclosure.end
     for value in _named(heard.item.episode.podcast, "value"):
         for split in value.all("valueTimeSplit"):
             # producers round to whole seconds

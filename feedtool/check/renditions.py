@@ -81,7 +81,7 @@ def rendition_differs(heard: Heard) -> Iterator[Finding]:
     """Renditions that should be the same content but are longer or shorter."""
     measured = heard.item.enclosure.duration
     for index, one in enumerate(heard.item.alternates):
-        if one.duration and not one.rel and abs(one.duration - measured) > _FAR:
+        if measured and one.duration and not one.rel and abs(one.duration - measured) > _FAR:
             yield ME056.at(
                 heard.place("alternates", index),
                 found=clock(one.duration), measured=clock(measured),

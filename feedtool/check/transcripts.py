@@ -120,7 +120,7 @@ def _place(heard: Heard, index: int) -> Place:
 @item_rule
 def transcript_after_end(heard: Heard) -> Iterator[Finding]:
     """Transcripts that are longer than the recording."""
-    measured = heard.item.enclosure.duration
+    measured = heard.item.enclosure.end
     for index, transcript in enumerate(heard.item.episode.transcripts):
         read = heard.words.get(transcript.source)
         if read and read.cues and read.cues[-1].end > measured + _TOLERANCE:

@@ -44,7 +44,7 @@ _text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
-    episode, enclosure = item.episode, item.enclosure
+    episode = item.episode
     published = rfc3339(episode.date)
     page = site.page(episode.series, episode.slug)
     origin = feed.sources.get(episode.series)
@@ -77,17 +77,22 @@ def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
             "authors": [_author(person, site) for person in people] or None,
             "tags": list(episode.tags) or None,
             "language": item_language(item, feed),
-            "attachments": [
-                {
-                    "url": enclosure_url(site, item),
-                    "mime_type": enclosure.type,
-                    "size_in_bytes": enclosure.length,
-                    "duration_in_seconds": whole_seconds(enclosure.duration),
-                }
-            ],
+            "attachments": [_attachment(item, site)],
             "_podcast": _stated(podcast) or None,
         }
     )
+
+
+def _attachment(item: Item, site: Site) -> dict[str, Any]:
+    enclosure = item.enclosure
+    attachment: dict[str, Any] = {
+        "url": enclosure_url(site, item),
+        "mime_type": enclosure.type,
+        "size_in_bytes": enclosure.length,
+    }
+    if enclosure.duration:  # else the feed it is from does not say
+        attachment["duration_in_seconds"] = whole_seconds(enclosure.duration)
+    return attachment
 
 
 def _author(person: Person, site: Site) -> dict[str, str]:

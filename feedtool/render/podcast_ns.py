@@ -173,7 +173,8 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
     def _numbers(self, element: Any) -> None:
         """Here with the other iTunes values of an item: feedgen's extension takes twice as long."""
         episode = self.item.episode
-        _add(element, f"{_ITUNES}duration", str(whole_seconds(self.item.enclosure.duration)))
+        if duration := self.item.enclosure.duration:  # else the feed it is from does not say
+            _add(element, f"{_ITUNES}duration", str(whole_seconds(duration)))
         if episode.season:
             _add(element, f"{_ITUNES}season", str(episode.season.number))
         if episode.number and (whole := int(Decimal(episode.number.value))) >= 1:

@@ -110,7 +110,7 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
         "explicit": series.explicit if episode.explicit is None else episode.explicit,
         "updated_day": say.date(episode.updated) if episode.updated else None,
         "exact": exact_length(whole_seconds(enclosure.duration)),
-        "length": say.length(enclosure.duration),
+        "length": say.length(enclosure.duration) if enclosure.duration else "",
         "image": address(site, _ROOT, image) if image else None,
         "alt": alt or "",
         "alt_language": spoken if alt and episode.image else "",

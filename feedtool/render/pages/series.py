@@ -38,7 +38,7 @@ def series_row(item: Item, series: Series, site: Site) -> str:
         "date": rfc3339(episode.date),
         "day": say.date(episode.date),
         "exact": exact_length(whole_seconds(item.enclosure.duration)),
-        "length": say.length(item.enclosure.duration),
+        "length": say.length(item.enclosure.duration) if item.enclosure.duration else "",
         "summary": _short(episode.summary),
     }
     return render("row.html", say, values)
