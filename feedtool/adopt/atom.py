@@ -7,7 +7,8 @@ from lxml import etree
 from ..podcast.table import CHANNEL, ITEM
 from .document import Element, name_of
 from .elements import take
-from .gathered import Gathered, attribute, children, number_of, text_of
+from .figures import number_of
+from .gathered import Gathered, attribute, children, text_of
 from .notes import plain_text
 from .record import Enclosed, Entry, Source
 

@@ -21,6 +21,7 @@ from .document import NoFeedError, name_of, read_xml
 from .jsonfeed import read_json
 from .record import Entry, Source, Why
 from .rss import read_rss
+from .tolerant import entries_of
 from .web import Web, plain
 
 LARGEST = 200_000_000
@@ -107,12 +108,15 @@ def read_document(data: bytes, name: str) -> Source:
         raise NoFeedError(
             N_("{name} is empty"), N_("check the address of the feed; then run it again"), name=name
         )
-    root, repaired = read_xml(data, name)
+    root, repaired, broken = read_xml(data, name)
     kind = name_of(root)
-    if kind in {"rss", "rdf:RDF", "RDF", "channel"}:
-        return replace(read_rss(root), repaired=repaired)
-    if kind in {"atom:feed", "feed"}:
-        return replace(read_atom(root), repaired=repaired)
+    if kind in {"rss", "rdf:RDF", "RDF", "channel", "atom:feed", "feed"}:
+        source = read_atom(root) if kind.endswith("feed") else read_rss(root)
+        return replace(
+            source,
+            entries=_most(source.entries, broken) if broken else source.entries,
+            repaired=repaired,
+        )
     if kind.lower().endswith("html"):
         raise NoFeedError(
             N_("{name} is a web page and no feed"),
@@ -126,6 +130,18 @@ def read_document(data: bytes, name: str) -> Source:
         name=name,
         tag=kind.removeprefix("atom:")[:40],
     )
+
+
+def _most(entries: tuple[Entry, ...], broken: bytes) -> tuple[Entry, ...]:
+    """The entries of a document whose elements are not closed where they should be.
+
+    libxml2 keeps all elements, feedparser finds more of the entries: some are lost inside others.
+    """
+    found = {one.guid: one for one in entries if one.enclosure}
+    others = entries_of(broken)
+    if sum(one.enclosure is not None for one in others) <= len(found):
+        return entries
+    return tuple(found.get(one.guid, one) for one in others)
 
 
 def _from_web(url: str, web: Web) -> tuple[Source, str, int]:

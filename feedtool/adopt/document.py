@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from html.entities import html5
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -75,27 +76,36 @@ def _prefix(space: str) -> str | None:
     return "itunes" if space.endswith(_ITUNES) else _NAMESPACES.get(space)
 
 
-def read_xml(data: bytes, name: str) -> tuple[Element, bool]:
-    """The root, and whether something had to be put right. Raises NoFeedError.
+class Read(NamedTuple):
+    """A document."""
+
+    root: Element
+    repaired: bool = False  #: something had to be put right
+    broken: bytes = b""  #: the document, in UTF-8, if it is still not well-formed
+
+
+def read_xml(data: bytes, name: str) -> Read:
+    """The document, as far as it can be read. Raises NoFeedError.
 
     Nothing is fetched, no entity is expanded.
     """
     data = as_utf8(data).lstrip()
-    root, repaired = _strict(data), False
+    root, broken = _strict(data), b""
+    repaired = root is None
     if root is None:
-        repaired = True
         entities = _declared(data, name)
         data = _DOCTYPE.sub(b"", data, 1)
         data = _mended(data.decode("utf-8", "replace"), entities).encode()
         root = _strict(data)
-        root = _recovered(data) if root is None else root
+        if root is None:
+            root, broken = _recovered(data), data
     if root is None:
         raise NoFeedError(
             N_("{name} is no feed that can be read"),
             N_("look at the address in a browser: it should show XML; then run it again"),
             name=name,
         )
-    return root, repaired
+    return Read(root, repaired, broken)
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:

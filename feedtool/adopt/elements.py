@@ -7,15 +7,13 @@ from collections.abc import Callable, Mapping
 
 from ..podcast.table import CHANNEL, CHILDREN, ITEM, TABLE
 from .document import Element, name_of
+from .figures import answer, clock_of, duration_of
 from .gathered import (
     Gathered,
-    answer,
     attribute,
     attributes,
     but_empty,
     children,
-    clock_of,
-    duration_of,
     text_of,
 )
 from .record import Text, Tree

@@ -19,7 +19,7 @@ from .catalog import There
 from .chain import Whole
 from .names import safe_media_name, unique
 from .naming import free_slug, type_by_name
-from .record import Enclosed, Entry, Why
+from .record import Enclosed, Entry, Why, one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def plan(whole: Whole, series: str, there: There, lock: Lock, *, media: bool) ->
             why = Why(NO_ADDRESS, {"url": entry.enclosure.url[:200]})
             skipped.append(Skipped(guid, entry.title, why))
             continue
-        title = " ".join(entry.title.split())
+        title = one_line(entry.title)
         locked = lock.episodes.get(guid)
         promised = locked.slug if locked and locked.series == series else ""
         stand_in = safe_media_name(enclosure.url, "", enclosure.type)

@@ -24,7 +24,7 @@ from ..render.rss import render_rss
 from .chain import read_document
 from .dates import read_dates
 from .plan import Planned
-from .record import Entry, Why
+from .record import Entry, Why, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,8 @@ def _compared(planned: Planned, built: Entry | None, remote: bool) -> Iterator[D
         return
     if entry.date is not None and built.date != entry.date:
         yield Difference(guid, "date", entry.date_text, built.date_text, Why(ALTERED))
-    title = " ".join(entry.title.split())
-    if title != " ".join(built.title.split()):
+    title = one_line(entry.title)
+    if title != one_line(built.title):
         yield Difference(guid, "title", title, built.title, Why(ALTERED))
     source = entry.enclosure
     assert source is not None, "there is no episode without one"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
@@ -11,6 +12,14 @@ from ..declare import dataclass
 
 Tree = dict[str, Any]
 """Keys as our files have them, every scalar a text (read/yaml_tree.py)."""
+
+
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+def one_line(text: str) -> str:
+    """As apps show a title: line ends are spaces. Other spaces, such as U+00A0, stay."""
+    return _SPACE.sub(" ", text).strip(" ")
 
 
 class Why(NamedTuple):

@@ -10,7 +10,7 @@ from ..scaffold.yaml_lines import yaml_lines
 from .chain import Whole, is_address
 from .fitting import Unfit, fit_series
 from .notes import plain_text
-from .record import Tree, Why
+from .record import Tree, Why, one_line
 
 _ORDER = (
     "title", "description", "author", "language", "guid", "medium", "type", "explicit",
@@ -27,7 +27,7 @@ def series_keys(
     """The keys of series.yaml, and what had to be left out. `image` is a name or an address."""
     source = whole.source
     tree: Tree = dict(source.tree)
-    tree["title"] = " ".join(source.title.split()) or "…"
+    tree["title"] = one_line(source.title) or "…"
     tree["description"] = plain_text(source.description) or None
     if said := tree.get("copyright"):
         tree["copyright"] = _SIGN.sub("", said)

@@ -9,8 +9,46 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from html import escape
+from html import escape, unescape
 from typing import Any
+
+from .figures import duration_of, number_of
+from .record import Enclosed, Entry
+
+
+def entries_of(data: bytes) -> tuple[Entry, ...]:
+    """The entries of a document that is not well-formed, with what feedparser keeps of each."""
+    import feedparser
+
+    read = feedparser.parse(
+        data, sanitize_html=False, resolve_relative_uris=False,
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+    )  # fmt: skip
+    return tuple(_entry(one) for one in read.entries)
+
+
+def _entry(one: Any) -> Entry:
+    enclosures = [link for link in one.get("enclosures", ()) if link.get("href")]
+    content = next((part.get("value") for part in one.get("content", ()) if part), "")
+    summary = one.get("summary", "")
+    return Entry(
+        guid=one.get("id", ""),
+        title=unescape(one.get("title", "")),  # it escapes what is no HTML
+        date=None,
+        date_text=one.get("published", "") or one.get("updated", ""),
+        enclosure=Enclosed(
+            enclosures[0]["href"],
+            number_of(enclosures[0].get("length", "")),
+            enclosures[0].get("type", ""),
+        )
+        if enclosures
+        else None,
+        link=one.get("link", ""),
+        duration=duration_of(one.get("itunes_duration", "")),
+        notes=content or summary,
+        plain="<" not in (content or summary),
+    )
+
 
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
