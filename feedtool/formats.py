@@ -181,6 +181,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 # --- names and addresses ---------------------------------------------------------------------
 
 SLUG_LENGTH = 80
+GUID_LENGTH = 2000
+"""Characters. Feeds of others have addresses for guids, which can be long."""
 RESERVED_SERIES = frozenset({"media", "static", "feed", "assets"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE_PREFIX = re.compile(r"\d{4}-\d\d-\d\d(?:-|$)")

@@ -127,6 +127,8 @@ def carry_out(work: Import, text: Text, stages: Callable[[str], Progress]) -> Ou
 
 def _carried_out(work: Import, text: Text, stages: Callable[[str], Progress]) -> Outcome:
     planned, root = work.plan, work.root
+    for folder in ("episodes", "media"):
+        _tidy(root / folder / planned.series)
     beside, image = _beside(work, stages)
     unfit: list[tuple[str, Unfit]] = []
     if planned.begins:
@@ -165,6 +167,13 @@ def _carried_out(work: Import, text: Text, stages: Callable[[str], Progress]) ->
     )
 
 
+def _tidy(folder: Path) -> None:
+    """Remove second names of files that an import had just given theirs when it was killed."""
+    for half in folder.glob(".*.half"):
+        if half.stat().st_nlink > 1:
+            half.unlink()
+
+
 def _file(work: Import, one: Planned) -> str:
     return f"episodes/{work.plan.series}/{one.slug}.md"
 
@@ -176,7 +185,10 @@ def _beside(work: Import, stages: Callable[[str], Progress]) -> tuple[dict[str, 
     if not planned.new and not planned.begins:
         return {}, cover
     folder = work.root / "media" / planned.series
-    beside = fetch_texts(planned.new, folder, work.web, stages(N_("Fetching texts and pictures")))
+    beside = fetch_texts(
+        planned.new, folder, work.web, planned.whole.source.tree.get("language", ""),
+        stages(N_("Fetching texts and pictures")),
+    )  # fmt: skip
     pictures: dict[str, str | Unfit] = {}
     images = {
         one.guid: one.entry.image for one in planned.new if one.entry.image not in ("", cover)

@@ -28,6 +28,8 @@ _COLON = re.compile(r"([+-]\d\d):(\d\d)$")
 _HALF_DAY = re.compile(r"\b(\d{1,2})(:\d\d(?::\d\d)?)\s*([AaPp])\.?[Mm]\.?\b")
 _DASHES = re.compile(r"(\d{1,2})-([^\W\d_]{3,9})-(\d{2,4})")
 _SECONDS = re.compile(r"1?\d{9}")
+_NO_YEAR = re.compile(r"(?<![+\-:\d])0\d{3}(?![:\d])")
+"""The year 1 is what programs write that know none; parsers take it for 2001."""
 _YEARS = range(1990, 2100)
 """When podcasts can have been published; a number misread for a date lies outside, mostly."""
 
@@ -40,6 +42,8 @@ def read_dates(texts: Iterable[str]) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     odd: list[str] = []
     for text in {*texts} - {""}:
+        if _NO_YEAR.search(text):
+            continue
         date = _iso(text) or _mail(text)
         if date is not None:
             found[text] = date
@@ -55,7 +59,7 @@ def read_dates(texts: Iterable[str]) -> dict[str, datetime]:
 def _iso(text: str) -> datetime | None:
     if _SECONDS.fullmatch(text):  # since 1970
         return datetime.fromtimestamp(int(text), UTC)
-    if "W" in text.upper() or len(text) < 10:
+    if len(text) < 10:  # "20210622" may be anything
         return None
     try:
         date = datetime.fromisoformat(text)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..declare import dataclass
 from ..finding import Finding, Place, Severity
+from ..formats import forbidden_characters
 from ..podcast.table import CHANNEL, ITEM
 from ..read.languages import language
 from ..read.marks import Refused
@@ -42,7 +43,7 @@ def fit_series(tree: Tree) -> tuple[Tree, list[Unfit]]:
 
 def _fit(tree: Tree, kind: type, parent: str) -> tuple[Tree, list[Unfit]]:
     left: list[Unfit] = []
-    tree = dict(tree)
+    tree = {key: _clean(value) for key, value in tree.items()}
     if said := tree.get("language"):
         tree["language"] = _language(said)
     for _ in range(_ROUNDS):
@@ -60,6 +61,17 @@ def _fit(tree: Tree, kind: type, parent: str) -> tuple[Tree, list[Unfit]]:
     for key in tree.keys() - {"title"}:  # it cannot come to this; nothing is written unread
         left.append(Unfit(key, _short(tree.pop(key)), Why("…")))
     return tree, left
+
+
+def _clean(value: Any) -> Any:
+    """Without the characters that no feed may carry."""
+    if isinstance(value, str):
+        for found in reversed([*forbidden_characters(value)]):
+            value = value[: found.start()] + value[found.end() :]
+        return value
+    if isinstance(value, dict):
+        return {key: _clean(one) for key, one in value.items()}
+    return [_clean(one) for one in value]
 
 
 def _take_out(tree: Tree, findings: list[Finding], left: list[Unfit]) -> None:

@@ -11,6 +11,7 @@ from html import escape, unescape
 
 from ..formats import forbidden_characters
 from ..read.notes import clean_notes, render_notes
+from ..read.yaml_tree import front_matter
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 _TAG = re.compile("<[^>]*>")
@@ -20,24 +21,40 @@ _BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
 def markdown_of(notes: str, *, plain: bool, page: str) -> tuple[str, bool]:
-    """The notes as Markdown, and whether nothing is lost; relative links start at `page`."""
+    """The notes as Markdown, and whether nothing is lost; relative links start at `page`.
+
+    What cannot be kept otherwise is kept as words alone.
+    """
     for found in reversed([*forbidden_characters(notes)]):
         notes = notes[: found.start()] + notes[found.end() :]
     html = clean_notes(html_of_text(notes) if plain else notes, page)
     if not html:
         return "", not plain_text(notes)
+    meant = _said(html)
+    # in HTML an empty line would end it
+    for made in (_markdown(html), _BLANK.sub("\n", html) + "\n"):
+        if _is_read(made) and _said(render_notes(made, page)[0]) == meant:
+            return made, True
+    return _markdown(html_of_text(plain_text(html))), False
+
+
+def _markdown(html: str) -> str:
+    """The text as far as it can be converted; "" for what is nested too deep."""
     from markdownify import markdownify
 
-    markdown = markdownify(
-        html, heading_style="ATX", bullets="-", escape_misc=True, newline_style="BACKSLASH",
-        bs4_options="lxml",
-    )  # fmt: skip
-    markdown = _BLANK.sub("\n\n", markdown).strip() + "\n"
-    meant = _said(html)
-    if _said(render_notes(markdown, page)[0]) == meant:
-        return markdown, True
-    block = _BLANK.sub("\n", html) + "\n"  # an empty line would end it
-    return block, _said(render_notes(block, page)[0]) == meant
+    try:
+        made: str = markdownify(
+            html, heading_style="ATX", bullets="-", escape_misc=True, newline_style="BACKSLASH",
+            bs4_options="lxml",
+        )  # fmt: skip
+    except RecursionError:
+        return ""
+    return _BLANK.sub("\n\n", made).strip() + "\n"
+
+
+def _is_read(notes: str) -> bool:
+    """Would feedtool read these notes without an error?"""
+    return bool(notes) and not front_matter(f"---\n---\n{notes}", "")[3]
 
 
 def html_of_text(text: str) -> str:

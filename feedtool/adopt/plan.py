@@ -6,13 +6,14 @@ also after an import that was interrupted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from urllib.parse import quote
 
 from ..declare import dataclass
-from ..formats import ascii_address, is_web_address
+from ..formats import GUID_LENGTH, ascii_address, forbidden_character, is_web_address
 from ..language import N_
 from ..lock import Lock
 from .catalog import There
@@ -62,10 +63,13 @@ class Plan:
         return sum(one.enclosure.length or 0 for one in self.new) if self.media else 0
 
 
+_BROKEN = re.compile("[\r\n]")
+
 NO_ENCLOSURE = N_("it has no recording: a text of a blog is no episode")
 NO_ADDRESS = N_("the address of its recording, {url}, cannot be asked")
 TWICE = N_("another entry of the feed has its guid, too; that one was taken")
 GONE = N_("it was here before, and was taken away with --allow gone:")
+ODD_GUID = N_("its guid has line breaks or control characters, or is longer than a page")
 NO_GUID = N_("it has no guid; apps then go by the address of the recording, which is its guid now")
 NO_DATE = N_('it has no date, so it is a draft: write  date:  and delete "status: draft"')
 ODD_DATE = N_('its date "{text}" is none that can be read, so it is a draft')
@@ -87,6 +91,9 @@ def plan(whole: Whole, series: str, there: There, lock: Lock, *, media: bool) ->
         guid = entry.guid or (entry.enclosure.url if entry.enclosure else "")
         if entry.enclosure is None:
             skipped.append(Skipped(entry.guid, entry.title, Why(NO_ENCLOSURE)))
+            continue
+        if len(guid) > GUID_LENGTH or _BROKEN.search(guid) or forbidden_character(guid):
+            skipped.append(Skipped(guid[:200], entry.title, Why(ODD_GUID)))
             continue
         if guid in seen:
             skipped.append(Skipped(guid, entry.title, Why(TWICE)))

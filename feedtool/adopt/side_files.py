@@ -41,23 +41,28 @@ OTHER_FORM = N_("the same text is there in a better form")
 
 
 def fetch_texts(
-    planned: tuple[Planned, ...], folder: Path, web: Web, progress: Callable[[int, int], None]
+    planned: tuple[Planned, ...],
+    folder: Path,
+    web: Web,
+    spoken: str,
+    progress: Callable[[int, int], None],
 ) -> dict[str, SideFiles]:
     """Transcripts and chapters, by guid of their episode. Transcripts go into `folder`.
 
-    What cannot be fetched is told with its episode. Raises OSError when the disk does.
+    `spoken` is the language of the series. What cannot be fetched is told with its episode.
+    Raises OSError when the disk does.
     """
     wanted = [one for one in planned if one.entry.texts or one.entry.chapters_url]
     found: dict[str, SideFiles] = {}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        came = pool.map(lambda one: _of(one, folder, web), wanted)
+        came = pool.map(lambda one: _of(one, folder, web, spoken), wanted)
         for number, (one, side) in enumerate(zip(wanted, came, strict=True), 1):
             found[one.guid] = side
             progress(number, len(wanted))
     return found
 
 
-def _of(planned: Planned, folder: Path, web: Web) -> SideFiles:
+def _of(planned: Planned, folder: Path, web: Web, spoken: str) -> SideFiles:
     unfit: list[Unfit] = []
     chapters: tuple[Tree, ...] = ()
     if url := planned.entry.chapters_url:
@@ -65,7 +70,7 @@ def _of(planned: Planned, folder: Path, web: Web) -> SideFiles:
             chapters = _chapters(url, planned, web)
         except FeedtoolError as error:
             unfit.append(Unfit("chapters", url, _why(error)))
-    transcripts = tuple(_transcripts(planned, folder, web, unfit))
+    transcripts = tuple(_transcripts(planned, folder, web, spoken, unfit))
     return SideFiles(chapters=chapters, transcripts=transcripts, unfit=tuple(unfit))
 
 
@@ -106,11 +111,15 @@ def _clock(time: timedelta) -> str:
 # --- transcripts -----------------------------------------------------------------------------
 
 
-def _transcripts(planned: Planned, folder: Path, web: Web, unfit: list[Unfit]) -> Iterator[Tree]:
-    """The best form of each language; captions beside it."""
+def _transcripts(
+    planned: Planned, folder: Path, web: Web, spoken: str, unfit: list[Unfit]
+) -> Iterator[Tree]:
+    """The best form of each language; captions beside it. "" is the language that is spoken."""
+    spoken = (planned.entry.tree.get("language") or spoken).lower()
     best: dict[tuple[str, bool], list[Text]] = {}
     for text in sorted(planned.entry.texts, key=lambda one: _rank(_kind(one))):
-        best.setdefault((text.language, text.captions), []).append(text)
+        language = "" if _is_same(text.language, spoken) else text.language
+        best.setdefault((language, text.captions), []).append(text)
     names: set[str] = set()
     for (language, captions), texts in best.items():
         done = False
@@ -124,7 +133,7 @@ def _transcripts(planned: Planned, folder: Path, web: Web, unfit: list[Unfit]) -
                 unfit.append(Unfit("transcript", text.url, _why(error)))
                 continue
             middle = ".captions" if captions else ""
-            middle += f".{language.lower()}" if language and len(best) > 1 else ""
+            middle += f".{language.lower()}" if language else ""
             name = unique(f"{planned.slug}{middle}.{ending}", names)
             name = put_free(folder, name, data)
             names.add(name)
@@ -134,6 +143,11 @@ def _transcripts(planned: Planned, folder: Path, web: Web, unfit: list[Unfit]) -
                 | ({"language": language} if language else {})
                 | ({"rel": "captions"} if captions else {})
             )
+
+
+def _is_same(language: str, spoken: str) -> bool:
+    """Is it the language that is spoken? "sv" is that of "sv-se", too."""
+    return language.lower() in {spoken, spoken.partition("-")[0]}
 
 
 def _kind(text: Text) -> str:

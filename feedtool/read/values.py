@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 from ..finding import N_, Code, Severity
 from ..formats import (
+    GUID_LENGTH,
     SLUG_LENGTH,
     ascii_address,
     is_media_name,
@@ -310,7 +311,7 @@ Mail = Annotated[
 Language = Annotated[str, After(language)]
 FileName = Annotated[str, After(file_name)]
 Source = Annotated[str, After(_source)]
-Guid = Annotated[str, _text(255)]
+Guid = Annotated[str, _text(GUID_LENGTH)]
 Uuid = Annotated[
     str,
     Before(lambda value: value.lower() if isinstance(value, str) else value),

@@ -1,0 +1,71 @@
+"""Dates of feeds: the instant that was meant, with the offset it was written with."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedtool.adopt.dates import read_dates
+from feedtool.adopt.plan import local_date
+
+NINE = "2021-06-22T09:00:00+00:00"
+
+WRITTEN = {
+    "Tue, 22 Jun 2021 09:00:00 +0000": NINE,
+    "Tue, 22 Jun 2021 09:00:00 GMT": NINE,
+    "Tue, 22 Jun 2021 09:00:00 UT": NINE,
+    "Tue, 22 Jun 2021 09:00:00 Z": NINE,
+    "Tue, 22 Jun 2021 09:00:00 EDT": "2021-06-22T09:00:00-04:00",
+    "Tue, 22 Jun 2021 09:00:00 CEST": "2021-06-22T09:00:00+02:00",
+    "Tue, 22 Jun 2021 09:00:00 +02:00": "2021-06-22T09:00:00+02:00",
+    "Tue, 22 June 2021 09:00:00 +0200": "2021-06-22T09:00:00+02:00",
+    "Thu, 22 Jun 2021 09:00:00 +0200": "2021-06-22T09:00:00+02:00",  # it was a Tuesday
+    "Tue,22 Jun 2021 09:00:00 +0200": "2021-06-22T09:00:00+02:00",
+    "tis, 22 jun 2021 09:00:00 +0200": "2021-06-22T09:00:00+02:00",
+    "lör, 1 maj 2021 09:00:00 +0200": "2021-05-01T09:00:00+02:00",
+    "Tuesday, 22-Jun-21 09:00:00 GMT": NINE,
+    "22 Jun 2021 09:00 GMT": NINE,
+    "22 Jun 21 09:00 GMT": NINE,
+    "Tue Jun 22 09:00:00 2021": NINE,
+    "Tue, 22 Jun 2021 9:00:00 AM": NINE,
+    "Tue, 22 Jun 2021 09:00:00 PM +0200": "2021-06-22T21:00:00+02:00",
+    "Tue, 22 Jun 2021 12:00:00 AM GMT": "2021-06-22T00:00:00+00:00",
+    "Tue, 22 Jun 2021 24:00:00 GMT": "2021-06-23T00:00:00+00:00",
+    "Tue, 22 Jun 2021": "2021-06-22T00:00:00+00:00",
+    "Tue, 22 Jun 2021 09:00:00 Europe/Stockholm": "2021-06-22T09:00:00+02:00",
+    "2021-06-22T09:00:00Z": NINE,
+    "2021-06-22T11:00:00.250+02:00": "2021-06-22T11:00:00+02:00",
+    "2021-06-22 09:00:00": NINE,
+    "2021-06-22": "2021-06-22T00:00:00+00:00",
+    "2021-W25-2": "2021-06-22T00:00:00+00:00",
+    "1624352400": NINE,
+}
+
+
+@pytest.mark.parametrize(("text", "date"), WRITTEN.items(), ids=WRITTEN.keys())
+def test_dates_as_programs_write_them(text: str, date: str) -> None:
+    assert read_dates([text])[text].isoformat() == date
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "yesterday", "06/22/2021", "Tue, 31 Jun 2021 09:00:00 GMT",
+     "Mon, 01 Jan 0001 00:00:00 GMT", "17", "Tue, 22 Jun 99999 09:00:00 GMT"],
+)  # fmt: skip
+def test_what_is_no_date_is_none(text: str) -> None:
+    assert read_dates([text]) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "in_file"),
+    [
+        ("Tue, 22 Jun 2021 09:00:00 +0200", "2021-06-22 09:00"),
+        ("Tue, 22 Jun 2021 07:00:30 GMT", "2021-06-22 09:00:30"),
+        ("Tue, 22 Jun 2021 03:00:00 -0400", "2021-06-22 03:00 -04:00"),
+        ("Sun, 31 Oct 2021 00:30:00 GMT", "2021-10-31 02:30 +02:00"),  # it comes twice
+    ],
+    ids=["local", "UTC", "another offset", "an hour that comes twice"],
+)
+def test_an_episode_file_says_the_same_instant(text: str, in_file: str) -> None:
+    assert local_date(read_dates([text])[text], ZoneInfo("Europe/Stockholm")) == in_file

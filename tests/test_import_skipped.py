@@ -1,0 +1,177 @@
+"""Entries that become no episode, or one with a difference: each told with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .adoption import adopt, built, empty_catalog, serve
+from .catalogs import Catalog
+from .feeds_of_others import ITUNES
+from .live_feed import Live, live
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    return empty_catalog(tmp_path)
+
+
+@pytest.fixture
+def server() -> Iterator[Live]:
+    with live() as started:
+        yield started
+
+
+def item(
+    guid: str = "ett",
+    *,
+    title: str = "Ett",
+    date: str = "Tue, 22 Jun 2021 09:00:00 +0200",
+    url: str = "{base}/ett.mp3",
+    length: str = "100",
+    more: str = "<itunes:duration>1:00</itunes:duration>",
+) -> str:
+    enclosure = f'<enclosure url="{url}" length="{length}" type="audio/mpeg"/>' if url else ""
+    return (
+        f"<item><title>{title}</title>{f'<guid>{guid}</guid>' if guid else ''}"
+        f"{f'<pubDate>{date}</pubDate>' if date else ''}{enclosure}{more}</item>"
+    )
+
+
+def feed(server: Live, *items: str, channel: str = "") -> str:
+    text = (
+        f'<rss version="2.0" {ITUNES}><channel><title>Prov</title><description>x</description>'
+        f"<language>sv</language>{channel}{''.join(items)}</channel></rss>"
+    )
+    return serve(server, text.replace("{base}", server.base).encode())
+
+
+def test_a_text_of_a_blog_is_left_out(catalog: Catalog, server: Live) -> None:
+    plan, _ = adopt(catalog, feed(server, item(), item("två", url="")))
+    assert [(one.guid, "no recording" in one.why.english) for one in plan.skipped] == [
+        ("två", True)
+    ]
+
+
+def test_two_entries_with_one_guid_are_one_episode(catalog: Catalog, server: Live) -> None:
+    address = feed(server, item(title="Nyare", url="{base}/b.mp3"), item(title="Äldre"))
+    plan, outcome = adopt(catalog, address)
+    assert [one.title for one in plan.new] == ["Äldre"]
+    assert [(one.guid, one.title) for one in plan.skipped] == [("ett", "Nyare")]
+    assert outcome.proof.same == 1
+
+
+@pytest.mark.parametrize("date", ["", "igår"], ids=["no date", "no readable date"])
+def test_without_a_date_it_is_a_draft(catalog: Catalog, server: Live, date: str) -> None:
+    plan, outcome = adopt(catalog, feed(server, item(), item("två", title="Två", date=date)))
+    text = (catalog.root / "episodes/samtal/tva.md").read_text()
+    assert "status: draft" in text
+    assert "date:" not in text
+    assert "draft" in plan.new[-1].told[0].english
+    assert [(one.guid, "draft" in one.why.english) for one in outcome.proof.differences] == [
+        ("två", True)
+    ]
+    assert {one.guid for one in built(catalog)} == {"ett"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://old.example/a.mp3",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "http://",
+        "http://[x/",
+    ],
+)
+def test_an_address_that_is_none_is_told(catalog: Catalog, server: Live, url: str) -> None:
+    plan, _ = adopt(catalog, feed(server, item(), item("två", url=url)))
+    assert [one.guid for one in plan.skipped] == ["två"]
+
+
+def test_an_address_with_spaces_is_put_right_and_told(catalog: Catalog, server: Live) -> None:
+    plan, _ = adopt(catalog, feed(server, item(url="{base}/åtta spår.mp3")))
+    assert plan.new[0].media == f"{server.base}/%C3%A5tta%20sp%C3%A5r.mp3"
+    assert "proper" in plan.new[0].told[0].template
+    assert len(built(catalog)) == 1
+
+
+def test_what_a_feed_does_not_say_of_a_recording_is_not_made_up(
+    catalog: Catalog, server: Live
+) -> None:
+    plan, _ = adopt(catalog, feed(server, item(length="", more="")))
+    assert len(plan.new[0].told) == 2
+    (one,) = built(catalog)
+    assert one.length == 0
+    for name in ("feed.xml", "feed.json", "atom.xml"):
+        assert b"duration" not in catalog.read(f"samtal/{name}"), name
+    assert catalog.read("samtal/ett/index.html").count(b"<time") == 1
+
+
+@pytest.mark.parametrize(
+    "title", ["", "   ", "🎧", "../../../etc/passwd", "-", "CON", "x" * 300, "<b>Fet</b>", "---"]
+)
+def test_any_title_gives_a_name_that_is_safe(catalog: Catalog, server: Live, title: str) -> None:
+    escaped = title.replace("<", "&lt;")
+    adopt(catalog, feed(server, item(title=escaped)))
+    files = [path.name for path in (catalog.root / "episodes/samtal").iterdir()]
+    assert len(files) == 2
+    assert len(built(catalog)) == 1
+    outside = {path.name for path in catalog.root.iterdir()}
+    assert outside <= {"episodes", "feedtool.yaml", "feedtool.lock", ".feedtool", "public",
+                       "import-report.md"}  # fmt: skip
+
+
+def test_titles_that_are_alike_get_numbers_from_the_oldest_on(
+    catalog: Catalog, server: Live
+) -> None:
+    dates = [f"Tue, {day} Jun 2021 09:00:00 +0200" for day in ("22", "15", "08")]
+    adopt(catalog, feed(server, *(
+        item(f"g{n}", url=f"{{base}}/{n}.mp3", date=date) for n, date in enumerate(dates)
+    )))  # fmt: skip
+    guids = {
+        path.stem: path.read_text().split("guid: ")[1].split("\n")[0]
+        for path in (catalog.root / "episodes/samtal").glob("*.md")
+    }
+    assert guids == {"ett": "g2", "ett-2": "g1", "ett-3": "g0"}
+
+
+def test_guids_may_be_any_text(catalog: Catalog, server: Live) -> None:
+    guids = [
+        "no", "12", "2021-06-22", "a: b # c", "'x'", '"', "- a", "&amp;lt;", "{a}", "%", "@x",
+        "https://x.example/?a=1&amp;b=ä", "x" * 900, "tag:x,2010:1", "\uff21\uff22", "e\u0301",
+    ]  # fmt: skip
+    adopt(catalog, feed(server, *(
+        item(guid, title=f"T{n}", url=f"{{base}}/{n}.mp3") for n, guid in enumerate(guids)
+    )))  # fmt: skip
+    assert {one.guid for one in built(catalog)} == {guid.replace("&amp;", "&") for guid in guids}
+
+
+def test_what_does_not_fit_is_told_and_the_rest_kept(catalog: Catalog, server: Live) -> None:
+    more = (
+        '<podcast:person role="kung">Karl</podcast:person><podcast:person>Elin</podcast:person>'
+        "<itunes:season>0</itunes:season><itunes:episode>fyra</itunes:episode><itunes:order>3"
+        '</itunes:order><podcast:license>egen</podcast:license><podcast:okänd x="1"/>'
+        '<podcast:chat server="x" protocol="fax"/><media:thumbnail url="x"/>'
+    )
+    space = ('xmlns:podcast="https://podcastindex.org/namespace/1.0" '
+             'xmlns:media="http://search.yahoo.com/mrss/"')  # fmt: skip
+    address = feed(server, item(more=more))
+    body = server.files["/feed.xml"].body
+    assert isinstance(body, bytes)
+    server.files["/feed.xml"].body = body.replace(b"<rss ", b"<rss " + space.encode() + b" ")
+    plan, outcome = adopt(catalog, address)
+    assert {one.key for _, one in outcome.unfit} == {
+        "people", "season", "episode", "license", "podcast"
+    }  # fmt: skip
+    lost = set(plan.new[0].entry.lost)
+    assert {"itunes:order", "podcast:okänd", "media:thumbnail"} <= lost
+    text = (catalog.root / "episodes/samtal/ett.md").read_text()
+    assert "Elin" in text
+    assert "Karl" not in text
+    said = (catalog.root / "import-report.md").read_text()
+    for word in ("itunes:order", "podcast:okänd", "media:thumbnail", "kung", "fyra", "egen", "fax"):
+        assert word in said, word
+    assert len(built(catalog)) == 1
