@@ -17,6 +17,7 @@ from .embedding import ME063, forget_others
 from .entry import plain_finding
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .folders import Folder, find_folders
+from .formats import is_remote
 from .gather import (
     Build,
     Built,
@@ -45,7 +46,7 @@ from .lock import (
 from .lock_file import read_lock_file, write_lock_file
 from .output import Output
 from .prepare import Lot, Task, judge_episode, judge_series, series_sources
-from .recordings import ME052, Recordings
+from .recordings import ME052, ME064, Recordings
 from .whole import catalog_guid, offer_media, render_catalog, whole_of
 from .workers import OpenRecordings, Progress, prepare_all
 
@@ -116,6 +117,8 @@ def _publish(state: Build, recordings: Recordings) -> Report:
         state.found += channel_rule(catalog.series)
     if state.absent:
         state.found.append(ME052.at(Place("media"), count=len(state.absent)))
+    if others := sum(is_remote(one.media) for one in state.promises.values()):
+        state.found.append(ME064.at(Place("feedtool.lock"), count=others))
     for source in sorted(state.copies.keys() & state.plain):
         state.found.append(ME063.at(Place("feedtool.yaml", ("embed",)), source=source))
     lock = _reconciled(state)

@@ -75,6 +75,20 @@ ME057 = Code(
     spec=("PC20-14", "FILE-08"),
 )
 
+ME064 = Code(
+    "ME064",
+    Severity.NOTE,
+    message=N_(
+        "{count} recordings are at addresses of others; what the feed they came with says of "
+        "them is used"
+    ),
+    why=N_("nobody measured them here, and they are gone when the other server is"),
+    mend=N_(
+        "nothing to do now; before the other server is switched off, save each recording below "
+        "media/, write its name at  media:  and run: feedtool build --allow media:series/episode"
+    ),
+)
+
 TR006 = Code(
     "TR006",
     Severity.ERROR,

@@ -304,6 +304,9 @@ ODD = {
     "Latin-1": Shape(_one("Blåbär", declared="iso-8859-1"), _told("Blåbär"), encoding="latin-1"),
     "UTF-16": Shape(_one("Blåbär", declared="utf-16"), _told("Blåbär"), encoding="utf-16"),
     "byte order mark": Shape(_one("Blåbär", before="\ufeff"), _told("Blåbär")),
+    "words of a program first": Shape(
+        "Warning: foreach() in feed.php on line 7\n" + _one("Blåbär"), _told("Blåbär")
+    ),
     "empty lines first": Shape(_one("Blåbär", before="\n\n  "), _told("Blåbär")),
     "entities of HTML": Shape(
         _one("Caf&eacute;&nbsp;&mdash; ett &copy;"), _told("Café\u00a0— ett ©")

@@ -45,12 +45,22 @@ DOORS = {
     "botocore": {"publish/s3", "publish/store"},
     "click": {"cli", "console"},
     "feedgen": {"render/rss", "render/atom", "render/podcast_ns"},
-    "filelock": {"rebuild", "publisher", "syncing", "login/keep"},
+    "feedparser": {"adopt/tolerant"},
+    "filelock": {"rebuild", "publisher", "syncing", "login/keep", "adopt/carry"},
     "jinja2": {"render/pages/templates"},
     "keyring": {"login/ring"},
     "markupsafe": {"render"},
     "langcodes": {"read/languages"},
-    "lxml": {"render/podcast_ns", "render/opml", "publish/feeds", "publish/webdav", "audit/feed"},
+    "lxml": {
+        "render/podcast_ns",
+        "render/opml",
+        "publish/feeds",
+        "publish/webdav",
+        "audit/feed",
+        "adopt/document",
+        "adopt/atom",
+    },
+    "markdownify": {"adopt/notes"},
     "mutagen": {"measure", "tagged"},
     "nh3": {"read/notes"},
     "PIL": {"measure"},
@@ -89,7 +99,7 @@ DOORS = {
     "watchfiles": {"preview/watch"},
     "webvtt": {"read/cues"},
     "xml": {"readback"},
-    "yaml": {"read/yaml_tree"},
+    "yaml": {"read/yaml_tree", "scaffold/yaml_lines"},
 }
 
 PURE = (

@@ -90,6 +90,8 @@ def read_xml(data: bytes, name: str) -> Read:
     Nothing is fetched, no entity is expanded.
     """
     data = as_utf8(data).lstrip()
+    if data[:1] != b"<" and (first := _FIRST.search(data[:_PROLOG])):
+        data = data[first.start() :]  # a program complained before it wrote the feed
     root, broken = _strict(data), b""
     repaired = root is None
     if root is None:
@@ -135,6 +137,7 @@ def _recovered(data: bytes) -> Element | None:
 # --- entities --------------------------------------------------------------------------------
 
 _PROLOG = 65536
+_FIRST = re.compile(rb"<(?:\?xml|!DOCTYPE|rss|feed|rdf:RDF)[\s>]")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]{0,1000}(?:\[.{0,60000}?\]\s*)?>", re.I | re.S)
 _ENTITY = re.compile(rb"""<!ENTITY\s+([\w.-]+)\s+(?:"([^"<&%]*)"|'([^'<&%]*)')\s*>""")
 _CHARACTER = re.compile(rb"&#(?:[0-9]{1,7}|x[0-9A-Fa-f]{1,6});")

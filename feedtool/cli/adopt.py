@@ -144,7 +144,7 @@ def _show(console: Console, work: Import) -> None:
         console.text(
             N_("Found {count} entries, {years}, language {language}: {title}"),
             count=len(source.entries),
-            years=f"{years[0]}–{years[-1]}" if years else "?",
+            years="–".join(dict.fromkeys(map(str, (years[0], years[-1])))) if years else "?",
             language=source.tree.get("language", "?"),
             title=" ".join(source.title.split()),
         )
@@ -210,7 +210,7 @@ def _tell(console: Console, work: Import, outcome: Outcome) -> None:
         console.say(f"  {_visible(planned.title)}: {console.text(error.message, **error.params)}")
     console.result(
         console.text(
-            N_("{count} episodes made in episodes/{series}/"),
+            N_("Episodes made in episodes/{series}/: {count}"),
             count=len(outcome.made), series=work.plan.series,
         )
     )  # fmt: skip
