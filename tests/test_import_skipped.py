@@ -55,6 +55,18 @@ def test_a_text_of_a_blog_is_left_out(catalog: Catalog, server: Live) -> None:
     ]
 
 
+def test_two_entries_with_one_recording_are_an_episode_and_a_draft(
+    catalog: Catalog, server: Live
+) -> None:
+    """Apps show only one of the two, and a build refuses them."""
+    again = item("två", title="I repris", date="Wed, 23 Jun 2021 09:00:00 +0200")
+    plan, outcome = adopt(catalog, feed(server, again, item()))
+    assert [one.draft for one in plan.new] == [False, True]
+    assert "status: draft" in (catalog.root / "episodes/samtal/i-repris.md").read_text("utf-8")
+    assert [one.guid for one in outcome.proof.differences] == ["två"]
+    assert {one.guid for one in built(catalog)} == {"ett"}
+
+
 def test_two_entries_with_one_guid_are_one_episode(catalog: Catalog, server: Live) -> None:
     address = feed(server, item(title="Nyare", url="{base}/b.mp3"), item(title="Äldre"))
     plan, outcome = adopt(catalog, address)

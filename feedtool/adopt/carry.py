@@ -305,7 +305,7 @@ def _promise(work: Import, new: list[Planned]) -> None:
             duration=one.entry.duration,
         )
         for one in new
-        if one.entry.date
+        if one.entry.date and not one.draft
     ]  # fmt: skip
     taken += _unpromised(work)
     origin = planned.whole.address
@@ -319,7 +319,7 @@ def _unpromised(work: Import) -> Iterator[Taken]:
     there = work.there
     for planned, slug in _there_already(work):
         remote = there.media.get(planned.guid) == planned.enclosure.url
-        if remote and planned.entry.date:
+        if remote and planned.entry.date and not planned.draft:
             yield Taken(
                 guid=planned.guid, slug=slug, date=planned.entry.date,
                 enclosure=planned.enclosure, duration=planned.entry.duration,

@@ -49,9 +49,9 @@ def episode_text(
     left = list(beside.unfit)
     tree: Tree = dict(entry.tree)
     tree["title"] = planned.title
-    if entry.date is None:
+    if planned.draft:
         tree["status"] = "draft"
-    else:
+    if entry.date is not None:
         tree["date"] = local_date(entry.date, zone)
     tree["guid"] = planned.guid
     tree["media"] = planned.media

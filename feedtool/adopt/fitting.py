@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..check import every  # noqa: F401 - it fills TAG_RULES
+from ..check.rule import TAG_RULES
 from ..declare import dataclass
 from ..finding import Finding, Place, Severity
 from ..formats import forbidden_characters
@@ -53,7 +55,9 @@ def _fit(tree: Tree, kind: type, parent: str) -> tuple[Tree, list[Unfit]]:
             continue
         found: list[Finding] = []
         if keys.podcast:
-            resolve_tags(keys.podcast, parent, Place("", ("podcast",)), found, "")
+            tags = resolve_tags(keys.podcast, parent, Place("", ("podcast",)), found, "")
+            for rule in TAG_RULES:
+                found += rule(tags)
         wrong = [one for one in found if one.severity is Severity.ERROR]
         if not wrong:
             return tree, left

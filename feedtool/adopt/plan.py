@@ -13,7 +13,7 @@ from datetime import datetime, tzinfo
 from urllib.parse import quote
 
 from ..declare import dataclass
-from ..formats import GUID_LENGTH, ascii_address, forbidden_character, is_web_address
+from ..formats import GUID_LENGTH, ascii_address, forbidden_character, is_remote, is_web_address
 from ..language import N_
 from ..lock import Lock
 from .catalog import There
@@ -32,7 +32,8 @@ class Planned:
     guid: str
     title: str
     enclosure: Enclosed  #: with an address that can be asked, and a type
-    media: str  #: the name below media/<series>/, or the address
+    media: str  #: the name below media/<series>/, or the address; "" = it is another's
+    draft: bool = False  #: a build leaves it out until somebody has looked at it
     told: tuple[Why, ...] = ()  #: what is not as the feed has it
 
 
@@ -73,6 +74,10 @@ ODD_GUID = N_("its guid has line breaks or control characters, or is longer than
 NO_GUID = N_("it has no guid; apps then go by the address of the recording, which is its guid now")
 NO_DATE = N_('it has no date, so it is a draft: write  date:  and delete "status: draft"')
 ODD_DATE = N_('its date "{text}" is none that can be read, so it is a draft')
+SAME = N_(
+    "its recording, {url}, is that of another entry, too; apps show only one of the two, so it is a"
+    " draft without a recording"
+)
 NO_TITLE = N_("it has no title; the name of its recording stands for it")
 MENDED = N_("the address of its recording was no proper one; it is {url} now")
 NO_TYPE = N_("the feed does not say what kind of file its recording is; {type} is assumed")
@@ -87,6 +92,7 @@ def plan(whole: Whole, series: str, there: There, lock: Lock, *, media: bool) ->
     kept: dict[str, str] = {}
     seen: set[str] = set()
     slugs, files = set(there.slugs), set(there.files)
+    remote = {url.casefold() for url in there.media.values() if is_remote(url)}
     for entry in _oldest_first(whole.source.entries):
         guid = entry.guid or (entry.enclosure.url if entry.enclosure else "")
         if entry.enclosure is None:
@@ -117,6 +123,11 @@ def plan(whole: Whole, series: str, there: There, lock: Lock, *, media: bool) ->
         slug = promised or free_slug(title or stand_in.rpartition(".")[0], slugs)
         slugs.add(slug)
         name = enclosure.url
+        same = not media and name.casefold() in remote
+        remote.add(name.casefold())
+        if same:  # two episodes with one recording stop a build, drafts too
+            told.append(Why(SAME, {"url": name}))
+            name = ""
         if media:
             name = unique(safe_media_name(enclosure.url, slug, enclosure.type), files)
             files.add(name.lower())
@@ -128,6 +139,7 @@ def plan(whole: Whole, series: str, there: There, lock: Lock, *, media: bool) ->
                 title=title or stand_in,
                 enclosure=enclosure,
                 media=name,
+                draft=same or entry.date is None,
                 told=(*_told(entry, media=media), *told),
             )
         )

@@ -49,7 +49,7 @@ class Proof:
 
 
 MISSING = N_("a build leaves it out: see what is wrong with  feedtool check")
-DRAFT = N_("it is a draft, because it has no date")
+DRAFT = N_("it is a draft; why is told above")
 MEASURED = N_("it was measured; the feed said otherwise")
 HERE = N_("it was downloaded, and has the address of this catalog")
 ALTERED = N_("it could not be kept as it was")
@@ -114,7 +114,7 @@ def _items(
 def _compared(planned: Planned, built: Entry | None, remote: bool) -> Iterator[Difference]:
     entry, guid = planned.entry, planned.guid
     if built is None or built.enclosure is None:
-        why = Why(DRAFT if entry.date is None else MISSING)
+        why = Why(DRAFT if planned.draft else MISSING)
         yield Difference(guid, "guid", guid, "", why)
         return
     if entry.date is not None and built.date != entry.date:

@@ -20,33 +20,36 @@ def entries_of(data: bytes) -> tuple[Entry, ...]:
     """The entries of a document that is not well-formed, with what feedparser keeps of each."""
     import feedparser
 
-    read = feedparser.parse(
-        data, sanitize_html=False, resolve_relative_uris=False,
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-    )  # fmt: skip
+    try:
+        read = feedparser.parse(
+            data, sanitize_html=False, resolve_relative_uris=False,
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+        )  # fmt: skip
+    except (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return ()  # version 6.0 stumbles over a psc:chapter without a start, among others
     return tuple(_entry(one) for one in read.entries)
 
 
 def _entry(one: Any) -> Entry:
     enclosures = [link for link in one.get("enclosures", ()) if link.get("href")]
     content = next((part.get("value") for part in one.get("content", ()) if part), "")
-    summary = one.get("summary", "")
+    notes = content or one.get("summary") or ""
     return Entry(
-        guid=one.get("id", ""),
-        title=unescape(one.get("title", "")),  # it escapes what is no HTML
+        guid=one.get("id") or "",
+        title=unescape(one.get("title") or ""),  # it escapes what is no HTML
         date=None,
-        date_text=one.get("published", "") or one.get("updated", ""),
+        date_text=one.get("published") or one.get("updated") or "",
         enclosure=Enclosed(
             enclosures[0]["href"],
-            number_of(enclosures[0].get("length", "")),
-            enclosures[0].get("type", ""),
+            number_of(enclosures[0].get("length") or ""),
+            enclosures[0].get("type") or "",
         )
         if enclosures
         else None,
-        link=one.get("link", ""),
-        duration=duration_of(one.get("itunes_duration", "")),
-        notes=content or summary,
-        plain="<" not in (content or summary),
+        link=one.get("link") or "",
+        duration=duration_of(one.get("itunes_duration") or ""),
+        notes=notes,
+        plain="<" not in notes,
     )
 
 
@@ -68,7 +71,10 @@ def as_utf8(data: bytes) -> bytes:
 
     result: dict[str, Any] = {}
     trimmed = data if data.startswith(_BOMS) else data.lstrip()
-    converted: bytes = convert_to_utf8({}, trimmed, result)
+    try:
+        converted: bytes = convert_to_utf8({}, trimmed, result)
+    except (ValueError, LookupError):  # it claims an encoding whose name is nonsense
+        return trimmed.decode("utf-8", "replace").encode()
     return converted
 
 
