@@ -51,7 +51,6 @@ class Proof:
 MISSING = N_("a build leaves it out: see what is wrong with  feedtool check")
 DRAFT = N_("it is a draft; why is told above")
 MEASURED = N_("it was measured; the feed said otherwise")
-HERE = N_("it was downloaded, and has the address of this catalog")
 ALTERED = N_("it could not be kept as it was")
 
 
