@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from feedtool.adopt.carry import Outcome, alone, carry_out, catalog_of, prepared
-from feedtool.adopt.chain import read_source
+from feedtool.adopt.chain import is_address, read_source
 from feedtool.adopt.plan import Plan
 from feedtool.adopt.web import Limits, Web
 
@@ -45,7 +45,7 @@ def adopt(
     catalog: Catalog, place: str, *, series: str = "samtal", media: bool = False
 ) -> tuple[Plan, Outcome]:
     """`feedtool import PLACE --yes`."""
-    with Web(limits=QUICK) as web, alone(catalog.root):
+    with Web(limits=QUICK, public=not is_address(place)) as web, alone(catalog.root):
         whole = read_source(place, web, lambda done, total: None)
         loaded = catalog_of(catalog.root)
         work = prepared(catalog.root, NOW, loaded, whole, series, web, media=media)

@@ -254,3 +254,16 @@ def test_a_picture_that_cannot_be_fetched_stays_where_it_is(catalog: Catalog, se
     _, outcome = adopt(catalog, feed(server, item(more=image)), media=True)
     assert f"image: {server.base}/bild.jpg" in text_of(catalog, "ett").replace("'", "")
     assert [one.key for _, one in outcome.unfit] == ["image"]
+
+
+def test_a_feed_that_is_a_file_does_not_make_this_machine_ask_itself(
+    catalog: Catalog, server: Live
+) -> None:
+    """Nobody vouches for the addresses in a stranger's file."""
+    put(server, "/ett.mp3", SOUND, "audio/mpeg")
+    feed(server, item())
+    body = server.files["/feed.xml"].body
+    assert isinstance(body, bytes)
+    _, outcome = adopt(catalog, str(catalog.write("feed.xml", body)), media=True)
+    assert [one.guid for one, _ in outcome.failed] == ["ett"]
+    assert server.asked == []

@@ -27,7 +27,6 @@ from .catalog import There, look, names_in
 from .chain import Whole
 from .download import Failed, download
 from .episode_file import Around, SideFiles, episode_text
-from .fetch import Downloaded, Wanted
 from .fitting import Unfit
 from .names import unique
 from .pictures import fetch_pictures
@@ -38,6 +37,7 @@ from .record import Why
 from .report import Done, report, report_path
 from .series_file import series_keys, series_text
 from .side_files import fetch_texts
+from .wanted import Downloaded, Wanted
 from .web import Web
 
 Progress = Callable[[int, int], None]

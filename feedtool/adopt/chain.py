@@ -20,9 +20,10 @@ from .dates import read_dates
 from .document import NoFeedError, name_of, read_xml
 from .jsonfeed import read_json
 from .record import Entry, Source, Why
+from .refusals import plain
 from .rss import read_rss
 from .tolerant import entries_of
-from .web import Web, plain
+from .web import Web
 
 LARGEST = 200_000_000
 """Bytes of one document."""

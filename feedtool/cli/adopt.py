@@ -51,7 +51,7 @@ def command(
       feedtool import feed.xml --series samtal --no-media
     """  # fmt: skip
     from ..adopt.carry import alone, carry_out, catalog_of, prepared
-    from ..adopt.chain import read_source
+    from ..adopt.chain import is_address, read_source
     from ..adopt.web import Web
 
     root = settings.find_root()
@@ -62,7 +62,7 @@ def command(
     if series is not None:
         _accept(series)
     with ExitStack() as stack:
-        web = stack.enter_context(Web(waiting=_waiting(console)))
+        web = stack.enter_context(Web(waiting=_waiting(console), public=not is_address(source)))
         with console.progress(N_("Reading the feed")) as progress:
             whole = read_source(source, web, progress)
         if not whole.source.entries:
