@@ -33,7 +33,7 @@ fuzz: .venv/dev
 	FEEDTOOL_FUZZ=long $(BIN)/pytest -n 2
 
 kills: .venv/dev
-	FEEDTOOL_KILLS=100 $(BIN)/pytest tests/test_killed.py tests/test_publish_killed.py tests/test_sync_killed.py
+	FEEDTOOL_KILLS=100 $(BIN)/pytest tests/test_killed.py tests/test_publish_killed.py tests/test_sync_killed.py tests/test_sync_faults.py
 
 # what is asked of SoundCloud, and what its double answers, against the vendor's own file:
 # make openapi FILE=.../api.yaml

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -354,6 +355,31 @@ def test_an_answer_that_makes_no_sense_is_no_item(fault: str, place: HostPlace, 
         place.host.get(held.remote)
     with pytest.raises(HostError):
         list(place.host.items())
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "PATCH", "DELETE"])
+def test_a_page_instead_of_an_answer_is_no_success(
+    method: str, place: HostPlace, make: Make, pictures: Path
+) -> None:
+    """Some gates let nobody through and say 200."""
+    held = ready(place, make())
+    place.double.fault("200 html", method=method, times=9)
+    for change in (
+        lambda: place.host.update(held, {"title": "Nytt"}, MARKER, pictures),
+        lambda: place.host.reveal(held),
+        lambda: place.host.delete(held.remote),
+    ):
+        if asks_by(place, method, change):
+            with pytest.raises(HostError):
+                change()
+
+
+def asks_by(place: HostPlace, method: str, change: Callable[[], object]) -> bool:
+    """Is a change asked for by such a request? It fails, so nothing is changed."""
+    place.double.requests.clear()
+    with suppress(HostError):
+        change()
+    return bool(place.double.asked(method))
 
 
 @pytest.mark.parametrize("after", ["5", None])

@@ -170,8 +170,8 @@ class SoundCloud:
 
     def delete(self, remote: str) -> None:
         answer = self._api.ask("DELETE", _path(remote))
-        if not answer.ok and not is_absent(answer):
-            raise self._refused(answer)
+        if not is_absent(answer):
+            self._checked(answer)
 
     def close(self) -> None:
         self._api.close()
@@ -226,6 +226,8 @@ class SoundCloud:
     def _checked(self, answer: Answer) -> Answer:
         if not answer.ok:
             raise self._refused(answer)
+        if answer.type == "text/html":  # of a gate on the way: the host did not do it
+            raise self._strange()
         return answer
 
     def _object(self, answer: Answer) -> dict[str, Any]:
