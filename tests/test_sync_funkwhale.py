@@ -566,6 +566,16 @@ def test_lists_are_read_to_their_end(place: Place) -> None:
     assert not place.double.asked("GET", f"{API}/tracks/")  # too many to ask each
 
 
+def test_what_a_long_list_does_not_tell_is_not_taken_for_nothing(place: Place) -> None:
+    channel = place.channel()
+    for number in range(120):
+        place.double.make(channel, title=f"Avsnitt {number}", tags=["a"], description="Mer.")
+    assert not {name for one in place.host.items() for name in one.fields} & {"description", "tags"}
+    held = place.host.get(next(place.host.items()).remote)
+    assert held is not None
+    assert (held.fields["tags"], held.fields["description"]) == (("a",), "Mer.")
+
+
 def test_pages_are_asked_at_our_address_wherever_the_server_believes_it_is(place: Place) -> None:
     place.double.elsewhere = "http://inside.example"
     channel = place.channel()

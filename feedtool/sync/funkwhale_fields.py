@@ -161,7 +161,7 @@ def license_of(license: License | None) -> str | None:
 def held(
     upload: Mapping[str, Any], track: Mapping[str, Any] | None, channel: str, site: str
 ) -> Held:
-    """An upload as it is told. `track` says more than the one inside it: its description."""
+    """An upload as it is told. `track` says more than the one inside it: description and tags."""
     status = str(upload.get("import_status") or "")
     inner = upload.get("track") if status == "finished" else None
     seen = track or (inner if isinstance(inner, dict) else None)
@@ -169,6 +169,8 @@ def held(
     told = seen if seen is not None else planned if isinstance(planned, dict) else {}
     uuid = str(upload.get("uuid"))
     fields = fields_of(told)
+    if track is None and seen is not None and not fields["tags"]:
+        del fields["tags"]  # lists of uploads do not ask for them: there are none in any
     return Held(
         remote=uuid,
         marker=marker_of(upload.get("import_reference")),
