@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from .hosts.double import FAULTS
-from .test_sync_killed import Stage, stage, tracks
+from .test_sync_killed import Stage, stage
 
 __all__ = ["stage"]
 
@@ -28,7 +28,7 @@ def faulty(stage: Stage, name: str, at: int, **more: Any) -> bool:
     stage.reset()
     stage.double.faults.clear()
     fault = stage.double.fault(name, at=at, **more)
-    last = stage.double._last  # type: ignore[attr-defined]
+    last = stage.kind.made(stage.double)
     where = f"{name} at request {at}"
     run = stage.sync()
     if fault.times:
@@ -41,15 +41,15 @@ def faulty(stage: Stage, name: str, at: int, **more: Any) -> bool:
     assert again.code == 0, (where, again.out, again.err)
     check(stage, where)
     expected = [("April igen", True, True), ("Juni", True, True), ("Maj igen", True, True)]
-    assert tracks(stage.double) == expected, where
-    made = stage.double._last - last  # type: ignore[attr-defined]
+    assert sorted(stage.kind.items(stage.double)) == expected, where
+    made = stage.kind.made(stage.double) - last
     assert made == 2, f"uploaded again; {where}: {made}"
     assert stage.sync().json["plan"] == [], where
     return True
 
 
 def check(stage: Stage, where: str) -> None:
-    now = tracks(stage.double)
+    now = stage.kind.items(stage.double)
     assert all(whole for _, public, whole in now if public), where
     public = [title.split()[0] for title, public, _ in now if public]
     assert len(public) == len(set(public)), where
