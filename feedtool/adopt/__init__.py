@@ -2,7 +2,7 @@
 
 carry.py       an import, from its plan to the report
 chain.py       a feed with all its pages
-document.py, tolerant.py                      XML of others, however broken
+document.py    XML of others, however broken (tolerant.py: encodings, dates)
 rss.py, atom.py, jsonfeed.py                  one format each, into the values of record.py
 plan.py        which entries become episodes, and why others do not
 notes.py       HTML as Markdown               fitting.py   what our files can hold
