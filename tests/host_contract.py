@@ -363,7 +363,7 @@ def test_a_page_instead_of_an_answer_is_no_success(
 ) -> None:
     """Some gates let nobody through and say 200."""
     held = ready(place, make())
-    place.double.fault("200 html", method=method, times=9)
+    place.double.fault("200 html", method=method, times=99)
     for change in (
         lambda: place.host.update(held, {"title": "Nytt"}, MARKER, pictures),
         lambda: place.host.reveal(held),

@@ -89,6 +89,11 @@ class Answer:
     def ok(self) -> bool:
         return 200 <= self.status < 300
 
+    @property
+    def is_page(self) -> bool:
+        """A page for people is of a gate on the way, also with 200 or 404: no host said it."""
+        return self.type == "text/html" and self.body.lstrip().startswith(b"<")
+
 
 @dataclass(slots=True)
 class Api:
@@ -125,7 +130,7 @@ class Api:
         makes: bool = False,
         anonymous: bool = False,
     ) -> Answer:
-        """The answer to one request, whatever its status but 401, 429 and unclear failures.
+        """The answer to one request, whatever its status but 429 and failures.
 
         `path` may be an address that the host gave: at the host itself only. `body` is sent as
         JSON; a `form` is streamed from its files. With `makes`, a failure that leaves it open
@@ -163,7 +168,8 @@ class Api:
             if stale and not anonymous and not renewed and self.bearer.renew():
                 renewed, looks = True, looks + 1
                 continue
-            if answer.status >= 500:
+            fails = answer.status >= 500 or (answer.is_page and answer.ok and not anonymous)
+            if fails:
                 if makes:
                     raise UnknownOutcomeError(
                         N_("{host} failed ({status}) before it had answered"),
@@ -173,6 +179,7 @@ class Api:
                 if looks > 0:
                     self.wait(2.0)
                     continue
+                raise self.refused(answer)
             return answer
 
     def refused(self, answer: Answer, words: str = "") -> HostError | AccessError:
@@ -184,8 +191,7 @@ class Api:
                 N_("sign in again:  feedtool login {host}"),
                 host=self.name,
             )
-        # a page for people is of a gate on the way: it says nothing of the item
-        if answer.status >= 500 or (answer.status in (403, 404) and answer.type == "text/html"):
+        if answer.status >= 500 or (answer.is_page and answer.status in (200, 403, 404)):
             return HostDownError(
                 N_("{host} fails or is blocked ({status})"),
                 N_("run the same command again later"),

@@ -204,7 +204,7 @@ class Funkwhale:
     def delete(self, remote: str) -> None:
         path = f"/uploads/{quote(remote)}/"
         answer = self._server.ask("DELETE", path, params=CHANNELS_TOO)
-        if not answer.ok and answer.status != 404:
+        if not answer.ok and (answer.status != 404 or answer.is_page):
             raise self._server.refused(answer)
         self._references.pop(remote, None)
 

@@ -226,8 +226,6 @@ class SoundCloud:
     def _checked(self, answer: Answer) -> Answer:
         if not answer.ok:
             raise self._refused(answer)
-        if answer.type == "text/html":  # of a gate on the way: the host did not do it
-            raise self._strange()
         return answer
 
     def _object(self, answer: Answer) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from .api import Answer
 
 
 def is_absent(answer: Answer) -> bool:
-    """Is there no such track? A page of HTML only says that something is wrong on the way."""
-    return answer.status == 404 and answer.type != "text/html"
+    """Is there no such track?"""
+    return answer.status == 404 and not answer.is_page
 
 
 def words(answer: Answer) -> str:
