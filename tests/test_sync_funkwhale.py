@@ -472,6 +472,17 @@ def test_an_earlier_track_with_this_title_does_not_keep_its_description(place: P
     assert new.fields["tags"] == ("kommun", "öppna_data")
 
 
+def test_what_a_new_item_cannot_be_made_to_say_is_a_warning(place: Place) -> None:
+    place.double.one_track_per_title = place.double.open_to_all = True
+    place.host.delete(place.publish(replace(EPISODE, notes="<p>Gammalt.</p>")).remote)
+    place.double.users["nordvik"].may_edit = False
+    assert place.publish().public
+    ((template, params),) = place.host.warnings()
+    assert template.format(**params) == (
+        'podden did not take all of "Ett samtal" as it was sent: description'
+    )
+
+
 @pytest.mark.parametrize("fault", ["502 after", "504 after", "reset after", "200 html"])
 def test_an_upload_of_unclear_outcome_is_found_by_its_reference(place: Place, fault: str) -> None:
     place.channel()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
+from ..errors import AccessError
 from ..language import N_
 from ..model import Episode, Series
 from . import funkwhale_fields as fields_there
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 _CLOSELY = 100
 """So many uploads of a channel are each asked for their description when all are listed."""
 _IMPORT = 300.0
+_SETTLE = 10.0
 """Seconds that the worker there is waited for."""
 
 _FILES = {
@@ -309,8 +311,20 @@ class Funkwhale:
         there = fields_there.fields_of(self._server.track(row) or planned)
         wrong = {name: value for name, value in meant.items() if there.get(name, value) != value}
         cover = wrong.pop("artwork", None)
-        if wrong or cover:
-            self._server.edit(row, wrong, str(cover) if cover else None)
+        if not wrong and not cover:
+            return
+        try:
+            self._server.edit(row, wrong, str(cover) if cover else None, _SETTLE)
+        except HostDownError:
+            raise
+        except (HostError, AccessError):  # it is public all the same
+            names = ", ".join(sorted({*wrong, *(["artwork"] if cover else [])}))
+            self._warned.append(
+                (
+                    N_('{host} did not take all of "{title}" as it was sent: {fields}'),
+                    {"host": self._name, "title": meant["title"], "fields": names},
+                )
+            )
 
     def _cover(self, fields: Mapping[str, Value], pictures: Path) -> str | None:
         source = fields.get("artwork")

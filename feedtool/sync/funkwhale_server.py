@@ -147,7 +147,9 @@ class Server:
             return None
         return self.object(answer)
 
-    def edit(self, row: Row, fields: Mapping[str, Value], cover: str | None) -> None:
+    def edit(
+        self, row: Row, fields: Mapping[str, Value], cover: str | None, most: float = _EDIT
+    ) -> None:
         """Change a track, and wait until it says so: a worker does it, after the answer."""
         track = self.track(row)
         if track is None:
@@ -163,7 +165,7 @@ class Server:
         meant = {name: value for name, value in fields.items() if name != "artwork"}
         if cover:
             meant["artwork"] = cover
-        for seconds in pauses(_EDIT):
+        for seconds in pauses(most):
             there = fields_there.fields_of(self.track(row) or {})
             if all(there.get(name) == value for name, value in meant.items()):
                 return
