@@ -115,7 +115,7 @@ def test_the_sixth_journey_begins(desk: Desk) -> None:
         "Signed in as nordvik.",
         "The key is kept in the password store of this system.",
     ]
-    assert run.err.startswith("Say yes to feedtool at SoundCloud, in the browser.")
+    assert "Say yes to feedtool at SoundCloud, in the browser." in run.err
     assert desk.host.requests == ["/authorize", "/oauth/token", "/me"]
     assert desk.tokens["access_token"] in desk.host.access
     assert desk.tokens["refresh_token"] in desk.host.refresh
@@ -398,6 +398,11 @@ def test_the_file_that_is_named_is_written(desk: Desk) -> None:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_a_file_inside_of_the_catalog_is_told(desk: Desk) -> None:
+    run = desk.login(FEEDTOOL_SOUNDCLOUD_TOKEN_FILE=str(desk.catalog.root / "key.json"))
+    assert "key.json is inside of the catalog" in run.err
+
+
 def test_a_file_in_no_folder_is_told_before_anybody_is_troubled(desk: Desk) -> None:
     run = desk.login(FEEDTOOL_SOUNDCLOUD_TOKEN_FILE=str(desk.folder / "no" / "key.json"))
     assert run.code == 5
@@ -471,6 +476,14 @@ def test_forget_works_when_the_host_does_not(desk: Desk) -> None:
     run = desk.login("--forget", FEEDTOOL_SOUNDCLOUD_TOKEN_FILE=str(file))
     assert run.code == 0
     assert "could not be told" in run.err
+    assert not file.exists()
+
+
+def test_forget_removes_what_cannot_be_read(desk: Desk) -> None:
+    file = desk.folder / "key.json"
+    file.write_text("no JSON")
+    file.chmod(0o600)
+    assert desk.login("--forget", FEEDTOOL_SOUNDCLOUD_TOKEN_FILE=str(file)).code == 0
     assert not file.exists()
 
 

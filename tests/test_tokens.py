@@ -206,7 +206,8 @@ ODD = {
     "list": '["tell-tale"]',
     "nothing in it": "{}",
     "number": '{"access_token": 5}',
-    "a date": '{"access_token": "tell-tale", "expires_at": "tomorrow"}',
+    "no date": '{"access_token": "tell-tale", "expires_at": "tomorrow"}',
+    "no offset": '{"access_token": "tell-tale", "expires_at": "2026-03-01T12:00:00"}',
     "endless": '{"access_token": "tell-tale", "expires_at": Infinity}',
     "lines": '{"access_token": "tell-tale\\nX-Other: 1"}',
     "no text": b"\xff\xfe\x00",
@@ -419,6 +420,15 @@ def test_who_waits_too_long_for_another_process_says_so(
     with store.lock(), pytest.raises(FeedtoolError, match="another feedtool") as caught:
         signed.bearer().header()
     assert caught.value.exit_code == 5
+
+
+def test_tokens_of_an_app_at_funkwhale_are_renewed_too(signed: Signed) -> None:
+    signed.keep(expires_at="2026-03-01T12:00:30Z")
+    secrets = read_host_secrets("sc", signed.environment)
+    keys = HostKeys(kind="funkwhale", url=f"{signed.host.url}/api/v1")
+    sent = bearer_of("sc", keys, secrets, lambda: NOON).header()
+    assert sent == f"Bearer {signed.kept['access_token']}"
+    assert signed.host.requests == ["/api/v1/oauth/token/"]
 
 
 # --- several processes, killed ones ------------------------------------------------------------

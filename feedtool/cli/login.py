@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import EXIT_FINDINGS, FeedtoolError, UsageError
+from ..errors import EXIT_FINDINGS, AccessError, FeedtoolError, UsageError
 from ..finding import N_
 from .clock import clock
 from .completing import complete_hosts
+from .consent import Consent, hidden
 from .options import Settings, global_options
 
 if TYPE_CHECKING:
     from ..console import Console
-    from ..login.oauth import Begun, Endpoint
     from ..login.secrets import App
     from ..login.tokens import Tokens
     from ..secret import Secret
@@ -87,6 +87,7 @@ class _Login:
         from .asking import Asker
 
         self._console = console
+        self._root = settings.find_root()
         self._host = host
         self._port = port
         self._browser = browser
@@ -116,10 +117,12 @@ class _Login:
     def _by_consent(self) -> str:
         from ..login.bearer import endpoint_of
 
-        app, asked = self._app()
         host = self._host
+        consent = Consent(self._console, self._asker, host, self._port)
+        app, asked = consent.app()
         endpoint = endpoint_of(host.name, host.kind, host.keys, app, clock)
-        tokens = self._from_browser(endpoint) if self._browser else self._from_paste(endpoint)
+        answer = consent.from_browser if self._browser else consent.from_paste
+        tokens = answer(endpoint)
         if asked:
             self._keep_app(app)
         self._keep(tokens)
@@ -128,77 +131,6 @@ class _Login:
         except FeedtoolError as error:
             error.done = N_("the key is kept"), {}
             raise
-
-    def _app(self) -> tuple[App, bool]:
-        """What the host knows feedtool by, and whether that was asked just now."""
-        from ..login.bearer import app_of
-        from ..login.redirect import redirect_of
-        from ..login.secrets import App
-        from ..secret import Secret
-
-        host, text = self._host, self._console.text
-        known = app_of(host.name, host.keys, host.secrets)
-        if known:
-            return known, False
-        register = N_("register an app at {apps} with the redirect address {redirect}")
-        params = {"apps": host.kind.apps, "redirect": redirect_of(self._port)}
-        if not self._asker.may_ask:
-            raise UsageError(
-                N_("{host} wants to know which app asks: {variables}_CLIENT_ID is not set"),
-                register,
-                host=host.kind.called, variables=host.secrets.variables, **params,
-            )  # fmt: skip
-        self._console.say(
-            text(N_("{host} wants to know which app asks. If you have none yet:"),
-                 host=host.kind.called)
-        )  # fmt: skip
-        self._console.say(f"  {text(register, **params)}")
-        client = self._asker.ask(text(N_("Client ID")), "", None, str.strip)
-        return App(id=client, secret=Secret(self._hidden(N_("Client secret")))), True
-
-    def _from_browser(self, endpoint: Endpoint) -> Tokens:
-        from ..login.redirect import listening, redirect_of
-        from .browser import open_browser
-
-        text, called = self._console.text, self._host.kind.called
-        done = text(N_("feedtool has the answer. You can close this window."))
-        wrong = text(N_("This is not the answer that feedtool waits for."))
-        with listening(self._port, self._console.language, done, wrong) as redirect:
-            begun = endpoint.begin(redirect_of(self._port))
-            redirect.expect(begun)
-            if open_browser(begun.url):
-                told = N_("Say yes to feedtool at {host}, in the browser. If none opened, go to:")
-            else:
-                told = N_("Open this address in a browser on this machine, and say yes to feedtool"
-                          " at {host} (on another machine: --no-browser):")  # fmt: skip
-            self._console.say(text(told, host=called))
-            self._console.say(f"  {begun.url}")
-            answer = redirect.wait()
-        return endpoint.exchange(begun, begun.code(answer))
-
-    def _from_paste(self, endpoint: Endpoint) -> Tokens:
-        from ..login.redirect import redirect_of
-
-        text, called = self._console.text, self._host.kind.called
-        if not self._asker.may_ask:
-            raise UsageError(
-                N_("nobody can be asked for the answer of the browser"),
-                N_("run the command on a terminal, or without  --no-browser"),
-            )
-        begun = endpoint.begin(redirect_of(self._port))
-        told = N_("Open this address in any browser, and say yes to feedtool at {host}:")
-        self._console.say(text(told, host=called))
-        self._console.say(f"  {begun.url}")
-        self._console.say(
-            text(
-                N_("The browser then goes to an address that begins with {redirect} and finds"
-                   " nothing there. Copy that address."),
-                redirect=begun.redirect,
-            )
-        )  # fmt: skip
-        question = text(N_("That address, or the code in it"))
-        code = self._asker.ask(question, "", None, lambda said: _code(begun, said))
-        return endpoint.exchange(begun, code)
 
     # --- a person makes a token on a web page -----------------------------------------------------
 
@@ -218,7 +150,7 @@ class _Login:
                     page=page, scopes=host.kind.scopes,
                 )
             )  # fmt: skip
-            given = self._hidden(N_("Token"))
+            given = hidden(self._console, N_("Token"))
         else:
             given = "" if sys.stdin.isatty() else sys.stdin.readline(65536).strip()
         if not is_sendable(given):
@@ -266,6 +198,9 @@ class _Login:
         console, secrets = self._console, self._host.secrets
         console.result(console.text(N_("Signed in as {account}."), account=account))
         console.result(self._where())
+        file = secrets.token_file
+        if file and file.resolve().is_relative_to(self._root.resolve()):
+            console.note(N_("{path} is inside of the catalog: see that git ignores it"), path=file)
         if secrets.token:
             console.note(
                 N_("{variables}_TOKEN is set, and goes before what is kept"),
@@ -283,10 +218,6 @@ class _Login:
             return self._console.text(N_("The key is kept in {path}."), path=self._store.path)
         return self._console.text(N_("The key is kept in the password store of this system."))
 
-    def _hidden(self, question: str) -> str:
-        answer: str = click.prompt(self._console.text(question), hide_input=True, err=True)
-        return answer.strip()
-
     # --- and removed ------------------------------------------------------------------------------
 
     def forget(self) -> int:
@@ -299,7 +230,11 @@ class _Login:
         kept = replace(host.secrets, token=_no_secret())
         ring = RingStore(host.name, host.keys.url, host.kind.called, host.secrets)
         ended = True
-        if self._store.read() is not None:
+        try:
+            signed_in = self._store.read() is not None
+        except AccessError:  # it is removed all the same
+            signed_in = False
+        if signed_in:
             bearer = bearer_of(host.name, host.keys, kept, clock)
             ended = sign_out(host.name, host.kind, host.keys, bearer, time.sleep)
         with self._store.lock():
@@ -321,13 +256,6 @@ class _Login:
             )
         console.document(ok=True, more={"host": host.name, "account": None, "kept": None})
         return 0
-
-
-def _code(begun: Begun, said: str) -> Secret:
-    """The code of an address, or as it stands. An address has the state too, a code cannot."""
-    from ..secret import Secret
-
-    return begun.code(said) if "://" in said or "code=" in said else Secret(said)
 
 
 def _no_secret() -> Secret:

@@ -46,6 +46,8 @@ FUNKWHALE = Kind(
     scheme="Bearer",
     me="/api/v1/users/me",
     names=("username", "name"),
+    # tokens of an app that was allowed elsewhere are renewed; those of a person do not end
+    token="/api/v1/oauth/token/",
     settings="/settings",
     scopes="read, write:libraries, write:edits",
 )
@@ -76,4 +78,4 @@ def auth_url_of(kind: Kind, keys: HostKeys) -> str:
     domain = ".".join((urlsplit(kind.auth_url).hostname or "").split(".")[-2:])
     asked = urlsplit(keys.url).hostname or ""
     own = not kind.auth_url or not (asked == domain or asked.endswith(f".{domain}"))
-    return keys.url.rstrip("/") if own else kind.auth_url
+    return site_of(keys.url) if own else kind.auth_url

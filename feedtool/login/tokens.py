@@ -72,11 +72,25 @@ def from_json(text: str | bytes) -> Tokens:
     access, refresh = document.get("access_token") or "", document.get("refresh_token") or ""
     if not isinstance(refresh, str) or not (is_sendable(access) or (not access and refresh)):
         raise ValueError("no token")
-    ends = document.get("expires_at")
-    if ends is not None and (isinstance(ends, bool) or not isinstance(ends, int | float)):
-        raise ValueError("expires_at is no number")
+    ends = _seconds(document.get("expires_at"))
+    return Tokens(access=Secret(access), refresh=Secret(refresh), expires_at=ends)
+
+
+def _seconds(ends: object) -> int | None:
+    """A time as programs write it: seconds since 1970, or a date with its offset (ISO 8601).
+
+    Raises ValueError for anything else.
+    """
+    if ends is None:
+        return None
+    if isinstance(ends, str):
+        when = datetime.fromisoformat(ends)
+        if when.tzinfo is None:
+            raise ValueError("no offset")
+        return int(when.timestamp())
+    if isinstance(ends, bool) or not isinstance(ends, int | float):
+        raise ValueError("no time")
     try:
-        seconds = None if ends is None else int(ends)
+        return int(ends)
     except OverflowError as error:  # JSON of Python knows Infinity
-        raise ValueError("expires_at is no number") from error
-    return Tokens(access=Secret(access), refresh=Secret(refresh), expires_at=seconds)
+        raise ValueError("no time") from error

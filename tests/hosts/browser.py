@@ -12,6 +12,7 @@ import requests
 
 
 def main(file: str, url: str) -> None:
+    sys.stdout.write("Opening in existing browser session.\n")  # as Chrome does
     answer = requests.get(url, timeout=20)
     Path(file).write_text(f"{answer.status_code} {answer.url}\n{answer.text}", "utf-8")
 

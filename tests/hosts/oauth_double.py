@@ -143,7 +143,7 @@ class Handler(BaseHTTPRequestHandler):
         form = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         said = dict(parse_qsl(form))
         self.double.asked.append(("POST", self.path, said))
-        if self.path == "/oauth/token":
+        if self.path in ("/oauth/token", "/api/v1/oauth/token/"):
             self.double.token(self, said)
         elif self.path == "/sign-out":
             self.double.access.discard(self.headers["Authorization"].removeprefix("OAuth "))
