@@ -406,6 +406,41 @@ def test_a_part_of_unknown_whole_is_no_end(here: Place) -> None:
         assert here.fetched(server.base) == SOUND
 
 
+@pytest.mark.parametrize("status", [400, 412, 501])
+def test_a_server_that_takes_no_ranges_gives_all_again(here: Place, status: int) -> None:
+    def serve(request: Request) -> None:
+        if request.headers.get("Range"):
+            request.answer(status, b"<html>Bad Request</html>")
+        else:
+            serve_file(request, SOUND, cut=10_000 if request.number == 1 else None)
+
+    with careless(serve) as server:
+        assert here.fetched(server.base) == SOUND
+        assert asked_ranges(server) == [None, "bytes=10000-", None]
+
+
+@pytest.mark.parametrize("status", [400, 416])
+def test_but_without_a_range_that_is_a_refusal(here: Place, status: int) -> None:
+    with careless(lambda request: request.answer(status)) as server:
+        assert f"fails: {status}" in here.refused(server.base)
+        assert len(server.asked) == 1
+
+
+def test_of_a_small_file_a_part_is_worth_another_try(here: Place) -> None:
+    with careless(lambda request: serve_file(request, SOUND, cut=len(SOUND) // 8 + 1)) as server:
+        assert here.fetched(server.base) == SOUND
+        assert len(server.asked) == 8
+
+
+def test_a_mark_that_no_request_can_carry_is_none(here: Place) -> None:
+    def serve(request: Request) -> None:
+        serve_file(request, SOUND, etag='"å"', cut=10_000 if request.number == 1 else None)
+
+    with careless(serve) as server:
+        assert here.fetched(server.base) == SOUND
+        assert asked_ranges(server) == [None, None]
+
+
 def test_a_server_that_never_gives_more_is_left_alone(here: Place) -> None:
     with careless(lambda request: serve_file(request, SOUND, cut=0)) as server:
         assert "the answer breaks off" in here.refused(server.base)
@@ -500,8 +535,7 @@ def test_wherever_it_is_cut_the_right_bytes_come(
 
     with careless(serve) as server:
         if any(how == "new-run" for _, how in cuts):
-            few = Place(here.root, Limits(timeout=5.0, pause=0.0, tries=1))
-            few.one(server.base)
+            here.one(server.base, bounds=Bounds(attempts=1))
         assert here.fetched(server.base) == body
 
 
@@ -515,7 +549,7 @@ def halves(data: bytes) -> Iterable[bytes]:
 
 def interrupted(here: Place, server: Careless, **more: Any) -> None:
     """A run that gave up in the middle."""
-    Place(here.root, Limits(timeout=5.0, pause=0.0, tries=1)).refused(server.base, **more)
+    here.refused(server.base, bounds=Bounds(attempts=1), **more)
     assert here.halves()
 
 
@@ -560,6 +594,8 @@ def test_another_address_for_the_same_file_begins_anew(here: Place) -> None:
              b'{"partial": 1, "url": "URL", "safe": 99999999999, "validator": "x"}',
              b'{"partial": 1, "url": "URL", "safe": 5, "validator": 7}',
              b'{"partial": 1, "url": "URL", "safe": 5, "validator": "x", "total": "many"}',
+             b'{"partial": 1, "url": "URL", "safe": 5, "validator": "x\\ny"}',
+             b'{"partial": 1, "url": "URL", "safe": 5, "validator": "\\ud800"}',
              b'{"partial": 1, "url": "URL", "finished": [1, 2]}',
              b'{"partial": 1, "url": "URL", "finished": {"x": 1}}'],
 )  # fmt: skip
@@ -728,6 +764,18 @@ def test_a_feed_with_a_wrong_length_does_not_keep_a_recording_away(
     with careless(lambda request: serve_file(request, SOUND)) as server:
         assert here.fetched(server.base, length=length) == SOUND
         assert len(server.asked) <= 2
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_whether_there_is_more_may_stay_unknown(here: Place, status: int) -> None:
+    def serve(request: Request) -> None:
+        if request.headers.get("Range"):
+            request.answer(status)
+        else:
+            serve_file(request, SOUND)
+
+    with careless(serve) as server:
+        assert here.fetched(server.base, length=len(SOUND) + 1) == SOUND
 
 
 def test_an_end_that_may_be_a_broken_connection_is_looked_at_twice(here: Place) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Collection
 from pathlib import Path
 
-from ..errors import RemoteError
+from ..errors import AccessError, RemoteError
 from ..language import N_
 from . import refusals
 from .content import ENOUGH, stranger, type_of
@@ -89,7 +90,7 @@ class Fetch:
                 finally:
                     part.keep()
             except RemoteError as error:
-                in_vain = 0 if part.have - before >= self._bounds.progress else in_vain + 1
+                in_vain = 0 if self._came_far(part.have - before, part.total) else in_vain + 1
                 last = error
                 if in_vain >= self._web.limits.tries:
                     raise
@@ -97,13 +98,20 @@ class Fetch:
                     raise
         raise last
 
+    def _came_far(self, came: int, total: int | None) -> bool:
+        """Was it worth the while? Of a small file an eighth is."""
+        enough = self._bounds.progress
+        return came >= (enough if total is None else min(enough, max(1, total // 8)))
+
     def _attempt(self, part: Partial) -> None:
         """One request; raises RemoteError when not all came."""
         url = self._wanted.url
         headers = {"Accept-Encoding": "identity"}  # lengths and ranges are of what is stored
+        fine: Collection[int] = ()
         if part.have and part.validator:
             headers |= {"Range": f"bytes={part.have}-", "If-Range": part.validator}
-        with self._web.open(url, headers=headers, fine=(304, 416)) as stream:
+            fine = _NO_RANGES
+        with self._web.open(url, headers=headers, fine=fine) as stream:
             told = Told(stream.headers)
             begins = stream.status in (200, 203)
             if begins:
@@ -180,12 +188,12 @@ class Fetch:
             "If-Range": part.validator,
         }
         try:
-            with self._web.open(self._wanted.url, headers=headers, fine=(304, 416)) as stream:
+            with self._web.open(self._wanted.url, headers=headers, fine=_NO_RANGES) as stream:
                 told = Told(stream.headers)
                 if not goes_on(part.have, None, part.validator, stream.status, told):
                     return None
                 return 0 if stream.status == 416 else told.whole
-        except RemoteError:
+        except (RemoteError, AccessError):
             return None
 
     # is it what we want?
@@ -258,6 +266,8 @@ class Fetch:
         )  # fmt: skip
 
 
+_NO_RANGES = (400, 412, 416, 501)
+"""There is no more; or the server cannot do ranges, but whole files perhaps."""
 BROKEN = N_("the answer breaks off")
 _PIECE = 262_144
 _LOOK = 32 * 1024**2

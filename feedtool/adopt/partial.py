@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..scaffold.copies import give_name, put_whole
+from .ranges import can_be_asked
 
 _VERSION = 1
 _SAFE = 32 * 1024 * 1024
@@ -61,7 +62,9 @@ class Partial:
 
     def _revive(self, note: dict[str, Any]) -> None:
         safe, total, validator = note.get("safe"), note.get("total"), note.get("validator")
-        if not isinstance(safe, int) or not isinstance(validator, str) or not validator or safe < 1:
+        if not isinstance(safe, int) or not isinstance(validator, str) or safe < 1:
+            return
+        if not validator or not can_be_asked(validator):
             return
         try:
             file = self._bytes.open("r+b")

@@ -39,11 +39,15 @@ class Told:
         Of ETags only strong ones: weak ones are for what means the same. A date stands for bytes
         where there is no ETag: two versions of a recording in one second are unheard of.
         """
-        if self.packed:
+        if self.packed or (self.etag and not self.etag.startswith('"')):
             return ""
-        if self.etag.startswith('"'):
-            return self.etag
-        return "" if self.etag else self.modified
+        found = self.etag or self.modified
+        return found if can_be_asked(found) else ""
+
+
+def can_be_asked(validator: str) -> bool:
+    """May it stand in a request?"""
+    return validator.isascii() and validator.isprintable()
 
 
 def goes_on(have: int, total: int | None, validator: str, status: int, told: Told) -> bool:
