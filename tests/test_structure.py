@@ -55,6 +55,7 @@ DOORS = {
         "render/podcast_ns",
         "render/opml",
         "publish/feeds",
+        "publish/s3_listing",
         "publish/webdav",
         "audit/feed",
         "adopt/document",

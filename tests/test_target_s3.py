@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from feedtool.errors import AccessError, ChangedError, FeedtoolError, TargetError
-from feedtool.publish.target import ABSENT, Artifact
+from feedtool.publish.target import ABSENT, Artifact, Remote
 
 from .delivery_contract import *  # noqa: F403
 from .servers import answering, free_port, library, rclone, running
@@ -191,6 +191,35 @@ def test_a_long_listing_comes_in_pages(strict: Bucket) -> None:
     asked = requests_of(target)
     assert len(target.list()) == 7
     assert asked == ["ListObjectsV2"] * 3
+
+
+def test_a_listing_tells_what_boto3_reads_of_it(bucket: Bucket) -> None:
+    name, prefix = bucket.address.bucket, f"{bucket.address.prefix}/"
+    for key in ("å b.txt", "a+b&c=d#e?f%20<g>.txt", "empty", "deep/er.mp3"):
+        bucket.client.put_object(
+            Bucket=name, Key=prefix + key, Body=b"" if key == "empty" else b"x"
+        )
+    read = bucket.client.list_objects_v2(Bucket=name, Prefix=prefix)["Contents"]
+    assert bucket.open().list() == {
+        one["Key"].removeprefix(prefix): Remote(one["Size"], one.get("ETag", "")) for one in read
+    }
+    assert len(read) == 4
+
+
+@pytest.mark.parametrize("size", ["", "many"])
+def test_a_listing_with_nonsense_is_told(size: str) -> None:
+    page = (
+        f"<ListBucketResult><Contents><Key>a</Key><Size>{size}</Size></Contents></ListBucketResult>"
+    )
+    with answering(200, page.encode()) as (port, _), at(port) as target:
+        assert "does not answer as an object store does" in str(fault(target))
+
+
+def test_a_listing_without_a_namespace_is_read() -> None:
+    page = b"""<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated>
+        <Contents><Key>a.txt</Key><Size>7</Size><ETag>"e"</ETag></Contents></ListBucketResult>"""
+    with answering(200, page) as (port, _), at(port) as target:
+        assert target.list() == {"a.txt": Remote(7, '"e"')}
 
 
 # large files are continued

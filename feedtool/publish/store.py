@@ -29,6 +29,7 @@ from ..declare import dataclass
 from ..errors import AccessError, FeedtoolError, TargetError
 from ..language import N_
 from . import refusals
+from .s3_listing import read_page
 
 CONNECT, ANSWER = 15.0, 60.0
 """Seconds."""
@@ -80,6 +81,7 @@ class Store:
                     s3={"addressing_style": "path" if self._address.endpoint else "auto"},
                 ),
             )
+            self._made.meta.events.register("before-parse.s3.ListObjectsV2", read_page)
         return self._made
 
     def objects(self, prefix: str) -> Iterator[dict[str, Any]]:
