@@ -100,9 +100,9 @@ def prepare(place: Place, publisher: Publisher, goods: Goods, sums: Sums) -> Pre
 
     Raises TargetError, AccessError.
     """
-    present = place.target.list()
     delivery = Delivery(place.target, publisher)
-    state = delivery.look(present)
+    present = delivery.look()
+    state = delivery.state
     wanted = {one.path: one for one in artifacts_of(goods.output, sums)}
     for sources in (goods.ahead, goods.due):
         left = {one: size for one, size in sources.items() if f"media/{one}" not in wanted}

@@ -19,7 +19,7 @@ def publisher(token: str) -> Publisher:
 
 def begun(target: Target, token: str, *artifacts: Artifact) -> Delivery:
     delivery = Delivery(target, publisher(token))
-    delivery.look(target.list())
+    delivery.look()
     delivery.begin(artifacts)
     return delivery
 

@@ -65,7 +65,7 @@ DOORS = {
     "mutagen": {"measure", "tagged"},
     "nh3": {"read/notes"},
     "PIL": {"measure"},
-    "paramiko": {"publish/sftp", "publish/ssh"},
+    "paramiko": {"publish/sftp", "publish/sftp_folders", "publish/sftp_listing", "publish/ssh"},
     "platformdirs": {"login/ring"},
     "pydantic": {"read/schema"},
     "pydantic_core": {"read/schema", "read/shape"},

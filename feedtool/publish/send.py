@@ -22,7 +22,7 @@ from ..language import N_
 from .refusals import shrunk
 from .served import Rank
 from .state import Lease, Owed, State, read_state, write_state
-from .target import ABSENT, STATE_FILE, Artifact, Remote, Target
+from .target import ABSENT, STATE_FILE, Artifact, KnowsFolders, Remote, Target
 
 LEASE = timedelta(minutes=15)
 """How long a publish that was killed keeps others out; one at work renews it in time."""
@@ -56,14 +56,19 @@ class Delivery:
         self.state = State()
         self._sent: dict[str, tuple[int, str]] = {}
 
-    def look(self, present: Mapping[str, Remote]) -> State:
-        """The state at the target, whose listing is `present`."""
-        self._present = present
-        self._seen = present.get(STATE_FILE, ABSENT)
-        self.state = read_state(self._target.read(STATE_FILE))
+    def look(self) -> Mapping[str, Remote]:
+        """What is at the target; its state among it."""
+        target = self._target
+        # before its bytes, so that one that is written in between is not taken for those
+        listed = target.list(STATE_FILE if isinstance(target, KnowsFolders) else "")
+        self._seen = listed.get(STATE_FILE, ABSENT)
+        self.state = read_state(target.read(STATE_FILE))
         if self.state.conditions is not None:
-            self._target.conditions = self.state.conditions
-        return self.state
+            target.conditions = self.state.conditions
+        if isinstance(target, KnowsFolders):
+            listed = target.list_since(self.state.remembered())
+        self._present = listed
+        return listed
 
     def known(self, wanted: Mapping[str, Artifact]) -> dict[str, tuple[int, str]]:
         """What is known of the files at the target; where a killed publish left doubt, they are
@@ -134,7 +139,8 @@ class Delivery:
 
         `state` carries what else changed.
         """
-        self._write(state.settled({**held, **self._sent}))
+        folders = self._target.folders() if isinstance(self._target, KnowsFolders) else {}
+        self._write(state.settled({**held, **self._sent}, self._present, folders))
 
     def give_up(self, owed: Iterable[Owed]) -> None:
         """The same after a failure: what was sent is remembered, the rest is still to be sent."""

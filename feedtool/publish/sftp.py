@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from io import BytesIO
-from stat import S_ISDIR, S_ISLNK, S_ISREG
+from stat import S_ISDIR
 from typing import BinaryIO
 
 import paramiko
 
 from . import refusals
-from .half import half_of, halves_of, is_half, may_hold
+from .half import half_of, halves_of
 from .secrets import Secrets
 from .sending import bytes_of
+from .sftp_folders import Folders, remote_of
 from .ssh import Connection, SftpAddress
-from .target import ABSENT, Artifact, Remote
+from .target import ABSENT, Artifact, Folder, Remote
 
 _BLOCK = 1 << 20
 _COMPARED = 1 << 16
@@ -37,17 +38,25 @@ class Sftp:
         self._address = address
         self._connection = Connection(address, secrets)
         self.conditions: bool | None = False
-        self._folders: dict[str, dict[str, int]] = {}  # that are there: halves and their times
+        self._folders = Folders(self._connection, address.folder)
 
     def list(self, prefix: str = "") -> Mapping[str, Remote]:
-        found: dict[str, Remote] = {}
         with self._connection.told(prefix):
-            self._walk(prefix.rpartition("/")[0], prefix, found, set())
-        return found
+            return self._folders.walk(prefix, {})
+
+    def list_since(self, folders: Mapping[str, Folder]) -> Mapping[str, Remote]:
+        if folders:
+            self._folders.trust()  # else none would be remembered
+        with self._connection.told(""):
+            return self._folders.walk("", folders)
+
+    def folders(self) -> Mapping[str, Folder]:
+        with self._connection.told(""):
+            return self._folders.sure()
 
     def read(self, path: str) -> bytes | None:
         with self._connection.told(path):
-            there = self._status(path)
+            there = self._folders.status(path)
             if there is None or S_ISDIR(there.st_mode or 0):
                 return None
             data = BytesIO()
@@ -59,12 +68,14 @@ class Sftp:
             if if_unchanged is not None and self._remote(path) != if_unchanged:
                 raise refusals.changed(path)
             self._prepare(path.rpartition("/")[0])
+            self._folders.touch(path)
             half = half_of(path, artifact)
             with bytes_of(artifact) as data:
                 self._fill(half, artifact, data)
             self._finish(half, path)
 
     def delete(self, path: str) -> None:
+        self._folders.touch(path)
         with self._connection.told(path), suppress(FileNotFoundError):
             self._sftp.remove(self._at(path))
 
@@ -99,7 +110,7 @@ class Sftp:
 
     def _begun(self, half: str, artifact: Artifact, data: BinaryIO) -> int:
         """How many bytes of the file are in its half, from an earlier publish."""
-        there = self._status(half)
+        there = self._folders.status(half)
         size = (there.st_size or 0) if there else 0
         if not 0 < size <= artifact.size:
             return 0
@@ -115,7 +126,8 @@ class Sftp:
         at, to = self._at(half), self._at(path)
         with suppress(OSError):
             self._sftp.chmod(at, 0o644)  # web servers run as another user
-        new, old = self._sftp.stat(at), self._status(path)
+        new, old = self._sftp.stat(at), self._folders.status(path)
+        self._folders.written(new)
         if old and old.st_mtime == new.st_mtime and new.st_mtime is not None:
             # SFTP tells whole seconds, and another file must be seen to be another
             self._sftp.utime(at, (new.st_mtime + 1, new.st_mtime + 1))
@@ -128,7 +140,7 @@ class Sftp:
             with suppress(FileNotFoundError):
                 self._sftp.remove(to)
             self._sftp.rename(at, to)
-        halves = self._folders[path.rpartition("/")[0]]
+        halves = self._folders.halves[path.rpartition("/")[0]]
         halves.pop(half, None)
         for name, time in list(halves.items()):
             if name.startswith(halves_of(path)) or time < (new.st_mtime or 0) - _OLD:
@@ -137,7 +149,7 @@ class Sftp:
 
     def _prepare(self, folder: str) -> None:
         """Make a folder, or see which halves of killed publishes are in it."""
-        if folder in self._folders or self._entries(folder) is not None:
+        if self._folders.is_there(folder):
             return
         if folder:
             self._prepare(folder.rpartition("/")[0])
@@ -146,7 +158,7 @@ class Sftp:
         except FileNotFoundError as error:
             parent = self._at(folder).rpartition("/")[0] or "/"
             raise refusals.no_folder(self._address.host, parent) from error
-        self._folders[folder] = {}
+        self._folders.halves[folder] = {}
 
     # looking
 
@@ -154,51 +166,9 @@ class Sftp:
     def _sftp(self) -> paramiko.SFTPClient:
         return self._connection.sftp
 
-    def _entries(self, folder: str) -> Mapping[str, paramiko.SFTPAttributes] | None:
-        """What is in a folder, by path, without halves; None = it is not there."""
-        try:
-            entries = self._sftp.listdir_attr(self._at(folder))
-        except FileNotFoundError:
-            return None
-        found = {f"{folder}/{entry.filename}".lstrip("/"): entry for entry in entries}
-        self._folders[folder] = {
-            path: entry.st_mtime or 0 for path, entry in found.items() if is_half(path)
-        }
-        return {path: entry for path, entry in found.items() if not is_half(path)}
-
-    def _walk(self, folder: str, prefix: str, found: dict[str, Remote], links: set[str]) -> None:
-        for path, entry in (self._entries(folder) or {}).items():
-            status: paramiko.SFTPAttributes | None = entry
-            if S_ISLNK(entry.st_mode or 0) and may_hold(path, prefix):
-                # recordings often lie on another disk; a link to a folder above has no end
-                status = self._status(path)
-                real = self._sftp.normalize(self._at(path)) if status else ""
-                if real in links:
-                    continue
-                links = links | {real}
-            if status is None:
-                continue
-            if S_ISDIR(status.st_mode or 0):
-                if may_hold(path, prefix):
-                    self._walk(path, prefix, found, links)
-            elif S_ISREG(status.st_mode or 0) and path.startswith(prefix):
-                found[path] = _remote(status)
-
     def _at(self, path: str) -> str:
-        """The path at the server."""
-        folder = self._address.folder
-        return (f"{folder.rstrip('/')}/{path}" if folder else path).rstrip("/") or folder or "."
-
-    def _status(self, path: str) -> paramiko.SFTPAttributes | None:
-        try:
-            return self._sftp.stat(self._at(path))
-        except FileNotFoundError:
-            return None
+        return self._folders.at(path)
 
     def _remote(self, path: str) -> Remote:
-        status = self._status(path)
-        return _remote(status) if status else ABSENT
-
-
-def _remote(status: paramiko.SFTPAttributes) -> Remote:
-    return Remote(status.st_size or 0, str(status.st_mtime or ""))
+        status = self._folders.status(path)
+        return remote_of(status) if status else ABSENT

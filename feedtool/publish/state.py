@@ -7,7 +7,7 @@ again, or done once more.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from typing import Any
 from ..declare import dataclass
 from ..errors import TargetError
 from ..language import N_
+from .served import Rank, rank_of
+from .target import Folder
 
 VERSION = 1
 
@@ -51,6 +53,8 @@ class State:
     owed: tuple[Owed, ...] = ()
     lease: Lease | None = None
     conditions: bool | None = None  #: are conditional writes kept here? None = not tried yet
+    folders: Mapping[str, int] = field(default_factory=dict)
+    """Times of folders that held exactly what `files` says; see `target.Folder`."""
 
     def known(self) -> dict[str, tuple[int, str]]:
         """What the files at the target are known to hold, if they have that size.
@@ -72,7 +76,10 @@ class State:
             one = known.get(path)
             before[path] = one if one and one[0] == size and one != send[path] else (size, "")
         files = {path: one for path, one in self.files.items() if path not in send}
-        return replace(self, files=files | before, sending={**self.sending, **send})
+        touched = {_folder_of(path) for path in send}
+        folders = {path: time for path, time in self.folders.items() if path not in touched}
+        sending = {**self.sending, **send}
+        return replace(self, files=files | before, sending=sending, folders=folders)
 
     def uncertain(self) -> frozenset[str]:
         """Paths whose file may still be the one before, of the same size."""
@@ -82,9 +89,35 @@ class State:
             if (before := self.files.get(path)) and before[0] == size and before[1] != sha256
         )
 
-    def settled(self, there: Mapping[str, tuple[int, str]]) -> State:
-        """After a publish, with what is known to be there."""
-        return replace(self, files={**self.files, **there}, sending={}, lease=None)
+    def settled(
+        self,
+        there: Mapping[str, tuple[int, str]],
+        present: Container[str],
+        folders: Mapping[str, Folder],
+    ) -> State:
+        """After a publish, with what is known to be there; `present` was there before it.
+
+        Only folders of pages, and of what is beside them, are remembered. Recordings and feeds are
+        looked at every time: somebody may write to them where they are, which no folder tells.
+        """
+        files = {path: one for path, one in self.files.items() if path in present} | {**there}
+        times = {
+            path: one.time
+            for path, one in folders.items()
+            if all(rank_of(file) in {Rank.SIDE, Rank.PAGE} for file in one.files)
+        }
+        state = replace(self, files=files, sending={}, lease=None, folders=times)
+        sure = state.remembered()
+        times = {path: time for path, time in times.items() if folders[path] == sure[path]}
+        return replace(state, folders=times)
+
+    def remembered(self) -> dict[str, Folder]:
+        """The folders, each with what was in it."""
+        inside: dict[str, dict[str, int]] = {path: {} for path in self.folders}
+        for path, (size, _) in self.files.items():
+            if (files := inside.get(_folder_of(path))) is not None:
+                files[path] = size
+        return {path: Folder(self.folders[path], files) for path, files in inside.items()}
 
 
 def read_state(data: bytes | None) -> State:
@@ -117,6 +150,7 @@ def _state_of(plain: dict[str, Any]) -> State:
         owed=tuple(Owed(**one) for one in plain["owed"]),
         lease=Lease(**lease) if lease else None,
         conditions=plain.get("conditions"),
+        folders={path: int(time) for path, time in plain.get("folders", {}).items()},
     )
 
 
@@ -131,5 +165,10 @@ def write_state(state: State) -> bytes:
         "owed": [asdict(one) for one in state.owed],
         "lease": asdict(state.lease) if state.lease else None,
         "conditions": state.conditions,
+        "folders": state.folders,
     }
     return json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _folder_of(path: str) -> str:
+    return path.rpartition("/")[0]

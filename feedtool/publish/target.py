@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ..declare import dataclass
 from .served import Rank, cache_control_of, rank_of, type_of
@@ -87,6 +87,33 @@ class Target(Protocol):
 
     def close(self) -> None:
         """End the connection; nothing is asked of the target after."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder at a target that holds these files and nothing else."""
+
+    time: int
+    """When something in it came, went or got a name; seconds, by the clock of the target. A file
+    that is written to where it is does not change it."""
+    files: Mapping[str, int]  #: bytes, by path
+
+
+@runtime_checkable
+class KnowsFolders(Protocol):
+    """A target that has to list every folder by itself, and can tell which of them changed."""
+
+    def list_since(self, folders: Mapping[str, Folder]) -> Mapping[str, Remote]:
+        """Every file, as `list`; of these folders, those that have the same time are not listed."""
+        ...
+
+    def folders(self) -> Mapping[str, Folder]:
+        """Folders that will have another time when they hold anything else than now.
+
+        Those of the last listing, and those that something was put into. None that changed so
+        shortly before it was looked at that the next change could fall into the same second.
+        """
         ...
 
 
