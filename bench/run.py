@@ -19,8 +19,10 @@ import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.figures import Figures, Run
 from bench.report import document, explained, report, title
@@ -40,9 +42,12 @@ class BenchError(Exception):
     """A run did not do its work; the figures would mean nothing."""
 
 
-def run(command: Sequence[str | Path], *, given: bytes = b"") -> Run:
+def run(
+    command: Sequence[str | Path], *, given: bytes = b"", more: Mapping[str, str] | None = None
+) -> Run:
     """Run a command to its end and measure it; BenchError with what it said if it fails."""
     environment = {key: value for key, value in os.environ.items() if key not in NOT_OURS}
+    environment |= more or {}
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as told:
         told.write(given)
         told.seek(0)
@@ -108,6 +113,28 @@ def _set_aside(folder: Path, *paths: Path) -> None:
             path.rename(aside / str(time.monotonic_ns()))
 
 
+class Place(NamedTuple):
+    """Where to publish, and what opens it."""
+
+    url: str
+    environment: Mapping[str, str]
+
+
+@contextmanager
+def _place(kind: str, folder: Path, keys: Path) -> Iterator[Place | None]:
+    """A server, in a process of its own; None = what it needs is not installed."""
+    command = [sys.executable, "-m", "bench.places", kind, str(folder), str(keys)]
+    process = subprocess.Popen(
+        command, cwd=PROJECT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with process:
+        assert process.stdin
+        assert process.stdout
+        told = process.stdout.readline()
+        yield Place(**json.loads(told)) if told else None
+        process.stdin.close()
+
+
 class Bench:
     """The two that compete, on one catalog."""
 
@@ -144,15 +171,48 @@ class Bench:
         self._settle()
         return self.build()
 
-    def paged(self) -> Run:
-        """The same with a page for each episode."""
+    @contextmanager
+    def pages(self) -> Iterator[None]:
+        """With a page for each episode."""
         file = self.root / "feedtool.yaml"
         text = file.read_bytes()
         file.write_bytes(text.replace(b"pages: false\n", b""))
         try:
-            return self.cold()
+            yield
         finally:
             file.write_bytes(text)
+
+    def plan(self, place: Place) -> Run:
+        """What a publish does that has nothing to send."""
+        return self._publish(place, "--dry-run", "--json")
+
+    def publish(self, place: Place) -> Run:
+        return self._publish(place, "--yes")
+
+    def _publish(self, place: Place, *options: str) -> Run:
+        command = [*self.command, "publish", place.url, "--root", str(self.root), *options]
+        return run(command, more=place.environment)
+
+    @contextmanager
+    def places(self) -> Iterator[dict[str, Place]]:
+        """What was built, published to one place of each kind; those that can be had here."""
+        www, over_sftp, keys = (self.folder / name for name in ("www", "www-sftp", "keys"))
+        _set_aside(self.folder, www, over_sftp, keys)
+        keys.mkdir()
+        found = {"folder": Place(www.as_uri(), {})}
+        self.publish(found["folder"])
+        shutil.copytree(www, over_sftp)  # with the times of its folders
+        with ExitStack() as stack:
+            for kind, folder in (("sftp", over_sftp), ("s3", www)):
+                place = stack.enter_context(_place(kind, folder, keys))
+                if place is None:
+                    print(f"no {kind} here: make servers", file=sys.stderr)
+                    continue
+                found[kind] = place
+                if kind == "sftp":  # it is to know the folders
+                    next(over_sftp.glob("*/index.html")).unlink()
+                    self.publish(place)
+            yield found
 
     def idle(self) -> Run:
         before = _state(self.public)
@@ -248,7 +308,10 @@ def compete(bench: Bench, figures: Figures, number: int) -> None:
         figures.add("idle", *(build for build, _ in idle))
         figures.add("rechecked", *(check for _, check in idle))
 
-    figures.add("paged", bench.paged())
+    with bench.pages():
+        figures.add("paged", bench.cold())
+        if number == 0:
+            plans(bench, figures)
     for competitor in (naive, ours) if number % 2 == 0 else (ours, naive):
         competitor()
     bench.compare(figures.episodes)
@@ -257,6 +320,20 @@ def compete(bench: Bench, figures: Figures, number: int) -> None:
     pairs = [(bench.help(), bench.click()) for _ in range(HELPS)]
     figures.add("help", *(ours for ours, _ in pairs))
     figures.add("click", *(click for _, click in pairs))
+
+
+def plans(bench: Bench, figures: Figures) -> None:
+    """Publishes with nothing to send, to what was just built with pages.
+
+    Once a bench: to publish everything takes as long as a disk takes to keep each file.
+    """
+    time.sleep(RACY)
+    bench.build()
+    with bench.places() as places:
+        for _ in range(IDLES):
+            figures.add("paged idle", bench.idle())
+            for kind, place in places.items():
+                figures.add(f"plan {kind}", bench.plan(place))
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
