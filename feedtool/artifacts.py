@@ -57,7 +57,7 @@ class Sums:
 
 
 def artifacts_of(folder: Path, sums: Sums) -> Iterator[Artifact]:
-    """Everything below an output folder that is to be published."""
+    """Everything below an output folder that is to be published, in no order."""
     yield from _below(f"{folder}", "", sums)
 
 
@@ -80,12 +80,12 @@ def artifacts_named(
         except OSError:
             yield Artifact(prefix + source, size, "", None)
             continue
-        yield Artifact(prefix + source, status.st_size, sums.of(file, status), Path(file))
+        yield Artifact(prefix + source, status.st_size, sums.of(file, status), file)
 
 
 def _below(folder: str, inside: str, sums: Sums) -> Iterator[Artifact]:
     with os.scandir(f"{folder}/{inside}" if inside else folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
+        for entry in entries:
             path = f"{inside}/{entry.name}" if inside else entry.name
             if path in _OURS_ALONE:
                 continue
@@ -93,4 +93,4 @@ def _below(folder: str, inside: str, sums: Sums) -> Iterator[Artifact]:
                 yield from _below(folder, path, sums)
             else:
                 status = entry.stat()
-                yield Artifact(path, status.st_size, sums.of(entry.path, status), Path(entry.path))
+                yield Artifact(path, status.st_size, sums.of(entry.path, status), entry.path)

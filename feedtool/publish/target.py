@@ -33,7 +33,12 @@ class Artifact:
     path: str  #: below the address of the target, with "/"
     size: int  #: bytes
     sha256: str  #: hexadecimal
-    file: Path | None = None  #: where its bytes are; None = not on this machine
+    where: Path | str | None = None  #: its bytes; None = not on this machine
+
+    @property
+    def file(self) -> Path | None:
+        """The file with its bytes; made when it is asked for, as most are never sent."""
+        return None if self.where is None else Path(self.where)
 
     @property
     def rank(self) -> Rank:
@@ -157,7 +162,7 @@ def plan(
         paths.add(artifact.path)
         there = present.get(artifact.path)
         same_size = there is not None and there.size == artifact.size
-        if artifact.file is None:
+        if artifact.where is None:
             if same_size:
                 unchanged += 1
             else:
