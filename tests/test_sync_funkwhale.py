@@ -320,7 +320,7 @@ def test_what_is_sent_is_what_the_documents_say(place: Place) -> None:
     assert metadata == {
         "title": "Ett samtal", "position": 7, "tags": ["kommun", "öppna_data"],
         "copyright": "Nordviks kommun",
-        "description": f"Om ett samtal.\n\nText version and links: {PAGE}",
+        "description": f"Om ett samtal.\n\nTextversion och länkar: {PAGE}",
     }  # fmt: skip
 
 
@@ -435,6 +435,19 @@ def test_finished_ones_are_hidden_without_asking_for_channels(place: Place) -> N
     ] == []
     assert place.host.get(held.remote) is None
     place.host.delete(held.remote)  # gone already
+
+
+def test_a_page_of_html_with_404_does_not_say_that_one_is_gone(place: Place) -> None:
+    held = place.publish()
+    for path in (f"{API}/uploads/", f"{API}/tracks/"):
+        place.double.fault("404 html", path=path, times=9)
+        with pytest.raises(HostDownError):
+            place.open().get(held.remote)
+        place.double.faults.clear()
+    place.double.fault("404 html", method="DELETE")
+    with pytest.raises(HostDownError):
+        place.host.delete(held.remote)
+    assert place.only().public
 
 
 def test_the_slashes_are_as_written(place: Place) -> None:
@@ -735,7 +748,7 @@ def test_a_long_description_keeps_the_link() -> None:
     wanted = fields(replace(EPISODE, notes=f"<p>{'lång*text ' * 900}</p>"))
     text = str(wanted.fields["description"])
     assert len(text) <= 5000
-    assert text.endswith(f"…\n\nText version and links: {PAGE}")
+    assert text.endswith(f"…\n\nTextversion och länkar: {PAGE}")
     assert wanted.cut == ("description",)
 
 

@@ -206,7 +206,7 @@ class Funkwhale:
     def delete(self, remote: str) -> None:
         path = f"/uploads/{quote(remote)}/"
         answer = self._server.ask("DELETE", path, params=CHANNELS_TOO)
-        if not answer.ok and (answer.status != 404 or answer.is_page):
+        if not answer.ok and not self._server.is_missing(answer):
             raise self._server.refused(answer)
         self._references.pop(remote, None)
 
@@ -241,7 +241,7 @@ class Funkwhale:
         answer = self._server.ask("GET", f"/uploads/{quote(uuid)}/", params=CHANNELS_TOO)
         if answer.ok:
             return self._server.object(answer)
-        if answer.status != 404:
+        if not self._server.is_missing(answer):
             raise self._server.refused(answer)
         if reference:
             return None
@@ -273,8 +273,7 @@ class Funkwhale:
                 answer = self._server.ask(
                     "POST", "/uploads/action/", params=CHANNELS_TOO, body=body
                 )
-                if not answer.ok:
-                    raise self._server.refused(answer)
+                self._server.object(answer)
                 asked = True
             elif row.get("import_status") in ("draft", "pending"):
                 self._server.api.wait(seconds)
@@ -289,7 +288,9 @@ class Funkwhale:
         """
         planned = dict(row.get("import_metadata") or {})
         cover = planned.pop("cover", None)
-        if not cover or self._server.ask("GET", f"/attachments/{cover}/").status != 404:
+        if not cover:
+            return
+        if not self._server.is_missing(self._server.ask("GET", f"/attachments/{cover}/")):
             return
         path = f"/uploads/{quote(str(row.get('uuid')))}/"
         self._server.object(self._server.ask("PATCH", path, body={"import_metadata": planned}))

@@ -82,6 +82,10 @@ class Server:
             )  # fmt: skip
         return self.api.refused(answer, words)
 
+    def is_missing(self, answer: Answer) -> bool:
+        """Does it say itself that there is no such thing? A page of HTML comes from elsewhere."""
+        return answer.status == 404 and answer.json is not None
+
     def gone(self) -> HostError:
         return HostError(
             N_("it is no longer at {host}"),
@@ -92,7 +96,7 @@ class Server:
     def page(self, path: str, params: Mapping[str, str]) -> Row | None:
         """A page of a list; None behind the last one, which was there a moment ago."""
         answer = self.ask("GET", path, params=params)
-        if answer.status == 404 and "page" in params:
+        if self.is_missing(answer) and "page" in params:
             return None
         page = self.object(answer)
         if not isinstance(page.get("results"), list):
@@ -143,7 +147,7 @@ class Server:
         if row.get("import_status") != "finished" or not isinstance(inner, dict):
             return None
         answer = self.ask("GET", f"/tracks/{quote(str(inner.get('id')))}/")
-        if answer.status == 404:
+        if self.is_missing(answer):
             return None
         return self.object(answer)
 
@@ -160,8 +164,7 @@ class Server:
         body = {"type": "update", "payload": payload, "summary": "feedtool", "is_approved": True}
         path = f"/tracks/{quote(str(track['id']))}/mutations/"
         answer = self.ask("POST", path, body=body)
-        if not answer.ok:
-            raise self.refused(answer)
+        self.object(answer)
         meant = {name: value for name, value in fields.items() if name != "artwork"}
         if cover:
             meant["artwork"] = cover
