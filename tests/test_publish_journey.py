@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from .catalogs import CATALOG, MEDIA, NOW, REPOSITORY, SERIES, Catalog, a_catalog
+from .catalogs import MEDIA, NOW, REPOSITORY, Catalog
 from .outside import program
 from .servers import library
 from .sites import KINDS, Site, site, web
@@ -21,16 +22,34 @@ from .sites import KINDS, Site, site, web
 
 @contextmanager
 def published_at(kind: str, here: Path) -> Iterator[tuple[Catalog, Site, str]]:
-    """A catalog with one episode, a place for it and the web address of that."""
+    """A catalog from nothing with one episode, a place for it and the web address of that."""
     with site(kind, here) as place, web() as world:
         world.read = place.read
-        public = f", public: '{world.url}'"
-        where = f"targets: {{webb: {{url: '{place.address()}'{public}}}}}\n"
-        text = CATALOG.replace("https://podd.example/", world.url)
-        catalog = a_catalog(here / "catalog", text + where, SERIES + "image: omslag.png\n")
-        catalog.recording("samtal/omslag.png", "cover.png")
-        catalog.episode()
+        catalog = Catalog(here / "catalog")
+        catalog.root.mkdir()
+        shutil.copyfile(MEDIA / "cover.png", here / "omslag.png")
+        made = catalog.run(
+            "init", "--title", "Samtal", "--base-url", world.url, "--language", "sv",
+            "--email", "podd@nordvik.example", "--description", "Samtal i Nordvik.",
+            "--cover", str(here / "omslag.png"), "--category", "Government", "--no-input",
+        )  # fmt: skip
+        assert made.code == 0, made.err
+        settings = catalog.root / "feedtool.yaml"
+        where = f"targets: {{webb: {{url: '{place.address()}', public: '{world.url}'}}}}\n"
+        settings.write_text(settings.read_text("utf-8") + where, "utf-8")
+        new(catalog, "ett", "Ett samtal", "2025-03-01 09:00", "cbr.mp3")
         yield catalog, place, world.url
+
+
+def new(catalog: Catalog, name: str, title: str, date: str, fixture: str) -> None:
+    """An episode from a recording that somebody has on the desktop."""
+    recording = catalog.root.parent / f"{name}.mp3"
+    shutil.copyfile(MEDIA / fixture, recording)
+    made = catalog.run(
+        "new", str(recording), "--title", title, "--summary", "Vi talar.", "--date", date,
+        "--no-input", env={"SOURCE_DATE_EPOCH": "1767225600"},
+    )  # fmt: skip
+    assert made.code == 0, made.err
 
 
 def publish(catalog: Catalog, place: Site) -> None:
@@ -66,14 +85,14 @@ def test_a_subscriber_gets_what_is_published(
         assert gpo("pending") == "# Samtal\n  Ett samtal\n1 new episode\n"
         assert "1 episodes downloaded." in gpo("download")
 
-        catalog.episode("tva", date="2025-04-01", title="Ett till", fixture="vbr.mp3")
+        new(catalog, "tva", "Ett till", "2025-04-01", "vbr.mp3")
         publish(catalog, place)
         assert "1 new episode" in gpo("update")
         assert gpo("pending") == "# Samtal\n  Ett till\n1 new episode\n"
         assert "1 episodes downloaded." in gpo("download")
         assert "0 new episodes" in gpo("pending")
         heard = tmp_path / "gpodder/Downloads/Samtal"
-        for name, fixture in (("ett.mp3", "cbr.mp3"), ("tva.mp3", "vbr.mp3")):
+        for name, fixture in (("ett-samtal.mp3", "cbr.mp3"), ("ett-till.mp3", "vbr.mp3")):
             assert (heard / name).read_bytes() == (MEDIA / fixture).read_bytes()
 
         publish(catalog, place)  # nothing changed
@@ -94,7 +113,7 @@ def test_the_session_of_a_person_who_publishes(tmp_path: Path) -> None:
 
         child = session()
         child.expect(re.escape(f"Send to  {url}  (file://{tmp_path}/www)"))
-        child.expect(r"new      media/samtal/ett\.mp3  \d+\.\d kB\r\n")
+        child.expect(r"new      media/samtal/ett-samtal\.mp3  \d+\.\d kB\r\n")
         child.expect(r"kept     0 files; nothing is deleted\r\n")
         child.expect(r"Subscribers of samtal will see\r\n  new:\r\n    Ett samtal\r\n")
         child.expect(r"Go ahead\? \[y/N\]: ")

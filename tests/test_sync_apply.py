@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,19 @@ def test_one_that_cannot_be_processed_is_removed_and_told_and_others_go_on(desk:
     assert desk.public() == ["Maj"]
     assert desk.host.deleted == ["item-0"]
     assert desk.told() == ["create samtal/april"]
+
+
+def test_one_that_failed_unseen_is_uploaded_again(desk: Desk) -> None:
+    desk.host.busy = 1000
+    desk.sync()
+    item = desk.host.items_there["item-0"]
+    desk.host.items_there["item-0"] = replace(item, state=State.FAILED)
+    assert desk.told() == ["create samtal/april", "reveal samtal/maj"]
+    desk.host.busy = 0
+    desk.host.left["item-1"] = 1
+    assert failed(desk.sync()) == []
+    assert desk.public() == ["April", "Maj"]
+    assert desk.host.deleted == ["item-0"]
 
 
 def test_an_unclear_answer_is_looked_up_and_not_sent_again(desk: Desk) -> None:

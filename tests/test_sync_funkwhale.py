@@ -178,7 +178,6 @@ def test_a_draft_is_imported_when_it_is_revealed(place: Place) -> None:
 def test_it_is_a_host(place: Place) -> None:
     host: Host = place.host
     assert host.abilities.has_channels
-    assert not host.abilities.replaces_audio
 
 
 # --- signing in -----------------------------------------------------------------------------------

@@ -91,6 +91,7 @@ def command(
                 if outcome.lock is not None:
                     outcome.lock.write()
             run.carry_out(root / "media")
+            return run.finish()
     except FeedtoolError as error:
         error.answer = run.answer()
         if run.done:
@@ -98,7 +99,6 @@ def command(
         raise
     finally:
         opened.close()
-    return run.finish()
 
 
 def _built(
@@ -198,8 +198,10 @@ class _Run:
         console.say(console.text(N_("{host}, account {account}"), host=self._host, account=account))
         for line in told(prepared.plan, console.text):
             console.say(line)
-        for message, params in getattr(prepared.host, "warnings", tuple)():
-            console.say(f"{console.text(N_('warning'))}  {console.text(message, **params)}")
+        for message in (
+            prepared.host.notes if any(step.uploads for step in prepared.plan.steps) else ()
+        ):
+            console.note(message)
         if self.nothing:
             text = N_("Nothing to do: {host} is up to date.")
             console.result(console.text(text, host=self._host))
@@ -240,6 +242,9 @@ class _Run:
             told = N_("Done: {count}, failed: {failed}; run the same command again.")
             count = len(self.done) - len(failed)
             console.result(console.text(told, count=count, failed=len(failed)))
+        assert self._prepared is not None
+        for message, params in self._prepared.host.warnings():
+            console.aside(f"{console.text(N_('warning'))}  {console.text(message, **params)}")
         self.document(ok=not failed)
         return EXIT_AGAIN if failed else 0
 

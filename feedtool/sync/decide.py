@@ -29,6 +29,8 @@ def step_of(wish: Wish, present: Present, abilities: Abilities, asked: Asked) ->
         return _unknown(wish, present, abilities, asked)
     assert record is not None
     present.use(held)
+    if held.state is State.FAILED and not held.public and not record.public:
+        return _again(wish, held, abilities)
     if held.state is State.FAILED:
         return _failed(wish, held, record, abilities, asked)
     if _is_other_recording(wish, record):
@@ -47,9 +49,8 @@ def _missing(wish: Wish, record: Record, abilities: Abilities, asked: Asked) -> 
 def _found(wish: Wish, held: Held, present: Present, abilities: Abilities, asked: Asked) -> Step:
     """An item that we made, and of which nothing is recorded."""
     present.use(held)
-    if held.state is State.FAILED and not held.public:  # nobody has ever heard it
-        why = Why(N_("the host could not process an earlier upload; that one is removed"))
-        return _create(wish, abilities, held=held, why=why)
+    if held.state is State.FAILED and not held.public:
+        return _again(wish, held, abilities)
     if held.state is State.FAILED:
         return _failed(wish, held, None, abilities, asked)
     if held.marker and held.marker.sha256 and wish.here and not held.marker.is_of(wish.sum()):
@@ -59,6 +60,12 @@ def _found(wish: Wish, held: Held, present: Present, abilities: Abilities, asked
         action=Action.ADOPT, wish=wish, held=held, fields=_different(wish, held, abilities),
         why=why,
     )  # fmt: skip
+
+
+def _again(wish: Wish, held: Held, abilities: Abilities) -> Step:
+    """After an upload that came to nothing, which nobody has ever heard."""
+    why = Why(N_("the host could not process an earlier upload; that one is removed"))
+    return _create(wish, abilities, held=held, why=why)
 
 
 def _unknown(wish: Wish, present: Present, abilities: Abilities, asked: Asked) -> Step:

@@ -6,16 +6,16 @@ What to do there is decided in plan.py and carried out by apply.py, once for all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from ..declare import dataclass
-from ..errors import FeedtoolError, TargetError
+from ..errors import TargetError
 from ..model import Episode, Series
 
 Value = str | int | bool | None | tuple[str, ...]
@@ -51,7 +51,6 @@ class State(StrEnum):
 class Abilities:
     """What a host can do. The plan promises nothing else."""
 
-    replaces_audio: bool = False  #: the recording of an item, its address staying
     hides: bool = True  #: an item can be hidden until it is finished, and revealed
     deletes: bool = True
     changes: frozenset[str] = frozenset()  #: fields that can be changed after an item is public
@@ -139,6 +138,7 @@ class Host(Protocol):
     """
 
     abilities: Abilities
+    notes: ClassVar[tuple[str, ...]]  #: what a plan that uploads says, to be translated
 
     def account(self) -> Account:
         """Who we are. The first request of a run."""
@@ -196,12 +196,10 @@ class Host(Protocol):
         """Remove an item; one that is not there is no error."""
         ...
 
+    def warnings(self) -> Sequence[tuple[str, Mapping[str, object]]]:
+        """What is to be said at the end of a run: messages with their parameters."""
+        ...
+
     def close(self) -> None:
         """End the connection."""
         ...
-
-
-__all__ = [
-    "Abilities", "Account", "FeedtoolError", "Held", "Host", "HostDownError", "HostError",
-    "Marker", "Progress", "Sound", "State", "UnknownOutcomeError", "Value", "Wanted", "key_of",
-]  # fmt: skip

@@ -7,10 +7,10 @@ cannot be replaced, and there is no checksum: hence the marker, in tags that lis
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from ..errors import AccessError
@@ -56,6 +56,10 @@ class SoundCloud:
         most_bytes=4_000_000_000,
         longest=timedelta(hours=24),
         types=frozenset(theirs.RECORDINGS),
+    )
+
+    notes: ClassVar[tuple[str, ...]] = (
+        N_("SoundCloud's own feed has other guids and dates: keep your subscribers with yours"),
     )
 
     def __init__(self, api: Api) -> None:
@@ -172,6 +176,9 @@ class SoundCloud:
         answer = self._api.ask("DELETE", _path(remote))
         if not is_absent(answer):
             self._checked(answer)
+
+    def warnings(self) -> Sequence[tuple[str, Mapping[str, object]]]:
+        return ()
 
     def close(self) -> None:
         self._api.close()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from feedtool.model import Episode, Series
 from feedtool.sync.host import (
@@ -31,6 +32,7 @@ class Killed(BaseException):
 class MemoryHost:
     """Items by id. `at` is called before ("before") and after ("after") every change, by number."""
 
+    notes: ClassVar[tuple[str, ...]] = ()
     abilities: Abilities = field(
         default_factory=lambda: Abilities(changes=FIELDS, marks_later=True)
     )
@@ -147,6 +149,9 @@ class MemoryHost:
             return remote
 
         self._change(do)
+
+    def warnings(self) -> list[tuple[str, Mapping[str, object]]]:
+        return []
 
     def close(self) -> None:
         pass
