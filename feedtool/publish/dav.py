@@ -19,6 +19,7 @@ from urllib3.response import BaseHTTPResponse
 from ..declare import dataclass
 from ..errors import FeedtoolError, TargetError, UsageError
 from ..language import N_
+from ..session import Session
 from . import refusals
 from .secrets import Secrets
 
@@ -56,7 +57,7 @@ class Dav:
     def __init__(self, address: DavAddress, secrets: Secrets) -> None:
         self._address = address
         self._secrets = secrets
-        self._session = requests.Session()
+        self._session = Session()
         self._session.headers["User-Agent"] = "feedtool"
         self._session.auth = self._auth()
         adapter = HTTPAdapter(max_retries=_RETRY)

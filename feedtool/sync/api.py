@@ -24,6 +24,7 @@ from ..declare import dataclass
 from ..errors import AccessError, UsageError
 from ..language import N_
 from ..secret import Secret
+from ..session import Session
 from .host import HostDownError, HostError, Progress, UnknownOutcomeError
 
 _TIMEOUT = (15, 120)
@@ -105,7 +106,7 @@ class Api:
     wait: Callable[[float], None]
     waiting: Callable[[float], None] = lambda seconds: None
     accept: str = "application/json; charset=utf-8"
-    _session: requests.Session = field(default_factory=requests.Session)
+    _session: requests.Session = field(default_factory=Session)
     _patience: float = _PATIENCE
     _untold: float = 30.0  #: seconds of the next wait whose length is not told
     _sent: Secret = Secret()  #: the last token that was sent
