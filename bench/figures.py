@@ -20,6 +20,8 @@ ROWS = {
     "plan folder": "publish of it, folder, nothing new",
     "plan sftp": "publish of it, SFTP, nothing new",
     "plan s3": "publish of it, S3, nothing new",
+    "sync": "sync of it, SoundCloud, nothing new",
+    "first sync": "the same, for the first time",
     "floor": "floor: read all, write as much",
     "help": "feedtool --help",
     "click": "one-command Click program --help",
@@ -49,6 +51,8 @@ RATIOS = {
     "folder - idle build, s of work": Ratio("plan folder", "paged idle", 2.0, True, True),
     "SFTP - idle build, s of work": Ratio("plan sftp", "paged idle", 2.0, True, True),
     "S3 - idle build, s of work": Ratio("plan s3", "paged idle", 2.0, True, True),
+    "sync - idle build, s of work": Ratio("sync", "paged idle", 3.0, True, True),
+    "first sync - idle, s of work": Ratio("first sync", "paged idle", 3.0, True, True),
     "cold / floor": Ratio("cold", "floor", None),
     "--help / Click": Ratio("help", "click", 1.3),
 }

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.figures import Figures, Run
+from bench.places import HOSTS
 from bench.report import document, explained, report, title
 
 BENCH = Path(__file__).resolve().parent
@@ -193,6 +194,11 @@ class Bench:
         command = [*self.command, "publish", place.url, "--root", str(self.root), *options]
         return run(command, more=place.environment)
 
+    def sync(self, place: Place, name: str) -> Run:
+        """What a sync does that has nothing to change, with a host of this name."""
+        options = ("--dry-run", "--json", "--root", str(self.root))
+        return run([*self.command, "sync", name, *options], more=place.environment)
+
     @contextmanager
     def places(self) -> Iterator[dict[str, Place]]:
         """What was built, published to one place of each kind; those that can be had here."""
@@ -323,17 +329,25 @@ def compete(bench: Bench, figures: Figures, number: int) -> None:
 
 
 def plans(bench: Bench, figures: Figures) -> None:
-    """Publishes with nothing to send, to what was just built with pages.
+    """Publishes with nothing to send, and syncs with nothing to change, of what was just built
+    with pages.
 
     Once a bench: to publish everything takes as long as a disk takes to keep each file.
     """
     time.sleep(RACY)
     bench.build()
-    with bench.places() as places:
-        for _ in range(IDLES):
+    with bench.places() as places, _place("soundcloud", bench.root, bench.folder) as host:
+        time.sleep(RACY)
+        bench.build()
+        for number in range(IDLES):
             figures.add("paged idle", bench.idle())
             for kind, place in places.items():
                 figures.add(f"plan {kind}", bench.plan(place))
+            if host:
+                figures.add("first sync", bench.sync(host, HOSTS[number + 1]))
+                if not number:
+                    bench.sync(host, HOSTS[0])
+                figures.add("sync", bench.sync(host, HOSTS[0]))
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
