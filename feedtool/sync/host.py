@@ -51,7 +51,6 @@ class State(StrEnum):
 class Abilities:
     """What a host can do. The plan promises nothing else."""
 
-    hides: bool = True  #: an item can be hidden until it is finished, and revealed
     deletes: bool = True
     changes: frozenset[str] = frozenset()  #: fields that can be changed after an item is public
     marks_later: bool = False  #: our marker can be put on an item that somebody else made
