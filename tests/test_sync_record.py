@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count, permutations
 from pathlib import Path
@@ -10,9 +12,10 @@ import pytest
 
 from feedtool.errors import FeedtoolError
 from feedtool.sync.journal import Journal, load_host_lock
-from feedtool.sync.record import HostLock, Record, host_lock_lines, read_host_lock
+from feedtool.sync.record import HostLock, Record, host_lock_lines, read_host_lock, record_line
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
+AT = START.isoformat()
 
 
 def record(guid: str, remote: str = "1") -> Record:
@@ -99,7 +102,25 @@ def test_it_is_sorted_and_written_only_when_it_differs(journal: Journal) -> None
     assert journal.path.stat().st_mtime_ns == before
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"guid": "a"}', '{"guid": "a", "remote": 1}', "x"])
+WRONG: dict[str, object] = {
+    "remote": 5, "episode": None, "media": [], "bytes": "7", "sha256": 0, "public": "ja",
+    "sent": [], "seen": {"title": 5}, "replaces": 5, "at": "skräp", "guid": 7,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{", "[]", '{"guid": "a"}', '{"guid": "a", "remote": 1}', "x",
+        *(
+            json.dumps({**json.loads(record_line(replace(record("a"), at=AT))), name: value})
+            for name, value in WRONG.items()
+        ),
+        '{"guid":"a","begun":5,"at":"2026-01-01T00:00:00+00:00"}',
+        '{"guid":"a","begun":"0","at":"2026-01-01T00:00:00"}',
+        '{"guid":"a","at":5}',
+    ],
+)  # fmt: skip
 def test_a_line_that_is_none_of_ours_is_told_by_its_number(line: str) -> None:
     with pytest.raises(FeedtoolError, match=r"host\.lock, line 2"):
         read_host_lock(f'{{"lock":1,"url":"","account":""}}\n{line}\n\n', "host.lock")

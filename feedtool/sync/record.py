@@ -84,7 +84,7 @@ def read_host_lock(text: str, file: str) -> HostLock:
             plain = json.loads(line)
             if "lock" in plain:
                 _check_version(plain, file)
-                lock.url, lock.account = plain["url"], plain["account"]
+                lock.url, lock.account = _text(plain["url"]), _text(plain["account"])
             else:
                 read.take(plain)
         except (ValueError, TypeError, KeyError) as error:
@@ -115,15 +115,41 @@ class _Read:
     ended: dict[str, tuple[str, bool]] = field(default_factory=dict)
 
     def take(self, plain: dict[str, Any]) -> None:
-        guid, at = plain["guid"], plain["at"]
+        guid, at = _text(plain["guid"]), _instant(plain["at"])
         if "remote" in plain:
             if guid not in self.records or at >= self.records[guid].at:
-                self.records[guid] = Record(**plain)
+                self.records[guid] = _record(plain)
         elif "begun" in plain:
             if guid not in self.intents or at >= self.intents[guid].at:
-                self.intents[guid] = Intent(guid=guid, sha256=plain["begun"], at=at)
+                self.intents[guid] = Intent(guid=guid, sha256=_text(plain["begun"]), at=at)
         elif at >= self.ended.get(guid, ("", False))[0]:
             self.ended[guid] = (at, bool(plain.get("forgotten")))
+
+
+def _record(plain: dict[str, Any]) -> Record:
+    """A record of a line that may have been written by hand. Raises TypeError for another type."""
+    record = Record(**plain)
+    for text in (record.episode, record.remote, record.media, record.sha256, record.replaces):
+        _text(text)
+    if type(record.bytes) is not int or type(record.public) is not bool:
+        raise TypeError
+    for known in (record.sent, record.seen):
+        if not isinstance(known, dict) or not all(type(sum) is str for sum in known.values()):
+            raise TypeError
+    return record
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _instant(value: object) -> str:
+    """When a line was written. Raises ValueError for what cannot be compared with others."""
+    if datetime.fromisoformat(_text(value)).tzinfo is None:
+        raise ValueError
+    return str(value)
 
 
 def _check_version(plain: dict[str, Any], file: str) -> None:
