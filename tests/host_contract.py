@@ -32,7 +32,8 @@ from feedtool.sync.host import (
 )
 
 from .catalogs import MEDIA
-from .hosts.double import Double
+from .hosts.double import HTML, JSON, Double
+from .servers import answering
 
 PAGE = "https://podd.example/samtal/ett/"
 MARKER = Marker(key_of("5f3c"), hashlib.sha256((MEDIA / "cbr.mp3").read_bytes()).hexdigest())
@@ -412,11 +413,25 @@ def test_a_host_that_falls_silent_is_unclear(
     assert len(place.double.asked("POST", place.makes)) == 1
 
 
-def test_a_pause_that_is_too_long_ends_the_run(place: HostPlace, make: Make) -> None:
-    place.double.fault("429", method="POST", path=place.makes, headers={"Retry-After": "90000"})
+@pytest.mark.parametrize("seconds", ["90000", "9" * 400])
+def test_a_pause_that_is_too_long_ends_the_run(seconds: str, place: HostPlace, make: Make) -> None:
+    place.double.fault("429", method="POST", path=place.makes, headers={"Retry-After": seconds})
     with pytest.raises(HostDownError):
         make()
     assert place.sums() == []
+
+
+@pytest.mark.parametrize("type", [JSON, HTML])
+def test_a_redirect_is_told_and_not_followed(type: str, place: HostPlace, make: Make) -> None:
+    with answering(200, b"{}", {"Content-Type": "application/json"}) as (port, asked):
+        elsewhere = {"Location": f"http://127.0.0.1:{port}/"}
+        place.double.fault("200 html", status=302, type=type, body="<p>", headers=elsewhere)
+        with pytest.raises(HostDownError, match="another address"):
+            place.host.account()
+        place.double.fault("200 html", method="POST", status=307, type=type, headers=elsewhere)
+        with pytest.raises(HostDownError, match="another address"):
+            make()
+        assert asked == []
 
 
 def test_a_login_that_has_ended_is_told(place: HostPlace) -> None:

@@ -582,6 +582,12 @@ def test_what_is_no_list_is_told(body: str, place: Place) -> None:
         list(place.host.items())
 
 
+def test_an_account_without_a_name_is_none(place: Place) -> None:
+    place.double.fault("429", status=200, body="{}")
+    with pytest.raises(HostDownError, match="who is signed in"):
+        place.host.account()
+
+
 def test_odd_values_of_a_track_are_nothing(place: Place) -> None:
     odd = (
         '{"urn": "soundcloud:tracks:1", "tag_list": 7, "title": {}, "duration": "long",'

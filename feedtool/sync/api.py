@@ -39,6 +39,10 @@ _PATIENCE = 900.0
 """Seconds in all that a run waits for a host that wants fewer requests."""
 
 
+_LONGEST = 1e7
+"""Seconds of a wait that somebody is told of."""
+
+
 class Bearer(Protocol):
     """What opens the host; another one after `renew`."""
 
@@ -192,6 +196,12 @@ class Api:
                 N_("sign in again:  feedtool login {host}"),
                 host=self.name,
             )
+        if 300 <= answer.status < 400:  # not followed: the token is for nobody else
+            return HostDownError(
+                N_("{host} sends us to another address"),
+                N_("look at  url:  of the host in feedtool.yaml"),
+                host=self.name,
+            )
         if answer.status >= 500 or (answer.is_page and answer.status in (200, 403, 404)):
             return HostDownError(
                 N_("{host} fails or is blocked ({status})"),
@@ -312,10 +322,10 @@ def _seconds(headers: Mapping[str, str]) -> float | None:
     """Retry-After: seconds, or a date by the host's clock (RFC 9110, 10.2.3); None = not told."""
     text = headers.get("Retry-After", "").strip()
     if text.isdecimal():
-        return max(1.0, float(text))
+        return min(max(1.0, float(text)), _LONGEST)
     try:
         until, now = parsedate_to_datetime(text), parsedate_to_datetime(headers.get("Date", ""))
-        return max(1.0, (until - now).total_seconds())
+        return min(max(1.0, (until - now).total_seconds()), _LONGEST)
     except (ValueError, TypeError):  # none, or one of them without a zone
         return None
 

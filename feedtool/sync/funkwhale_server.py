@@ -61,12 +61,6 @@ class Server:
 
     def refused(self, answer: Answer) -> HostError | AccessError:
         words = fields_there.words_of(answer.json)
-        if 300 <= answer.status < 400:
-            return HostDownError(
-                N_("{host} sends us to another address"),
-                N_("look at  url:  of the host in feedtool.yaml"),
-                host=self.api.name,
-            )
         if "upload_quota_reached" in words:
             return HostDownError(
                 N_("there is no room left at {host}"),

@@ -71,8 +71,14 @@ class SoundCloud:
         left = (quota or me).get("upload_seconds_left")
         limited = not (quota or {}).get("unlimited_upload_quota")
         id = me.get("urn") or me.get("id")
+        if not id:
+            raise HostDownError(
+                N_("{host} does not say who is signed in"),
+                N_("look at  url:  of the host in feedtool.yaml"),
+                host=self._api.name,
+            )
         return Account(
-            id=f"soundcloud:users:{id}" if str(id).isdecimal() else str(id or ""),
+            id=f"soundcloud:users:{id}" if str(id).isdecimal() else str(id),
             name=str(me.get("username") or me.get("permalink") or id or ""),
             seconds_left=float(left) if limited and isinstance(left, int | float) else None,
         )
