@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from .declare import dataclass
-from .errors import AccessError, BusyError
+from .errors import AccessError, BusyError, WriteError
 from .finding import N_
 from .load import LoadedSeries
 from .mirror import Mirror
@@ -34,22 +34,34 @@ from .sync.step import Asked, Wish
 def alone(state: Path, host: str, clock: Callable[[], datetime]) -> Iterator[None]:
     """Only one sync of a catalog with a host at a time.
 
-    Raises BusyError that says who is at work, and since when.
+    Raises BusyError that says who is at work, and since when; WriteError when nothing can be
+    written there.
     """
-    state.mkdir(exist_ok=True)
     lock = FileLock(state / f"sync-{host}.lock", timeout=0)
     owner = state / f"sync-{host}.owner"
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise _busy(host, owner) from error
-    try:
-        since = clock().isoformat(timespec="seconds")
-        owner.write_text(json.dumps([name_of_person(), os.getpid(), since]) + "\n", "utf-8")
+    with ExitStack() as held:
+        try:
+            state.mkdir(exist_ok=True)
+            lock.acquire()
+            held.callback(lock.release)
+            since = clock().isoformat(timespec="seconds")
+            owner.write_text(json.dumps([name_of_person(), os.getpid(), since]) + "\n", "utf-8")
+            held.callback(owner.unlink, missing_ok=True)
+        except Timeout as error:
+            raise _busy(host, owner) from error
+        except OSError as error:
+            raise not_written(error, state.name) from error
         yield
-    finally:
-        owner.unlink(missing_ok=True)
-        lock.release()
+
+
+def not_written(error: OSError, name: str) -> WriteError:
+    """What is told when the disk is full or permissions lack; `name` is of what it may be about."""
+    return WriteError(
+        N_("{path} could not be written or read: {reason}"),
+        N_("make room, or put the permissions right; then run the same command again"),
+        path=Path(error.filename).name if isinstance(error.filename, str) else name,
+        reason=error.strerror or str(error),
+    )
 
 
 def _busy(host: str, owner: Path) -> BusyError:

@@ -279,6 +279,18 @@ def test_a_large_recording_takes_no_more_memory(place: Place) -> None:
     assert int(peak) < 100_000, "kilobytes"
 
 
+@pytest.mark.parametrize("name", [".feedtool/sync-soundcloud.owner", ".feedtool.lock.tmp"])
+def test_where_nothing_can_be_written_nothing_is_sent(name: str, place: Place) -> None:
+    in_the_way = place.catalog.root / name
+    (in_the_way / "file").parent.mkdir(parents=True)  # as good as no permission, for root too
+    stopped = place.sync("--yes")
+    assert (stopped.code, stopped.json["error"]["code"]) == (5, "write")
+    assert place.double.tracks == {}
+    in_the_way.rmdir()
+    assert place.sync("--yes").code == 0
+    assert len(place.double.tracks) == 2
+
+
 def test_status_tells_what_is_there(synced: Place) -> None:
     synced.catalog.episode("juni", title="Juni", date="2025-06-01")
     told = synced.catalog.run("status", "--json")

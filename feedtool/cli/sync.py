@@ -88,8 +88,7 @@ def command(
                 if not yes and not is_wanted(console, settings):
                     console.result(console.text(N_("Nothing was changed there.")))
                     return EXIT_INTERRUPTED
-                if outcome.lock is not None:
-                    outcome.lock.write()
+                _promise(outcome)
             run.carry_out(root / "media")
             return run.finish()
     except FeedtoolError as error:
@@ -99,6 +98,17 @@ def command(
         raise
     finally:
         opened.close()
+
+
+def _promise(outcome: Outcome) -> None:
+    """Write feedtool.lock before anything leaves the machine."""
+    from ..syncing import not_written
+
+    try:
+        if outcome.lock is not None:
+            outcome.lock.write()
+    except OSError as error:
+        raise not_written(error, "feedtool.lock") from error
 
 
 def _built(
