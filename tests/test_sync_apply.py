@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from feedtool.errors import AccessError, FeedtoolError
 from feedtool.sync.host import HostDownError, HostError, State, UnknownOutcomeError, key_of
 from feedtool.sync.journal import load_host_lock
+from feedtool.sync.step import Asked
 from tests.hosts.memory import Killed, MemoryHost
 from tests.syncs import Desk, failed
 
@@ -155,6 +156,58 @@ def test_no_more_than_one_is_public_while_another_takes_its_place(desk: Desk) ->
     desk.sync(replace=True)
     assert seen == {("April", "Maj"), ("April",)}
     assert desk.public() == ["April", "Maj"]
+
+
+@pytest.fixture
+def half(desk: Desk) -> Desk:
+    """The recording of maj is being replaced; the host was still busy when the run ended."""
+    desk.sync()
+    desk.episode("maj", sound=b"maj, klippt", media="samtal/maj-2.mp3")
+    desk.host.busy = 1000
+    assert [one.waits for one in desk.sync(replace=True)] == [True]
+    desk.host.busy = 0
+    desk.host.left = dict.fromkeys(desk.host.left, 1)
+    return desk
+
+
+def test_the_old_item_stays_until_its_removal_is_allowed_again(half: Desk) -> None:
+    (step,) = half.plan().steps
+    assert (step.action, "--replace" in step.why.message) == ("drift", True)
+    assert half.sync() == []
+    assert half.host.deleted == []
+    (step,) = half.plan(Asked(replace=True)).steps
+    assert (step.action, "removed" in step.why.message) == ("reveal", True)
+    assert failed(half.sync(replace=True)) == []
+    assert (half.public(), half.host.deleted) == (["April", "Maj"], ["item-1"])
+    assert half.told() == []
+
+
+def test_one_that_lost_the_old_item_is_shown_by_any_run(half: Desk) -> None:
+    half.host.delete("item-1")
+    assert half.told() == ["reveal samtal/maj"]
+    assert failed(half.sync()) == []
+    assert half.public() == ["April", "Maj"]
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_a_third_recording_takes_the_place_of_both(shown: bool, half: Desk) -> None:
+    half.host.items_there["item-2"] = replace(half.host.items_there["item-2"], public=shown)
+    half.episode("maj", sound=b"maj, klippt igen", media="samtal/maj-3.mp3")
+    assert half.told() == ["drift samtal/maj"]
+    assert failed(half.sync(replace=True)) == []
+    assert half.public() == ["April", "Maj"]
+    assert half.host.deleted == ["item-2", "item-1"]
+    assert half.told() == []
+
+
+def test_a_replacement_that_cannot_be_processed_leaves_the_old_one(half: Desk) -> None:
+    item = half.host.items_there["item-2"]
+    half.host.items_there["item-2"] = replace(item, state=State.FAILED)
+    assert half.told() == ["drift samtal/maj"]
+    assert half.told(replace=True) == ["replace samtal/maj"]
+    assert failed(half.sync(replace=True)) == []
+    assert half.public() == ["April", "Maj"]
+    assert half.told() == []
 
 
 def holds(desk: Desk) -> None:

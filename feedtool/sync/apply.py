@@ -116,7 +116,11 @@ class Sync:
     def _upload(self, step: Step, wish: Wish, progress: Progress) -> Done:
         sum, wanted = wish.sum(), wish.wanted()
         marker = Marker(key_of(wish.guid), sum)
-        if step.held is not None and step.action is Action.CREATE:  # failed, and never public
+        old = step.remote if step.action is Action.REPLACE else ""
+        if old and step.record and step.record.replaces:  # it never took the place of that one
+            self.host.delete(old)
+            old = step.record.replaces
+        elif step.held is not None and not old:  # failed, and never public
             self.host.delete(step.held.remote)
         held = self._made_before(wish, marker, step)
         if held is None:
@@ -126,7 +130,6 @@ class Sync:
             other = {name for name, one in wish.marks.items() if there.get(name) != one}
             fields = {name: one for name, one in wanted.fields.items() if name in other}
             held = self.host.update(held, fields, marker, self.media) if fields else held
-        old = step.remote if step.action is Action.REPLACE else ""
         record = self.journal.keep(
             Record(
                 guid=wish.guid, episode=wish.name, remote=held.remote, media=wish.media,

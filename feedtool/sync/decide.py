@@ -29,6 +29,8 @@ def step_of(wish: Wish, present: Present, abilities: Abilities, asked: Asked) ->
         return _unknown(wish, present, abilities, asked)
     assert record is not None
     present.use(held)
+    if present.has(record.replaces):
+        return _half_replaced(wish, held, record, abilities, asked)
     if held.state is State.FAILED and not held.public and not record.public:
         return _again(wish, held, abilities)
     if held.state is State.FAILED:
@@ -137,6 +139,27 @@ def _other_recording(
         return _create(wish, abilities, action=Action.REPLACE, held=held, record=record, why=why)
     why = Why(N_("the recording is another one, and the host cannot replace it; add  --replace"))
     return Step(action=Action.DRIFT, wish=wish, held=held, record=record, why=why)
+
+
+def _half_replaced(
+    wish: Wish, held: Held, record: Record, abilities: Abilities, asked: Asked
+) -> Step:
+    """An item that is to take the place of an older one, which is still there.
+
+    The run that began it was allowed to remove the older one; this one is only if it says so too.
+    """
+    if not asked.replace:
+        why = Why(
+            N_("its new recording waits there; to show it and remove the old, add  --replace")
+        )
+        return Step(action=Action.DRIFT, wish=wish, held=held, record=record, why=why)
+    why = Why(N_("the old item is removed there, with its plays and comments"))
+    if held.state is State.FAILED or _is_other_recording(wish, record):
+        return _create(wish, abilities, action=Action.REPLACE, held=held, record=record, why=why)
+    step = _fields(wish, held, record, abilities)
+    if step is None or not step.does:
+        step = Step(action=Action.REVEAL, wish=wish, held=held, record=record)
+    return replace(step, why=why)
 
 
 def _failed(

@@ -43,6 +43,9 @@ class Present:
     def recorded(self, record: Record | None) -> Held | None:
         return self._by_remote.get(record.remote) if record else None
 
+    def has(self, remote: str) -> bool:
+        return remote in self._by_remote
+
     def marked(self, wish: Wish) -> list[Held]:
         """The items made for an episode, the one to be preferred first."""
         found = self._by_key.get(key_of(wish.guid), [])

@@ -173,8 +173,10 @@ class MemoryHost:
         self.items_there[remote] = replace(there, fields={**there.fields, **fields})
 
     def _is_late(self, remote: str) -> bool:
-        """A list lags behind for some looks."""
-        if self.late and remote == f"item-{len(self.uploads) - 1}":
+        """A list lags behind for some looks, but not for longer than a minute."""
+        created = self.items_there[remote].created
+        young = created is not None and self.now - created < timedelta(minutes=1)
+        if self.late and young and remote == f"item-{len(self.uploads) - 1}":
             self.late -= 1
             return True
         return False
