@@ -169,6 +169,44 @@ def test_an_episode_that_seems_to_be_there_is_not_uploaded_twice(
     assert desk.told() == []
 
 
+@pytest.fixture
+def adopted(desk: Desk) -> Desk:
+    """An episode that somebody else had uploaded."""
+    desk.episode("maj")
+    desk.host.somebody_uploads("Maj")
+    assert failed(desk.sync(adopt=True)) == []
+    assert desk.told() == []
+    return desk
+
+
+def test_what_was_there_before_us_is_never_removed(adopted: Desk) -> None:
+    adopted.episode("juni")
+    del adopted.wishes["maj"]
+    for lost in (False, True):
+        steps = adopted.plan(Asked(delete=True)).steps
+        (step,) = [one for one in steps if one.name != "samtal/juni"]
+        assert step.action in ("skip", "foreign")
+        assert "--delete" not in step.why.message
+        if not lost:
+            adopted.path.unlink()
+
+
+def test_another_recording_of_what_was_there_before_needs_consent(adopted: Desk) -> None:
+    adopted.episode("maj", sound=b"maj", media="samtal/maj-nytt-namn.mp3")
+    assert adopted.told() == []
+    adopted.episode("maj", sound=b"maj, klippt", media="samtal/maj-2.mp3")
+    assert adopted.told() == ["drift samtal/maj"]
+    assert adopted.told(replace=True) == ["replace samtal/maj"]
+
+
+def test_a_hidden_item_that_is_taken_over_is_said_to_become_public(desk: Desk) -> None:
+    desk.episode("maj")
+    remote = desk.host.somebody_uploads("Maj")
+    desk.host.items_there[remote] = replace(desk.host.items_there[remote], public=False)
+    (step,) = desk.plan(Asked(adopt=True)).steps
+    assert (step.action, step.why.message) == ("adopt", "it is made public")
+
+
 def test_an_imported_episode_is_known_by_its_guid(desk: Desk) -> None:
     guid = "tag:soundcloud,2010:tracks/17"
     desk.episode("maj", "Maj", guid=guid)

@@ -240,7 +240,7 @@ class _Run:
             return
         console.aside(f"  {console.text(WORDS[step.action])}  {step.title}  ✓")
         if done.waits:
-            text = N_("{host} is still busy with it: the next sync makes it public")
+            text = N_("{host} is still busy with it; later, the same command makes it public")
             console.note(text, host=self._host)
 
     def finish(self) -> int:

@@ -247,7 +247,8 @@ class Sync:
         )
 
     def _adopted(self, wish: Wish, held: Held) -> Record:
-        ours = held.marker is not None
+        # on what was there before us, the marker that we plant tells of no recording
+        ours = held.marker is not None and held.marker.sha256 != ""
         return Record(
             guid=wish.guid, episode=wish.name, remote=held.remote, media=wish.media,
             bytes=wish.bytes, sha256=wish.sum() if ours and wish.here else "",

@@ -76,7 +76,7 @@ def _unknown(wish: Wish, present: Present, abilities: Abilities, asked: Asked) -
         return _create(wish, abilities)
     present.use(alike)
     if asked.adopt:
-        why = Why(N_("it was there before"))
+        why = Why(N_("it was there before") if alike.public else N_("it is made public"))
         return Step(
             action=Action.ADOPT, wish=wish, held=alike,
             fields=_different(wish, alike, abilities), why=why,
@@ -122,8 +122,10 @@ def _hindrance(wish: Wish, abilities: Abilities) -> Why | None:
 
 def _is_other_recording(wish: Wish, record: Record) -> bool:
     """Is the recording another one than that which was sent? One that is the same is not read."""
-    if not record.sha256 or not wish.here:
-        return False  # what was there before us, and what only the lock knows, is believed
+    if not wish.here or "://" in record.media:
+        return False  # what only the lock or a feed knows is believed
+    if not record.sha256:
+        return wish.bytes != record.bytes  # it was there before us: it had these when we took it
     if wish.media == record.media and wish.bytes == record.bytes:
         return False  # the bytes of a published address never change: feedtool.lock keeps it so
     return wish.sum() != record.sha256

@@ -78,11 +78,14 @@ def _gone(
         if guid in wanted or (asked.series and series not in asked.series) or held is None:
             continue
         present.use(held)
-        if asked.delete and abilities.deletes and record.sha256:
+        if not record.sha256 or not abilities.deletes:
+            why = Why(N_("it is no longer due here; it was there before feedtool, and stays"))
+            yield Step(action=Action.SKIP, held=held, record=record, why=why)
+        elif asked.delete:
             why = Why(N_("it is no longer among the episodes that are due"))
             yield Step(action=Action.DELETE, held=held, record=record, why=why)
         else:
-            why = Why(N_("it is no longer here; to remove it there, add  --delete"))
+            why = Why(N_("it is no longer due here; to remove it there, add  --delete"))
             yield Step(action=Action.SKIP, held=held, record=record, why=why)
 
 
@@ -113,7 +116,8 @@ def _too_many_deleted(
     if count and (count > most or not wishes):
         return FeedtoolError(
             N_("{count} of {all} items would be removed there: that looks like an accident"),
-            N_("look whether files are missing here; at most {most} are removed in one run"),
+            N_("look whether files are missing here; more than {most} in one run are removed on its"
+               " web site only"),
             count=count, all=len(lock.records), most=most,
         )  # fmt: skip
     return None
