@@ -58,6 +58,16 @@ def test_what_a_host_cannot_change_is_said(synced: Desk) -> None:
     assert "cannot" in step.why.message
 
 
+def test_an_address_that_a_host_has_given_is_no_difference_for_ever(desk: Desk) -> None:
+    desk.episode("maj", permalink="maj")
+    desk.sync()
+    there = desk.host.items_there["item-0"]
+    told = {name: value for name, value in there.fields.items() if name != "permalink"}
+    desk.host.items_there["item-0"] = replace(there, fields=told)
+    desk.episode("maj", permalink="vackra-maj")
+    assert desk.told() == []
+
+
 def test_what_was_changed_there_alone_is_shown_and_left(synced: Desk) -> None:
     synced.host.somebody_writes("item-1", title="Vackra maj")
     (step,) = synced.plan().steps

@@ -201,8 +201,10 @@ def _fields(wish: Wish, held: Held, record: Record, abilities: Abilities) -> Ste
             both += [name] if away else []
         elif away:
             theirs.append(name)
-    fixed = [name for name in ours if name not in abilities.changes] if held.public else []
-    ours = [name for name in ours if name not in fixed]
+    kept = [name for name in ours if name not in abilities.changes] if held.public else []
+    ours = [name for name in ours if name not in kept]
+    # an address that was only proposed, and is not told either: nobody could make it right
+    fixed = [name for name in kept if name in there]
     if ours:
         why = Why(N_("what was changed there is overwritten: {fields}")) if both else Why()
         why = Why(why.message, {"fields": ", ".join(both)}) if both else why
