@@ -189,6 +189,27 @@ def adopted(desk: Desk) -> Desk:
     return desk
 
 
+@pytest.mark.parametrize("marks_later", [True, False])
+@pytest.mark.parametrize("lost", [True, False])
+def test_an_episode_with_another_guid_is_not_uploaded_again(
+    marks_later: bool, lost: bool, synced: Desk
+) -> None:
+    synced.host.abilities = replace(synced.host.abilities, marks_later=marks_later)
+    synced.episode("maj", guid="another")
+    if lost:
+        synced.path.unlink()
+        assert synced.told() == ["adopt samtal/april", "skip samtal/maj"]
+    else:
+        assert synced.told() == ["skip samtal/maj"]
+        assert synced.told(delete=True) == ["skip samtal/maj"]
+    assert failed(synced.sync(adopt=True)) == []
+    assert synced.told(delete=True) == []
+    assert synced.plan(Asked(series=frozenset({"webb"}))).steps == ()
+    assert len(synced.host.uploads) == 2
+    del synced.wishes["maj"]
+    assert synced.told(delete=True) == ["delete samtal/maj"]
+
+
 def test_what_was_there_before_us_is_never_removed(adopted: Desk) -> None:
     adopted.episode("juni")
     del adopted.wishes["maj"]

@@ -102,14 +102,24 @@ class Sync:
         assert wish is not None
         if step.uploads:
             return self._upload(step, wish, progress)
-        if step.action is Action.ADOPT and not step.fields and step.held and step.held.public:
+        theirs = step.held and step.held.marker and step.held.marker.key != key_of(wish.guid)
+        adopts = step.action is Action.ADOPT
+        if adopts and not step.fields and step.held and step.held.public and not theirs:
             self.journal.note(self._adopted(wish, step.held))  # the list has told all of it
             return Done(step, held=step.held)
         held = self._as_planned(step)
-        if step.fields:
+        if step.fields or (adopts and theirs):
             held = self._update(step, wish, held)
         record = self._keep(step, wish, held, step.fields)
+        if adopts:
+            self._forget_others(record)
         return self._reveal(step, record, held)
+
+    def _forget_others(self, record: Record) -> None:
+        """An episode that got another guid has one record, not two."""
+        for guid, other in list(self.journal.lock.records.items()):
+            if other.remote == record.remote and guid != record.guid:
+                self.journal.drop(guid, forgotten=True)
 
     # uploads
 
@@ -229,9 +239,8 @@ class Sync:
 
     def _update(self, step: Step, wish: Wish, held: Held) -> Held:
         wanted = wish.wanted().fields
-        record = step.record
-        sum = record.sha256 if record else ""
-        marker = held.marker or Marker(key_of(wish.guid), sum)
+        there = held.marker.sha256 if held.marker else step.record.sha256 if step.record else ""
+        marker = Marker(key_of(wish.guid), there)
         fields = {name: wanted[name] for name in step.fields}
         return self.host.update(held, fields, marker, self.media)
 

@@ -72,6 +72,8 @@ def _again(wish: Wish, held: Held, abilities: Abilities) -> Step:
 
 def _unknown(wish: Wish, present: Present, abilities: Abilities, asked: Asked) -> Step:
     alike = present.alike(wish)
+    ours = present.under_another_guid(wish) if alike is None and wish.here else None
+    alike = alike or ours
     if alike is None:
         return _create(wish, abilities)
     present.use(alike)
@@ -82,7 +84,9 @@ def _unknown(wish: Wish, present: Present, abilities: Abilities, asked: Asked) -
             fields=_different(wish, alike, abilities), why=why,
         )  # fmt: skip
     why = Why(
-        N_("it seems to be there already, not made by feedtool; to take it over, add --adopt")
+        N_("its recording is there already, under another guid; to take it over, add --adopt")
+        if ours
+        else N_("it seems to be there already, not made by feedtool; to take it over, add --adopt")
     )
     return Step(action=Action.SKIP, wish=wish, held=alike, why=why)
 

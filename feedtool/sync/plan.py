@@ -77,6 +77,8 @@ def _gone(
         held = present.recorded(record)
         if guid in wanted or (asked.series and series not in asked.series) or held is None:
             continue
+        if present.is_used(held):  # its guid is another one now
+            continue
         present.use(held)
         if not record.sha256 or not abilities.deletes:
             why = Why(N_("it is no longer due here; it was there before feedtool, and stays"))

@@ -27,7 +27,11 @@ class Present:
         self._others: dict[str, Held] = {}
         self._by_title: dict[str, list[Held]] = defaultdict(list)
         self._by_guid: dict[str, Held] = {}
+        here = {key_of(wish.guid) for wish in wishes}
+        self._orphans: list[Held] = []  # that we made, for guids that are not here
         for one in self._by_remote.values():
+            if one.marker and one.marker.key not in here and one.state is not State.FAILED:
+                self._orphans.append(one)
             if one.marker:
                 self._by_key[one.marker.key].append(one)
             elif one.remote not in ours:
@@ -73,6 +77,24 @@ class Present:
             )
         return found if found and found.remote in self._others else None
 
+    def under_another_guid(self, wish: Wish) -> Held | None:
+        """An item that we made of the same recording, for an episode that is not here."""
+        return next(
+            (
+                one
+                for one in self._orphans
+                if one.remote not in self._used
+                and (one.duration is None or abs(one.duration - wish.duration) <= _NEAR)
+                and one.marker is not None
+                and one.marker.is_of(wish.sum())
+            ),
+            None,
+        )
+
+    def is_used(self, held: Held) -> bool:
+        """Does it stand for an episode already?"""
+        return held.remote in self._used
+
     def doubles(self, wish: Wish) -> Iterator[Step]:
         """Further items of one episode."""
         record, intent = self.lock.records.get(wish.guid), self.lock.intents.get(wish.guid)
@@ -87,9 +109,10 @@ class Present:
     def foreign(self) -> Iterator[Step]:
         """What is not ours."""
         known = {key_of(guid) for guid in self.lock.records}
+        recorded = {record.remote for record in self.lock.records.values()}
         for key, items in self._by_key.items():
             for one in items:
-                if key not in known and one.remote not in self._used:
+                if key not in known and one.remote not in self._used | recorded:
                     why = Why(N_("made by feedtool for an episode that is not here; left alone"))
                     yield Step(action=Action.FOREIGN, held=one, why=why)
         for one in self._others.values():

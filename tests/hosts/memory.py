@@ -128,7 +128,8 @@ class MemoryHost:
             there = self.items_there[held.remote]
             self.items_there[held.remote] = replace(
                 there, fields={**there.fields, **self._as_kept(fields)},
-                marker=there.marker or marker, title=str(fields.get("title", there.title)),
+                marker=marker if self.abilities.marks_later else there.marker,
+                title=str(fields.get("title", there.title)),
             )  # fmt: skip
             return held.remote
 
