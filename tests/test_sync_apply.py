@@ -158,6 +158,18 @@ def test_no_more_than_one_is_public_while_another_takes_its_place(desk: Desk) ->
     assert desk.public() == ["April", "Maj"]
 
 
+def test_a_title_that_is_taken_back_after_a_run_was_killed_is_taken_back_there(desk: Desk) -> None:
+    desk.sync()
+    desk.episode("maj", "Maj, igen")
+    desk.host.at = once(desk.host.changes, "after", Killed())
+    with pytest.raises(Killed):
+        desk.sync()
+    desk.episode("maj", "Maj")
+    assert failed(desk.sync()) == []
+    assert desk.public() == ["April", "Maj"]
+    assert desk.told() == []
+
+
 @pytest.fixture
 def half(desk: Desk) -> Desk:
     """The recording of maj is being replaced; the host was still busy when the run ended."""

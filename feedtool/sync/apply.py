@@ -239,6 +239,9 @@ class Sync:
 
     def _update(self, step: Step, wish: Wish, held: Held) -> Held:
         wanted = wish.wanted().fields
+        if step.record:  # should this run end here, what the host has of them is not known
+            sent = {name: sum for name, sum in step.record.sent.items() if name not in step.fields}
+            self.journal.keep(replace(step.record, sent=sent))
         there = held.marker.sha256 if held.marker else step.record.sha256 if step.record else ""
         marker = Marker(key_of(wish.guid), there)
         fields = {name: wanted[name] for name in step.fields}
