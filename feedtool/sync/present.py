@@ -68,23 +68,23 @@ class Present:
         found = self._by_guid.get(wish.guid)
         if found is None:
             found = next(
-                (
-                    one
-                    for one in self._by_title.get(_plain(wish.title), ())
-                    if one.duration is None or abs(one.duration - wish.duration) <= _NEAR
-                ),
+                (one for one in self._by_title.get(_plain(wish.title), ()) if _is_near(one, wish)),
                 None,
             )
         return found if found and found.remote in self._others else None
 
     def under_another_guid(self, wish: Wish) -> Held | None:
-        """An item that we made of the same recording, for an episode that is not here."""
+        """An item that we made of the same recording, for an episode that is not here.
+
+        Only of what may be one the recording is read: an archive is large.
+        """
+        title = _plain(wish.title)
         return next(
             (
                 one
                 for one in self._orphans
                 if one.remote not in self._used
-                and (one.duration is None or abs(one.duration - wish.duration) <= _NEAR)
+                and (_plain(one.title) == title or _is_near(one, wish))
                 and one.marker is not None
                 and one.marker.is_of(wish.sum())
             ),
@@ -124,6 +124,10 @@ def preference(one: Held) -> tuple[object, ...]:
     """Sorts items of the same episode: what listeners have comes first, then the oldest."""
     created = one.created.timestamp() if one.created else 0.0
     return one.state is State.FAILED, not one.public, created, one.remote
+
+
+def _is_near(one: Held, wish: Wish) -> bool:
+    return one.duration is None or abs(one.duration - wish.duration) <= _NEAR
 
 
 def _plain(title: str) -> str:
