@@ -99,6 +99,15 @@ def test_a_plan_is_shown_and_nothing_is_done(place: Place) -> None:
     ]  # fmt: skip
 
 
+def test_episodes_with_one_title_are_told_apart(place: Place) -> None:
+    place.catalog.series("webb", "title: Webb\ndescription: Webb.\ncategories: [Government]\n")
+    place.catalog.episode("maj", series="webb", title="Maj", date="2025-05-02")
+    shown = place.told("--dry-run").err
+    assert '"Maj"  samtal/maj' in shown
+    assert '"Maj"  webb/maj' in shown
+    assert '"April"  samtal/april' not in shown
+
+
 def test_a_person_is_asked(place: Place) -> None:
     refused = converse(
         place.catalog.root, ["sync", "soundcloud", "--now", NOW], [("Go ahead?", "n")], place.env

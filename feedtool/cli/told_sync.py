@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from ..finding import N_
@@ -31,15 +31,17 @@ WORDS = {
 def told(plan: Plan, text: Text) -> Iterator[str]:
     """The plan in words: what is done, a line each; then what is only said, some of a kind."""
     width = max(len(text(word)) for word in WORDS.values())
+    titles = Counter(step.title for step in plan.steps)
+    twice = {title for title, count in titles.items() if count > 1}  # of several series, maybe
     for step in plan.steps:
         if step.does:
-            yield f"  {text(WORDS[step.action]):{width}}  {_line(step, text)}"
+            yield f"  {text(WORDS[step.action]):{width}}  {_line(step, text, twice)}"
     said = Counter[tuple[Action, str]]()
     for step in plan.steps:
         kind = (step.action, step.why.message)
         said[kind] += not step.does
         if not step.does and said[kind] <= SHOWN:
-            yield f"  {text(WORDS[step.action]):{width}}  {_line(step, text)}"
+            yield f"  {text(WORDS[step.action]):{width}}  {_line(step, text, twice)}"
     for (action, _), count in said.items():
         if count > SHOWN:
             more = text(N_("and {count} more of the same kind"), count=count - SHOWN)
@@ -49,8 +51,10 @@ def told(plan: Plan, text: Text) -> Iterator[str]:
         yield f"  {text(WORDS[Action.SKIP]):{width}}  {told}"
 
 
-def _line(step: Step, text: Text) -> str:
+def _line(step: Step, text: Text, twice: Container[str]) -> str:
     words = [f'"{step.title}"']
+    if step.title in twice and step.name:
+        words.append(step.name)
     if step.wish:
         words.insert(0, f"{step.wish.date:%Y-%m-%d}")
     if step.uploads and step.wish:
