@@ -51,6 +51,8 @@ from .host_contract import PAGE, a_series, an_episode
         ("    kod   här\n      in", "kod   här\n  in"),
         ("a\n\n---\n\nb", "a\n\nb"),
         ("| a | b |\n|---|---|\n| 1 | 2 |", "a – b\n1 – 2"),
+        ("ett " + "*" * 60 + " 👩‍👧 &lt;b&gt; &#8364;", "ett " + "*" * 60 + " 👩‍👧 <b> €"),
+        ("> " * 40 + "djupt", "djupt"),
         ("", ""),
         ("<!-- nothing -->", ""),
     ],

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-from html.parser import HTMLParser
 from pathlib import Path
+
+from lxml.etree import HTMLParser, fromstring, iterwalk
 
 from ..language import LANGUAGES, N_
 from ..model import Episode, Series
@@ -46,8 +48,17 @@ def plain_text(html: str) -> str:
     if not html:
         return ""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    # the <div> keeps libxml2 from making a paragraph of words that stand in none; "huge" is depth
+    root = fromstring(f"<div>{html}</div>", HTMLParser(huge_tree=True))
+    for event, element in iterwalk(root, ("start", "end")):
+        if event == "start":
+            reader.begin(element.tag, element.attrib)
+            words = element.text
+        else:
+            reader.end(element.tag)
+            words = element.tail
+        if words:
+            reader.read(words)
     return as_lines("".join(reader.parts))
 
 
@@ -62,11 +73,10 @@ def as_lines(text: str) -> str:
     return (_GAP.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Reads what the sanitiser wrote: well-formed, and with few tags (read/notes.py)."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.parts: list[str] = []
         self.gap = 0  #: line ends before the next words
         self.fresh = True  #: nothing stands in this item yet, but its sign
@@ -76,19 +86,18 @@ class _Reader(HTMLParser):
         self.cells = 0
         self.literal = False  #: inside <pre>
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+    def begin(self, tag: str, given: Mapping[str, str]) -> None:
         if tag in _BLOCKS:
             self._edge(tag)
         if tag in _LISTS:
-            start = given.get("start") or ""
+            start = given.get("start", "")
             self.lists.append(int(start) if start.isdecimal() else 1 if tag == "ol" else 0)
         elif tag == "li":
             self._item()
         elif tag == "a":
-            self.link, self.words = given.get("href") or "", len(self.parts)
+            self.link, self.words = given.get("href", ""), len(self.parts)
         elif tag == "img":
-            self._say(given.get("alt") or "")
+            self._say(given.get("alt", ""))
         elif tag == "br":
             self._break(self.gap + 1)
         elif tag == "hr":
@@ -102,7 +111,7 @@ class _Reader(HTMLParser):
         if tag == "pre":
             self.literal = True
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag == "a":
             self._end_link()
         if tag in _LISTS and self.lists:
@@ -112,7 +121,7 @@ class _Reader(HTMLParser):
         if tag == "pre":
             self.literal = False
 
-    def handle_data(self, data: str) -> None:
+    def read(self, data: str) -> None:
         if not self.literal:
             data = _SPACE.sub(" ", data)
             if self.gap or not self.parts or self.parts[-1].endswith((" ", "\n")):
