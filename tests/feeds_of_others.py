@@ -307,6 +307,10 @@ ODD = {
     "words of a program first": Shape(
         "Warning: foreach() in feed.php on line 7\n" + _one("Blåbär"), _told("Blåbär")
     ),
+    "and in HTML": Shape(
+        "<br />\n<b>Warning</b>:  foreach() in <b>feed.php</b> on line 7<br />\n" + _one("Blåbär"),
+        _told("Blåbär"),
+    ),
     "empty lines first": Shape(_one("Blåbär", before="\n\n  "), _told("Blåbär")),
     "entities of HTML": Shape(
         _one("Caf&eacute;&nbsp;&mdash; ett &copy;"), _told("Café\u00a0— ett ©")

@@ -90,8 +90,8 @@ def read_xml(data: bytes, name: str) -> Read:
     Nothing is fetched, no entity is expanded.
     """
     data = as_utf8(data).lstrip()
-    if data[:1] != b"<" and (first := _FIRST.search(data[:_PROLOG])):
-        data = data[first.start() :]  # a program complained before it wrote the feed
+    if not _FIRST.match(data) and (first := _FIRST.search(data[:_PROLOG])):
+        data = data[first.start() :]  # a program complained before it wrote the feed, maybe in HTML
     root, broken = _strict(data), b""
     repaired = root is None
     if root is None:
