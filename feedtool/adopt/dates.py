@@ -12,9 +12,11 @@ from .tolerant import dates_of
 
 _ZONES = {
     "CET": 1, "CEST": 2, "MET": 1, "MEST": 2, "MEZ": 1, "MESZ": 2, "WET": 0, "WEST": 1, "BST": 1,
-    "EET": 2, "EEST": 3,
+    "EET": 2, "EEST": 3, "MSK": 3, "SAST": 2, "JST": 9, "KST": 9, "AWST": 8, "ACST": 9.5,
+    "ACDT": 10.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "AKST": -9, "AKDT": -8,
+    "HST": -10,
 }  # fmt: skip
-"""European names, in hours; RFC 2822 only knows American ones and takes all others for UTC."""
+"""Names in hours; RFC 2822 knows those of the American mainland, and takes all others for UTC."""
 
 _MONTHS = {
     "maj": "May", "mai": "May", "okt": "Oct", "dez": "Dec", "mär": "Mar", "mars": "Mar",
@@ -24,7 +26,11 @@ _MONTHS = {
 """What programs write that run in another language than English, as far as it is not alike."""
 
 _WORD = re.compile(r"[^\W\d_]+")
-_COLON = re.compile(r"([+-]\d\d):(\d\d)$")
+_OFFSET = re.compile(
+    r"(:\d\d)\s*(?:UTC|GMT|UT)?\s*([+-])(\d\d?)(?::?(\d\d))?(?:\s*\([^()]*\))?$", re.IGNORECASE
+)
+"""What stands at the end: "+02:00", "GMT+2", "UTC+01:00", and "GMT+0200 (CEST)" as browsers do."""
+_NAMED = re.compile(r"(:\d\d)\s*\(([A-Za-z]{1,5})\)$")
 _HALF_DAY = re.compile(r"\b(\d{1,2})(:\d\d(?::\d\d)?)\s*([AaPp])\.?[Mm]\.?\b")
 _DASHES = re.compile(r"(\d{1,2})-([^\W\d_]{3,9})-(\d{2,4})")
 _SECONDS = re.compile(r"1?\d{9}")
@@ -71,7 +77,8 @@ def _iso(text: str) -> datetime | None:
 def _mail(text: str) -> datetime | None:
     if not text.isascii() or _WORD.search(text):
         text = _WORD.sub(lambda word: _MONTHS.get(word.group().lower(), word.group()), text)
-    text = _DASHES.sub(r"\1 \2 \3", _COLON.sub(r"\1\2", text))
+    text = _NAMED.sub(r"\1 \2", _OFFSET.sub(_offset, text))
+    text = _DASHES.sub(r"\1 \2 \3", text)
     text = _HALF_DAY.sub(_whole_day, text)
     read = parsedate_tz(text)
     if read is None:
@@ -82,6 +89,11 @@ def _mail(text: str) -> datetime | None:
         return date.replace(tzinfo=_zone(text.rsplit(None, 1)[-1], read[9]))
     except (ValueError, OverflowError):
         return None
+
+
+def _offset(found: re.Match[str]) -> str:
+    """As in RFC 2822: "+0200"."""
+    return f"{found[1]} {found[2]}{int(found[3]):02}{found[4] or '00'}"
 
 
 def _whole_day(found: re.Match[str]) -> str:
