@@ -96,11 +96,16 @@ def yaml_lines(keys: Mapping[str, Value]) -> str:
                 events += _flow_events(one)
             events.append(yaml.SequenceEndEvent())
     events += [yaml.MappingEndEvent(), yaml.DocumentEndEvent(explicit=False), yaml.StreamEndEvent()]
-    written: str = yaml.emit(events, Dumper=_Emitter, allow_unicode=True, width=_WIDTH)
+    emitter = _Emitter
+    if any(_ABOVE.search(one.value) for one in events if isinstance(one, yaml.ScalarEvent)):
+        emitter = yaml.Dumper  # libyaml writes such letters as "\\U0001F3A7"
+    written: str = yaml.emit(events, Dumper=emitter, allow_unicode=True, width=_WIDTH)
     return written.removesuffix("...\n")
 
 
 _Emitter = getattr(yaml, "CDumper", yaml.Dumper)
+_ABOVE = re.compile("[\U00010000-\U0010ffff]")
+"""Letters such as emoji, which have four bytes in UTF-8."""
 
 
 def _scalar(text: str, signs: str = "") -> yaml.Event:
@@ -112,7 +117,7 @@ def _scalar(text: str, signs: str = "") -> yaml.Event:
     return yaml.ScalarEvent(None, None, (True, True), text, style=style)
 
 
-_HASTY = re.compile(r"[\"'“”‘’]|#|: |:$")
+_HASTY = re.compile(r"[\"'“”‘’]|#|: |:$|^(?:null|Null|NULL)$")
 """What a hasty reader of YAML, or feedtool's own care for word processors, could misunderstand."""
 
 
