@@ -55,6 +55,42 @@ def test_a_text_of_a_blog_is_left_out(catalog: Catalog, server: Live) -> None:
     ]
 
 
+def test_of_several_enclosures_the_recording_is_taken(catalog: Catalog, server: Live) -> None:
+    """Weblogs enclose pictures, too."""
+    picture = '<enclosure url="https://a.example/ett.jpg" length="5" type="image/jpeg"/>'
+    plan, outcome = adopt(
+        catalog,
+        feed(
+            server,
+            item().replace("<enclosure", picture + "<enclosure", 1),
+            item("två", title="Två", url="").replace("</item>", f"{picture}</item>"),
+        ),
+    )
+    assert [one.enclosure.type for one in plan.new] == ["audio/mpeg"]
+    assert [(one.guid, "is no recording" in one.why.english) for one in plan.skipped] == [
+        ("två", True)
+    ]
+    assert outcome.proof.same == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "type"),
+    [("audio/mp3", "ett.mp3", "audio/mpeg"), ("mp3", "ett.mp3", "audio/mpeg"),
+     ("audio/mpeg; charset=binary", "ett.mp3", "audio/mpeg"), ("audio/mp4", "ett", "audio/mp4"),
+     ("application/octet-stream", "ett.m4a", "audio/x-m4a"), ("text/html", "x.mp3", "audio/mpeg"),
+     ("audio/ogg", "ett.ogg", "audio/ogg")],
+)  # fmt: skip
+def test_kinds_of_recordings_have_the_names_that_apps_know(
+    catalog: Catalog, server: Live, said: str, name: str, type: str
+) -> None:
+    entry = item(url="{base}/" + name).replace("audio/mpeg", said)
+    plan, outcome = adopt(catalog, feed(server, entry))
+    told = [one.english for one in plan.new[0].told]
+    assert any("apps know it as" in one for one in told) == (said != type)
+    assert {one.type for one in built(catalog)} == {type}
+    assert outcome.proof.same == 1
+
+
 def test_two_entries_with_one_recording_are_an_episode_and_a_draft(
     catalog: Catalog, server: Live
 ) -> None:

@@ -1,4 +1,4 @@
-"""What stands in the files of an import: as a person would have written it, and read back the same."""
+"""Texts in the files of an import: as a person would have written them, and read back the same."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from feedtool.scaffold.yaml_lines import yaml_lines
 
 @pytest.mark.parametrize(
     "title",
-    ["null", "Null", "~", "yes", "12", "2021-06-22", "---", "#1: \"två\" 's - {x} [y] | z > ! % @ `",
+    ["null", "Null", "~", "yes", "12", "2021-06-22", "---",
+     "#1: \"två\" 's - {x} [y] | z > ! % @ `",
      "C:\\katalog", "slut:", "Avsnitt 🎧 ett", "🎧", "\u05e9\u05dc\u05d5\u05dd", "a\u200bb"],
 )  # fmt: skip
 def test_titles_are_read_as_they_were_written(title: str) -> None:

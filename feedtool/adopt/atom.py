@@ -9,6 +9,7 @@ from .document import Element, name_of
 from .elements import take
 from .figures import number_of
 from .gathered import Gathered, attribute, children, text_of
+from .kinds import the_recording
 from .notes import plain_text
 from .record import Enclosed, Entry, Source
 
@@ -88,7 +89,7 @@ class _Entry:
         self._into = Gathered(ITEM)
         self._said: dict[str, str] = {}
         self._notes: dict[str, tuple[str, bool]] = {}
-        self._enclosure: Enclosed | None = None
+        self._enclosures: list[Enclosed] = []
         self._link = ""
         for name, child in children(element):
             self._take(name, child)
@@ -116,11 +117,9 @@ class _Entry:
 
     def _linked(self, rel: str, element: Element) -> None:
         url = attribute(element, "href")
-        if rel == "enclosure" and self._enclosure is None:
+        if rel == "enclosure":
             length = number_of(attribute(element, "length"))
-            self._enclosure = Enclosed(url, length, attribute(element, "type"))
-        elif rel == "enclosure":
-            self._into.lose(f"link rel=enclosure {url}")
+            self._enclosures.append(Enclosed(url, length, attribute(element, "type")))
         elif rel == "alternate":
             self._link = self._link or url
         elif rel not in {"self", *_PAGES}:
@@ -135,12 +134,16 @@ class _Entry:
         ]
         notes, plain = texts[0] if texts else ("", True)
         short = texts[1][0] if len(texts) > 1 else ""
+        enclosure = the_recording(self._enclosures)
+        for one in self._enclosures:
+            if one is not enclosure:
+                into.lose(f"link rel=enclosure {one.url}")
         return Entry(
             guid=said.get("atom:id", ""),
             title=said.get("atom:title", ""),
             date=None,
             date_text=next((said[name] for name in self._DATES if said.get(name)), ""),
-            enclosure=self._enclosure,
+            enclosure=enclosure,
             link=self._link,
             duration=into.duration,
             notes=notes,

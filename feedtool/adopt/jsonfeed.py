@@ -9,6 +9,7 @@ from typing import Any
 
 from ..language import N_
 from .document import NoFeedError
+from .kinds import the_recording
 from .record import Enclosed, Entry, Source, Tree
 
 _MADE_ANEW = frozenset({"version", "feed_url", "next_url"})
@@ -61,12 +62,9 @@ def _no_feed(name: str) -> NoFeedError:
 
 def _item(item: Mapping[str, Any]) -> Entry:
     said = dict(item)
-    enclosure, duration, lost = None, None, []
-    for found, length in _attachments(said.pop("attachments", [])):
-        if enclosure is None:
-            enclosure, duration = found, length
-        else:
-            lost.append(f"attachment {found.url}")
+    attached = dict(_attachments(said.pop("attachments", [])))
+    enclosure = the_recording([*attached])
+    lost = [f"attachment {one.url}" for one in attached if one is not enclosure]
     html, words = _text(said.pop("content_html", "")), _text(said.pop("content_text", ""))
     tree: Tree = {}
     if tags := [text for tag in _list(said.pop("tags", [])) if (text := _text(tag))]:
@@ -89,7 +87,7 @@ def _item(item: Mapping[str, Any]) -> Entry:
         date_text=date or updated,
         enclosure=enclosure,
         link=link,
-        duration=duration,
+        duration=attached[enclosure] if enclosure else None,
         notes=html or words,
         plain=not html,
         summary=summary,

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Container, Iterator
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from ..formats import SLUG_LENGTH
-from ..measure.media import EXTENSIONS
 from ..read.values import better_slug
 
 
@@ -25,12 +22,3 @@ def _numbered(stem: str) -> Iterator[str]:
         tail = f"-{number}"
         yield stem[: SLUG_LENGTH - len(tail)].rstrip("-") + tail
         number += 1
-
-
-def type_by_name(url: str) -> str:
-    """The MIME type of recordings whose addresses end so; "" = of none."""
-    try:
-        ending = PurePosixPath(urlsplit(url).path).suffix.lower()
-    except ValueError:
-        return ""
-    return next((type for type, endings in EXTENSIONS.items() if ending in endings), "")

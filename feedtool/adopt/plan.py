@@ -18,8 +18,9 @@ from ..language import N_
 from ..lock import Lock
 from .catalog import There
 from .chain import Whole
+from .kinds import may_be_heard, type_of
 from .names import safe_media_name, unique
-from .naming import free_slug, type_by_name
+from .naming import free_slug
 from .record import Enclosed, Entry, Why, one_line
 
 
@@ -67,6 +68,7 @@ class Plan:
 _BROKEN = re.compile("[\r\n]")
 
 NO_ENCLOSURE = N_("it has no recording: a text of a blog is no episode")
+NOT_HEARD = N_("what it encloses, {url}, is no recording")
 NO_ADDRESS = N_("the address of its recording, {url}, cannot be asked")
 TWICE = N_("another entry of the feed has its guid, too; that one was taken")
 GONE = N_("it was here before, and was taken away with --allow gone:")
@@ -81,6 +83,7 @@ SAME = N_(
 NO_TITLE = N_("it has no title; the name of its recording stands for it")
 MENDED = N_("the address of its recording was no proper one; it is {url} now")
 NO_TYPE = N_("the feed does not say what kind of file its recording is; {type} is assumed")
+OTHER_TYPE = N_("the feed calls the kind of its recording {said}; apps know it as {type}")
 NO_LENGTH = N_("the feed does not say how large its recording is; 0 bytes stand for it")
 NO_DURATION = N_("the feed does not say how long its recording is")
 
@@ -97,6 +100,10 @@ def plan(whole: Whole, series: str, there: There, lock: Lock, *, media: bool) ->
         guid = entry.guid or (entry.enclosure.url if entry.enclosure else "")
         if entry.enclosure is None:
             skipped.append(Skipped(entry.guid, entry.title, Why(NO_ENCLOSURE)))
+            continue
+        if not may_be_heard(entry.enclosure):
+            why = Why(NOT_HEARD, {"url": entry.enclosure.url[:200]})
+            skipped.append(Skipped(entry.guid, entry.title, why))
             continue
         if len(guid) > GUID_LENGTH or _BROKEN.search(guid) or forbidden_character(guid):
             skipped.append(Skipped(guid[:200], entry.title, Why(ODD_GUID)))
@@ -187,11 +194,11 @@ def _usable(enclosure: Enclosed, *, media: bool) -> tuple[Enclosed | None, list[
         return None, told
     if url != enclosure.url:
         told.append(Why(MENDED, {"url": url}))
-    type = enclosure.type
-    if not type:
-        type = type_by_name(url) or "audio/mpeg"
-        if not media:
-            told.append(Why(NO_TYPE, {"type": type}))
+    type = type_of(enclosure) or "audio/mpeg"
+    if not enclosure.type and not media:
+        told.append(Why(NO_TYPE, {"type": type}))
+    elif type != enclosure.type and not media:
+        told.append(Why(OTHER_TYPE, {"said": enclosure.type, "type": type}))
     if not media and not enclosure.length:
         told.append(Why(NO_LENGTH))
     return replace(enclosure, url=url, type=type), told

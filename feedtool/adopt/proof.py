@@ -23,6 +23,7 @@ from ..read.resolve import Catalog
 from ..render.rss import render_rss
 from .chain import read_document
 from .dates import read_dates
+from .kinds import type_of
 from .plan import Planned
 from .record import Entry, Why, one_line
 
@@ -132,5 +133,5 @@ def _compared(planned: Planned, built: Entry | None, remote: bool) -> Iterator[D
         return
     for fact in ("url", "length", "type"):
         said, says = getattr(source, fact), getattr(built.enclosure, fact)
-        if said and said != says:
+        if said and said != says and not (fact == "type" and says == type_of(source)):
             yield Difference(guid, fact, str(said), str(says), Why(ALTERED))

@@ -9,6 +9,7 @@ from .document import Element, name_of
 from .elements import take
 from .figures import number_of
 from .gathered import Gathered, attribute, children, text_of
+from .kinds import the_recording
 from .record import Enclosed, Entry, Source
 
 _MADE_ANEW = frozenset({
@@ -177,8 +178,8 @@ class _Item:
         )
 
     def _enclosure(self) -> Enclosed | None:
-        """The first; RSS has only one (and Media RSS is another way to say the same)."""
-        enclosure = next((one for one in self._enclosures if one.url), None)
+        """RSS has only one (and Media RSS is another way to say the same)."""
+        enclosure = the_recording(self._enclosures)
         if enclosure is None:
             return next((one for one in self._others if one.type.startswith(_SOUND)), None)
         for one in self._enclosures:
