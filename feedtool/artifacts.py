@@ -40,7 +40,7 @@ class Sums:
     def of(self, file: str, status: os.stat_result) -> str:
         """The sum of a file with this status."""
         seen: _Seen = (status.st_size, status.st_mtime_ns, status.st_ino)
-        kept = self._kept.get(file)
+        kept = self._now.get(file) or self._kept.get(file)
         if kept is not None and tuple(kept[:3]) == seen:
             self._now[file] = kept
             return str(kept[3])
