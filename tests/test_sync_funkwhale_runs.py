@@ -94,6 +94,15 @@ def test_the_shipped_catalog_goes_there_once(
     assert place.done() == []
 
 
+def test_what_is_too_long_there_is_shortened_and_said(place: Place) -> None:
+    place.catalog.episode("juni", title="Juni", date="2025-06-01", notes="Ord och ord. " * 600)
+    env = {"FEEDTOOL_LJUD_TOKEN": place.double.grant().access}
+    first = place.catalog.run("sync", "ljud", "--yes", "--now", NOW, env=env)
+    assert first.err.count("too long for ljud, and shortened: description") == 1
+    again = place.catalog.run("sync", "ljud", "--yes", "--now", NOW, env=env)
+    assert (again.code, "shortened" in again.err) == (0, False)
+
+
 def test_what_was_changed_there_is_shown_and_left(place: Place) -> None:
     place.done()
     for one in place.double.tracks.values():

@@ -239,6 +239,12 @@ class _Run:
                 console.say(f"  {console.text(N_('mend'))}  {mend}")
             return
         console.aside(f"  {console.text(WORDS[step.action])}  {step.title}  ✓")
+        # what they are was worked out to be sent, so nothing is read for it
+        cut = step.wish.wanted().cut if step.wish and step.fields else ()
+        told = ", ".join(name for name in cut if name in step.fields)
+        if told:
+            text = N_("too long for {host}, and shortened: {fields}")
+            console.note(text, host=self._host, fields=told)
         if done.waits:
             text = N_("{host} is still busy with it; later, the same command makes it public")
             console.note(text, host=self._host)
