@@ -130,6 +130,7 @@ SMALLEST, LARGEST = 1400, 3000
 AIM, HEAVY = 512 * 1024, 5_000_000
 """Bytes."""
 
+_ENDINGS = (".jpg", ".jpeg", ".png")
 _GREY = frozenset({"1", "L", "LA", "La"})
 _ALPHA = frozenset({"RGBA", "RGBa", "LA", "La", "PA"})
 _SHOWN = frozenset({"image/jpeg", "image/png"})
@@ -253,5 +254,7 @@ def address_of_episode_without_ending(heard: Heard) -> Iterator[Finding]:
 
 
 def _is_vague(source: str) -> bool:
-    path = source.partition("?")[0].partition("#")[0].lower()
-    return is_remote(source) and not path.endswith((".jpg", ".jpeg", ".png"))
+    address = source.partition("#")[0].lower()
+    # some hosts write "/abc?.jpg", for readers that look at the end of all
+    ends = (address, address.partition("?")[0])
+    return is_remote(source) and not any(one.endswith(_ENDINGS) for one in ends)
