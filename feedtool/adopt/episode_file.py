@@ -71,6 +71,8 @@ def episode_text(
         tree["links"] = [{"url": entry.link}, *links]
     keys, unfit = fit_episode({key: tree[key] for key in _ORDER if tree.get(key)})
     left += unfit
+    if "people" not in keys:  # none could be kept; those of the series are better than nobody
+        keys.pop("people_only", None)
     notes, same = markdown_of(entry.notes, plain=entry.plain, page=entry.link)
     if not same:
         left.append(Unfit("notes", plain_text(entry.notes)[:100], Why(ALTERED)))

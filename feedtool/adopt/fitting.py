@@ -18,6 +18,7 @@ from ..read.marks import Refused
 from ..read.podcast import resolve_tags
 from ..read.schema import validate
 from ..read.written import EpisodeKeys, SeriesKeys
+from .judged import put_right
 from .record import Tree, Why
 
 _ROUNDS = 8
@@ -35,7 +36,12 @@ class Unfit:
 
 def fit_episode(tree: Tree) -> tuple[Tree, list[Unfit]]:
     """The keys that an episode file may have, and what was left out."""
-    return _fit(tree, EpisodeKeys, ITEM)
+    tree, left = _fit(tree, EpisodeKeys, ITEM)
+    keys, _ = validate(tree, EpisodeKeys, Place(""))
+    if keys is not None:
+        for key, out, fault in put_right(tree, keys):
+            left.append(Unfit(key, _short(out), Why(fault.code.message, dict(fault.params))))
+    return tree, left
 
 
 def fit_series(tree: Tree) -> tuple[Tree, list[Unfit]]:

@@ -18,7 +18,7 @@ from ..language import N_
 from ..load import load_series, read_episodes, with_recording
 from ..lock import Lock
 from ..model import Feed, Item
-from ..prepare import judge_episode, newest_first
+from ..prepare import judge_episode, judge_series, newest_first
 from ..read.resolve import Catalog
 from ..render.rss import render_rss
 from .chain import read_document
@@ -94,21 +94,26 @@ def _items(
         loaded = folder and load_series(root, folder, catalog, lock, recordings, found)
         if not folder or not loaded:
             return [], [("series.yaml", one) for one in found[:1]]
+        more: list[Finding] = [*found, *judge_series(loaded)]
+        faulty += [("series.yaml", one) for one in _errors(more, catalog)]
         stems = [stem for stem in folder.episodes if stem in slugs]
         for stem, written in zip(
             stems, read_episodes(root, stems, loaded.series, catalog), strict=True
         ):
-            more: list[Finding] = []
+            more = []
             episode = with_recording(written, loaded.series, lock, recordings, more)
             if episode is not None:
                 more += judge_episode(episode, loaded.series)
-            error = next((one for one in more if one.severity is Severity.ERROR), None)
-            if error:
-                faulty.append((stem, error))
+            faulty += [(stem, one) for one in _errors(more, catalog)[:1]]
             if episode and episode.item and episode.sound and not episode.episode.draft:
                 items.append(episode.item)
     items.sort(key=lambda item: newest_first(item.episode))
     return [(Feed(loaded.series, ()), item) for item in items], faulty
+
+
+def _errors(found: list[Finding], catalog: Catalog) -> list[Finding]:
+    weighed = [one.under(catalog.keys.profiles) for one in found]
+    return [one for one in weighed if one.severity is Severity.ERROR]
 
 
 def _compared(planned: Planned, built: Entry | None, remote: bool) -> Iterator[Difference]:
