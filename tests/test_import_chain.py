@@ -14,7 +14,7 @@ from feedtool.adopt.web import Web
 from feedtool.errors import FeedtoolError, UsageError
 
 from .adoption import QUICK, adopt, empty_catalog, serve
-from .feeds_of_others import ATOM, BUZZSPROUT, soundcloud_page
+from .feeds_of_others import ATOM, BUZZSPROUT, ITUNES, PODCAST, soundcloud_page
 from .live_feed import File, Live, live
 
 
@@ -87,6 +87,36 @@ def test_a_page_that_cannot_be_read_stops_it(server: Live) -> None:
     """Half of a feed would look like a whole one."""
     with pytest.raises(FeedtoolError):
         read(serve(server, soundcloud_page(server.base, range(5, 9), "/gone.xml")))
+
+
+def test_addresses_that_say_a_part_begin_at_that_of_the_feed(server: Live) -> None:
+    feed = (
+        f'<rss version="2.0" {ITUNES} {PODCAST}><channel><title>x</title><link>/</link>'
+        '<itunes:image href="bild.png"/><podcast:person href="om" img="//b.example/e.jpg">E'
+        "</podcast:person><item><guid>ett</guid><link>1</link>"
+        '<enclosure url="ljud/1.mp3"/></item></channel></rss>'
+    )
+    server.files["/podd/feed.xml"] = File(feed.encode(), "text/xml")
+    source = read(f"{server.base}/podd/feed.xml").source
+    assert source.image == f"{server.base}/podd/bild.png"
+    assert source.tree["links"] == [{"url": f"{server.base}/"}]
+    assert source.people[0]["url"] == f"{server.base}/podd/om"
+    assert source.people[0]["image"] == "http://b.example/e.jpg"
+    entry = source.entries[0]
+    assert (entry.guid, entry.link) == ("ett", f"{server.base}/podd/1")
+    assert entry.enclosure is not None
+    assert entry.enclosure.url == f"{server.base}/podd/ljud/1.mp3"
+
+
+def test_or_where_the_feed_says_that_they_begin() -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/podd/"><entry'
+        ' xml:base="ljud/"><id>1.mp3</id><link rel="enclosure" href="1.mp3"/></entry></feed>'
+    )
+    entry = read_document(feed.encode(), "feed.xml", "https://b.example/feed.xml").entries[0]
+    assert entry.guid == "1.mp3"
+    assert entry.enclosure is not None
+    assert entry.enclosure.url == "https://a.example/podd/ljud/1.mp3"
 
 
 def test_a_file_will_do(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from .document import NoFeedError, name_of, read_xml
 from .jsonfeed import read_json
 from .record import Entry, Source, Why
 from .refusals import plain
+from .relative import make_whole
 from .rss import read_rss
 from .tolerant import entries_of
 from .web import Web
@@ -100,8 +101,8 @@ def is_address(text: str) -> bool:
     return "://" in text
 
 
-def read_document(data: bytes, name: str) -> Source:
-    """One document of a feed in any format. Raises NoFeedError."""
+def read_document(data: bytes, name: str, base: str = "") -> Source:
+    """One document of a feed in any format; `base` is where it came from. Raises NoFeedError."""
     head = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:1] in b"{[" and head:
         return read_json(data, name)
@@ -111,6 +112,7 @@ def read_document(data: bytes, name: str) -> Source:
         )
     root, repaired, broken = read_xml(data, name)
     kind = name_of(root)
+    make_whole(root, base)
     if kind in {"rss", "rdf:RDF", "RDF", "channel", "atom:feed", "feed"}:
         source = read_atom(root) if kind.endswith("feed") else read_rss(root)
         return replace(
@@ -154,7 +156,7 @@ def _from_web(url: str, web: Web) -> tuple[Source, str, int]:
             name=plain(url),
             most=LARGEST // 1_000_000,
         )
-    return read_document(page.body, plain(url)), page.url, len(page.body)
+    return read_document(page.body, plain(url), page.url), page.url, len(page.body)
 
 
 _ACCEPT = (
