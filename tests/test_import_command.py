@@ -151,6 +151,10 @@ def test_a_feed_of_texts_alone_is_no_success(catalog: Catalog, server: Live) -> 
     run = catalog.run("import", feed(server, item(url="")), "--series", "samtal", "--json")
     assert run.code == 1
     assert len(run.json["skipped"]) == 1
+    assert not (catalog.root / "episodes").exists()
+    said = catalog.run("import", feed(server, item(url="")), "--series", "samtal").out
+    assert "no entry" in said
+    assert "redirect" not in said
 
 
 def test_a_report_of_somebody_else_is_left_alone(catalog: Catalog, server: Live) -> None:

@@ -131,7 +131,7 @@ def _carried_out(work: Import, text: Text, stages: Callable[[str], Progress]) ->
         _tidy(root / folder / planned.series)
     beside, image = _beside(work, stages)
     unfit: list[tuple[str, Unfit]] = []
-    if planned.begins:
+    if planned.begins and (planned.new or any(_there_already(work))):
         unfit += [("", one) for one in _write_series(work, image)]
     made: list[Planned] = []
     came: list[Downloaded] = []

@@ -205,6 +205,28 @@ def _size(bytes: int) -> str:
 
 
 def _tell(console: Console, work: Import, outcome: Outcome) -> None:
+    if work.plan.new or work.plan.there:
+        _tell_made(console, work, outcome)
+    else:
+        console.result(console.text(N_("Nothing was imported: no entry of the feed can be an "
+                                       "episode.")))  # fmt: skip
+    if outcome.report:
+        console.result(console.text(N_("What differs, and why: {file}"), file=outcome.report))
+    else:
+        console.note(N_("there is a file import-report.md of your own; no report was written"))
+    if outcome.failed:
+        console.result(
+            console.text(N_("{count} are missing; run the same command again"),
+                         count=len(outcome.failed))
+        )  # fmt: skip
+    elif work.plan.new or work.plan.there:
+        console.result(
+            console.text(N_("Next: feedtool check, then ask the old host to redirect (301) the "
+                            "feed to the new address"))
+        )  # fmt: skip
+
+
+def _tell_made(console: Console, work: Import, outcome: Outcome) -> None:
     proof = outcome.proof
     for planned, error in outcome.failed[:_SHOWN]:
         console.say(f"  {_visible(planned.title)}: {console.text(error.message, **error.params)}")
@@ -225,20 +247,6 @@ def _tell(console: Console, work: Import, outcome: Outcome) -> None:
         console.say(
             console.text(N_("With errors that a build would stop at: {count}"),
                          count=len(proof.faulty))
-        )  # fmt: skip
-    if outcome.report:
-        console.result(console.text(N_("What differs, and why: {file}"), file=outcome.report))
-    else:
-        console.note(N_("there is a file import-report.md of your own; no report was written"))
-    if outcome.failed:
-        console.result(
-            console.text(N_("{count} are missing; run the same command again"),
-                         count=len(outcome.failed))
-        )  # fmt: skip
-    else:
-        console.result(
-            console.text(N_("Next: feedtool check, then ask the old host to redirect (301) the "
-                            "feed to the new address"))
         )  # fmt: skip
 
 
