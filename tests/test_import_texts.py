@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from feedtool.adopt.chain import read_document
+from feedtool.adopt.figures import duration_of
 from feedtool.read.yaml_tree import read_tree
 from feedtool.scaffold.yaml_lines import yaml_lines
 
@@ -22,3 +24,20 @@ def test_titles_are_read_as_they_were_written(title: str) -> None:
 
 def test_emoji_stay_emoji() -> None:
     assert yaml_lines({"title": "Avsnitt 🎧 ett"}) == "title: Avsnitt 🎧 ett\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("61", 61), ("01:01", 61), ("1:01:01", 3661), ("122.5", 123), ("0:59.49", 59), ("1,9", 2),
+     ("0", None), ("", None), ("11 min", None), ("-5", None)],
+)  # fmt: skip
+def test_playing_times_as_programs_write_them(text: str, seconds: int | None) -> None:
+    time = duration_of(text)
+    assert (time and time.total_seconds()) == seconds
+
+
+def test_a_sign_is_no_tag() -> None:
+    feed = (
+        "<rss><channel><item><description>I &lt;3 you\nand you</description></item></channel></rss>"
+    )
+    assert read_document(feed.encode(), "feed.xml").entries[0].plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(?:(\d{1,4}):)?(\d{1,6})(?:[.,]\d+)?", re.ASCII)
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(?:(\d{1,4}):)?(\d{1,6})(?:[.,](\d)\d*)?", re.ASCII)
 _YES = frozenset({"yes", "true", "explicit", "1"})
 _NO = frozenset({"no", "false", "clean", "0", "notexplicit"})
 
@@ -22,13 +22,17 @@ def answer(text: str) -> str | None:
 
 
 def duration_of(text: str) -> timedelta | None:
-    """From "SS", "MM:SS" or "HH:MM:SS"; None for anything else, and for nothing at all."""
+    """From "SS", "MM:SS" or "HH:MM:SS"; None for anything else, and for nothing at all.
+
+    Whole seconds, as in our feeds: rounded, half of one up.
+    """
     found = _CLOCK.fullmatch(text.strip())
     if found is None:
         return None
-    one, two, seconds = (int(part) if part else None for part in found.groups())
+    one, two, seconds, tenths = (int(part) if part else None for part in found.groups())
+    seconds = (seconds or 0) + ((tenths or 0) >= 5)
     hours, minutes = (one, two) if two is not None else (0, one)
-    time = timedelta(hours=hours or 0, minutes=minutes or 0, seconds=seconds or 0)
+    time = timedelta(hours=hours or 0, minutes=minutes or 0, seconds=seconds)
     return time if timedelta(0) < time < timedelta(days=30) else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..podcast.table import CHANNEL, ITEM
@@ -167,7 +168,7 @@ class _Item:
             link=link,
             duration=into.duration,
             notes=notes,
-            plain="<" not in notes,
+            plain=not _TAG.search(notes),
             summary=self._summary(notes),
             chapters_url=into.chapters_url,
             texts=tuple(into.texts),
@@ -200,6 +201,10 @@ class _Item:
             elif text != summary:
                 self._into.lose(name)
         return summary
+
+
+_TAG = re.compile(r"<[A-Za-z/!][^>]*>")
+"""Without any, "<" is a sign like others: "I <3 you"."""
 
 
 def _letters(text: str) -> str:
