@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from feedtool.adopt.proof import EDITED
+
 from .adoption import adopt, built, empty_catalog, serve
 from .catalogs import REPOSITORY, Catalog
 from .feeds_of_others import soundcloud_page
@@ -77,6 +79,7 @@ def test_what_a_person_edited_stays(catalog: Catalog, server: Live) -> None:
     assert path.with_name("eget-namn.md").read_text("utf-8") == edited
     assert not path.exists()
     assert "title: Vår" in series.read_text("utf-8")
+    assert {one.why.template for one in outcome.proof.differences} == {EDITED}
 
 
 def test_an_episode_whose_file_is_broken_is_not_made_twice(catalog: Catalog, server: Live) -> None:

@@ -341,7 +341,7 @@ def _prove(work: Import, made: list[Planned]) -> Proof:
     episodes = [(one.slug, one) for one in made]
     episodes += [(slug, one) for one, slug in _there_already(work)]
     lock = read_lock(work.root, work.now)
-    return prove(work.root, work.plan.series, episodes, work.catalog, lock)
+    return prove(work.root, work.plan.series, episodes, work.catalog, lock, before=work.plan.there)
 
 
 def _write_report(root: Path, content: str) -> str | None:

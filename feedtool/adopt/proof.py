@@ -5,7 +5,7 @@ The feed is rendered as a build renders it, and read as the source was read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,12 +53,22 @@ MISSING = N_("a build leaves it out: see what is wrong with  feedtool check")
 DRAFT = N_("it is a draft; why is told above")
 MEASURED = N_("it was measured; the feed said otherwise")
 ALTERED = N_("it could not be kept as it was")
+EDITED = N_("its file was here before, and is left as it is")
 
 
 def prove(
-    root: Path, series: str, episodes: Sequence[tuple[str, Planned]], catalog: Catalog, lock: Lock
+    root: Path,
+    series: str,
+    episodes: Sequence[tuple[str, Planned]],
+    catalog: Catalog,
+    lock: Lock,
+    *,
+    before: Collection[str],
 ) -> Proof:
-    """Compare; `episodes` are those of the source that are in the catalog now, with their slugs."""
+    """Compare; `episodes` are those of the source that are in the catalog now, with their slugs.
+
+    `before` are the guids of those that were there before the import.
+    """
     planned = {one.guid: (slug, one) for slug, one in episodes}
     items, faulty = _items(root, series, {slug for slug, _ in episodes}, catalog, lock)
     built: dict[str, Entry] = {}
@@ -75,6 +85,11 @@ def prove(
     remote = {item.episode.guid for _, item in items if is_remote(item.enclosure.source)}
     for guid, (_, one) in planned.items():
         found = [*_compared(one, built.get(guid), guid in remote)]
+        if guid in before:
+            found = [
+                replace(other, why=Why(EDITED)) if other.why.template == ALTERED else other
+                for other in found
+            ]
         same += not found
         differences += found
     return Proof(
