@@ -403,7 +403,9 @@ def test_a_server_that_does_not_say_for_how_long_gets_a_pause_too() -> None:
         assert get(server.base).status == 200
 
 
-@pytest.mark.parametrize("after", ["3600", formatdate(time() + 7200, usegmt=True)])
+@pytest.mark.parametrize(
+    "after", ["3600", formatdate(time() + 7200, usegmt=True)], ids=["seconds", "date"]
+)
 def test_nobody_waits_for_an_hour(after: str) -> None:
     with careless(only(429, Retry_After=after)) as server:
         error = told(server.base)
