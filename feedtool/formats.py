@@ -192,6 +192,16 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udff
 _NOT_URL = re.compile(r"""[\s\x00-\x1f\x7f<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})""")
 
 
+def numbered(slug: str) -> Iterator[str]:
+    """The slug itself, then with 2, 3 ... behind it: for the second of a name."""
+    yield slug
+    number = 2
+    while True:
+        tail = f"-{number}"
+        yield slug[: SLUG_LENGTH - len(tail)].rstrip("-") + tail
+        number += 1
+
+
 def is_slug(text: str) -> bool:
     """May it be part of an address? Lower-case ASCII words with "-", at most 80, no date first."""
     return bool(_SLUG.fullmatch(text) and len(text) <= SLUG_LENGTH and not _DATE_PREFIX.match(text))

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Container
 
-from ..formats import SLUG_LENGTH
+from ..formats import numbered
 from ..read.values import better_slug
 
 
 def free_slug(title: str, taken: Container[str]) -> str:
     """The slug of a title, with a number if another episode has it."""
     stem = better_slug(unicodedata.normalize("NFC", title))
-    return next(one for one in _numbered(stem) if one not in taken)
-
-
-def _numbered(stem: str) -> Iterator[str]:
-    yield stem
-    number = 2
-    while True:
-        tail = f"-{number}"
-        yield stem[: SLUG_LENGTH - len(tail)].rstrip("-") + tail
-        number += 1
+    return next(one for one in numbered(stem) if one not in taken)

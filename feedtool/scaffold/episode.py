@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
 from uuid import uuid4
@@ -16,7 +16,7 @@ from uuid import uuid4
 from ..declare import dataclass
 from ..errors import FeedtoolError, UsageError
 from ..finding import N_, Finding, Place
-from ..formats import RESERVED_SERIES, SLUG_LENGTH, DateShape, is_media_name, normal_play_time
+from ..formats import RESERVED_SERIES, DateShape, is_media_name, normal_play_time, numbered
 from ..lock import Lock
 from ..model import Chapter
 from ..read.dates import resolve_date
@@ -171,7 +171,7 @@ def _names(root: Path, wanted: Wanted, lock: Lock) -> tuple[str, str, str]:
     sources += [other.media for one in known for other in one.alternates]
     names = {source.removeprefix(f"{series}/").lower() for source in sources}
     names |= _listed(root / "media" / series)
-    for slug in _numbered(better_slug(unicodedata.normalize("NFC", wanted.title))):
+    for slug in numbered(better_slug(unicodedata.normalize("NFC", wanted.title))):
         media = wanted.there or f"{slug}{wanted.recording.ending}"
         stem = media.rpartition(".")[0]
         text = f"{stem}{words.suffix.lower()}" if words else ""
@@ -183,7 +183,7 @@ def _names(root: Path, wanted: Wanted, lock: Lock) -> tuple[str, str, str]:
             # the recording keeps its name, so its text needs another
             text = next(
                 name
-                for one in _numbered(stem)
+                for one in numbered(stem)
                 if (name := f"{one}{words.suffix.lower()}").lower() not in names
             )
         return slug, media, text
@@ -196,15 +196,6 @@ def _listed(folder: Path) -> set[str]:
         return {name.lower() for name in os.listdir(folder)}
     except OSError:
         return set()
-
-
-def _numbered(slug: str) -> Iterator[str]:
-    yield slug
-    number = 2
-    while True:
-        tail = f"-{number}"
-        yield slug[: SLUG_LENGTH - len(tail)].rstrip("-") + tail
-        number += 1
 
 
 def usable_in_place(source: str, series: str, ending: str) -> str | None:
