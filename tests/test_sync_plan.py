@@ -80,7 +80,7 @@ def test_what_was_changed_on_both_sides_follows_the_file_and_says_so(synced: Des
     synced.host.somebody_writes("item-1", title="Vackra maj")
     synced.episode("maj", "Maj, igen")
     (step,) = synced.plan().steps
-    assert (step.action, step.lost) == ("update", ("title",))
+    assert (step.action, step.fields) == ("update", ("title",))
     assert step.why.params == {"fields": "title"}
 
 
@@ -283,6 +283,15 @@ def test_what_was_hidden_there_is_left_so(synced: Desk) -> None:
     synced.host.items_there["item-1"] = replace(synced.host.items_there["item-1"], public=False)
     (step,) = synced.plan().steps
     assert (step.action, "hidden" in step.why.message) == ("drift", True)
+
+
+def test_an_episode_that_moved_to_another_series_is_told(synced: Desk) -> None:
+    item = synced.host.items_there["item-1"]
+    synced.host.items_there["item-1"] = replace(item, channel="samtal")
+    assert synced.told() == []
+    synced.host.items_there["item-1"] = replace(item, channel="webb")
+    (step,) = synced.plan().steps
+    assert (step.action, step.why.params) == ("drift", {"series": "webb"})
 
 
 def test_a_part_of_the_series_touches_no_other(synced: Desk) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -146,7 +146,7 @@ class _Run:
         self._prepared: Prepared | None = None
         self._path = Path()  #: of <host>.lock
         self.done: list[Done] = []
-        self._bar: Any = None
+        self._bar = ExitStack()
 
     @contextmanager
     def prepare(
@@ -187,10 +187,11 @@ class _Run:
         from ..syncing import carry_out
 
         assert self._prepared is not None
-        for done in carry_out(
-            self._prepared, self._path, media, clock=clock, wait=time.sleep, watcher=self
-        ):
-            self.done.append(done)
+        with self._bar:
+            for done in carry_out(
+                self._prepared, self._path, media, clock=clock, wait=time.sleep, watcher=self
+            ):
+                self.done.append(done)
 
     def waiting(self, seconds: float) -> None:
         text = N_("{host} wants fewer requests: waiting {seconds} s")
@@ -221,15 +222,13 @@ class _Run:
         from .told_sync import WORDS
 
         label = f"{self._console.text(WORDS[step.action])}  {step.title}"
-        self._bar = self._console.progress(label)
-        progress: Progress = self._bar.__enter__()
-        return progress
+        return self._bar.enter_context(self._console.progress(label))
 
     def ended(self, done: Done) -> None:
         from .told_sync import WORDS
 
         console, step = self._console, done.step
-        self._bar.__exit__(None, None, None)
+        self._bar.close()
         if done.error is not None:
             error = done.error
             reason = console.text(error.message, **error.params)
@@ -238,7 +237,8 @@ class _Run:
                 mend = console.text(error.mend, **error.params)
                 console.say(f"  {console.text(N_('mend'))}  {mend}")
             return
-        console.aside(f"  {console.text(WORDS[step.action])}  {step.title}  ✓")
+        where = done.held.url if done.held and done.held.public else ""
+        console.aside(f"  {console.text(WORDS[step.action])}  {step.title}  ✓ {where}".rstrip())
         # what they are was worked out to be sent, so nothing is read for it
         cut = step.wish.wanted().cut if step.wish and step.fields else ()
         told = ", ".join(name for name in cut if name in step.fields)

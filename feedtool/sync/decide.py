@@ -210,12 +210,11 @@ def _fields(wish: Wish, held: Held, record: Record, abilities: Abilities) -> Ste
     # an address that was only proposed, and is not told either: nobody could make it right
     fixed = [name for name in kept if name in there]
     if ours:
-        why = Why(N_("what was changed there is overwritten: {fields}")) if both else Why()
-        why = Why(why.message, {"fields": ", ".join(both)}) if both else why
+        told = N_("what was changed there is overwritten: {fields}")
+        why = Why(told, {"fields": ", ".join(both)}) if both else NO_REASON
         return Step(
-            action=Action.UPDATE, wish=wish, held=held, record=record, fields=tuple(ours),
-            lost=tuple(both), why=why,
-        )  # fmt: skip
+            action=Action.UPDATE, wish=wish, held=held, record=record, fields=tuple(ours), why=why
+        )
     if not held.public and not record.public:
         return Step(action=Action.REVEAL, wish=wish, held=held, record=record)
     if fixed:
@@ -228,6 +227,12 @@ def _fields(wish: Wish, held: Held, record: Record, abilities: Abilities) -> Ste
         return Step(
             action=Action.DRIFT, wish=wish, held=held, record=record, fields=tuple(theirs), why=why
         )
+    if held.channel and held.channel != wish.series:
+        why = Why(
+            N_("it stands in the channel of {series} there, which the host cannot change"),
+            {"series": held.channel},
+        )
+        return Step(action=Action.DRIFT, wish=wish, held=held, record=record, why=why)
     if not held.public:
         why = Why(N_("it was hidden there; it is left so"))
         return Step(action=Action.DRIFT, wish=wish, held=held, record=record, why=why)

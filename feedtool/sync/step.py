@@ -73,7 +73,6 @@ class Step:
     held: Held | None = None  #: as it was when the plan was made
     record: Record | None = None
     fields: tuple[str, ...] = ()  #: that will be changed, or that differ
-    lost: tuple[str, ...] = ()  #: of those that will be changed: somebody changed them there
     why: Why = NO_REASON
 
     @property
