@@ -195,6 +195,16 @@ def test_a_refused_token_says_how_to_sign_in(place: Place) -> None:
     assert place.double.tracks == {}
 
 
+def test_a_host_that_is_not_there_is_told_in_words(place: Place) -> None:
+    settings = place.catalog.root / "feedtool.yaml"
+    text = settings.read_text("utf-8").replace(place.double.url, "http://127.0.0.1:9")
+    settings.write_text(text, "utf-8")
+    gone = place.sync("--yes")
+    assert gone.code == 5
+    told = "soundcloud cannot be reached: no server listens there: the connection is refused"
+    assert gone.json["error"]["message"] == told
+
+
 @pytest.mark.parametrize("name", ["funkvagn", "samtal"])
 def test_an_unknown_host_is_told_those_there_are(place: Place, name: str) -> None:
     refused = place.catalog.run("sync", name, "--json", env=place.env)

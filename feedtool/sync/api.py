@@ -23,6 +23,7 @@ from urllib3.exceptions import HTTPError
 from ..declare import dataclass
 from ..errors import AccessError, UsageError
 from ..language import N_
+from ..reasons import LATE, Reason, reason
 from ..secret import Secret
 from ..session import Session
 from .host import HostDownError, HostError, Progress, UnknownOutcomeError
@@ -159,11 +160,7 @@ class Api:
                 if looks > 0:
                     self.wait(2.0)
                     continue
-                raise HostDownError(
-                    N_("{host} cannot be reached: {reason}"),
-                    N_("look at the network and at  url:  of the host, then try again"),
-                    host=self.name, reason=error.reason,
-                ) from error  # fmt: skip
+                raise self._unreached(error) from error
             if answer.status == 429:
                 self._pause(answer)
                 looks += 1
@@ -258,11 +255,20 @@ class Api:
                     content = given.raw.read(_MOST, decode_content=True)
                     return Answer(given.status_code, given.headers, content)
             except requests.exceptions.ConnectTimeout as error:
-                raise _Broken("it does not answer", sent=False) from error
+                raise _Broken(reason(error, _TIMEOUT[0]), sent=False) from error
             except (requests.RequestException, HTTPError, OSError) as error:
                 # only a connection that was never made surely left nothing there
                 made = sent or not _never_connected(error)
-                raise _Broken(type(error).__name__, sent=made) from error
+                raise _Broken(reason(error, _TIMEOUT[1]), sent=made) from error
+
+    def _unreached(self, broken: _Broken) -> HostDownError:
+        """The error for a host that does not answer, however often it is asked."""
+        why, mend = broken.why, N_("look at the network and at  url:  of the host, then try again")
+        if why.text == LATE:
+            told = N_("{host} gives no answer within {seconds} seconds")
+            return HostDownError(told, mend, host=self.name, **why.params)
+        told = N_("{host} cannot be reached: {reason}")
+        return HostDownError(told, mend, host=self.name, reason=why.text.format(**why.params))
 
     def _pause(self, answer: Answer) -> None:
         """Wait as long as it is asked for. Raises HostDownError when that is too long."""
@@ -283,9 +289,9 @@ class Api:
 class _Broken(Exception):
     """No answer came."""
 
-    def __init__(self, reason: str, *, sent: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, why: Reason, *, sent: bool) -> None:
+        super().__init__(why.text)
+        self.why = why
         self.sent = sent  #: may the host have got the request?
 
 
