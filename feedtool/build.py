@@ -12,7 +12,7 @@ from datetime import UTC
 
 from .artwork import measured_tags
 from .check.rule import CATALOG_RULES, CHANNEL_RULES, TAG_RULES
-from .earlier import ACROSS, Earlier, Memory, Sources
+from .earlier import ACROSS, Earlier, Memory
 from .embedding import ME063, forget_others
 from .entry import plain_finding
 from .finding import N_, Code, Finding, Place, Severity, has_errors
@@ -32,6 +32,7 @@ from .gather import (
     report_of,
     take_in,
 )
+from .idle import group_of
 from .load import (
     LOCK_FILE,
     load_catalog,
@@ -191,7 +192,7 @@ def _shared(state: Build) -> set[str]:
         for slug, series in state.series.items()
         for reads in (series.context.reads, series.foreign)
         for path in reads
-        if path.startswith("media/") and (group := Sources.group(path)) != f"media/{slug}"
+        if path.startswith("media/") and (group := group_of(path)) != f"media/{slug}"
     }
 
 

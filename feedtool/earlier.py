@@ -16,7 +16,7 @@ from typing import Any
 from .cache import NO_STAMP, Cache, Stamp, stamp_of
 from .declare import dataclass
 from .entry import Entry, PlainFinding, unpacked
-from .idle import Groups, Stamps, digest
+from .idle import Groups, Stamps, digest, group_of
 from .lock import Promise, episode_record
 from .model import Copied
 
@@ -33,13 +33,9 @@ class Sources:
         self.is_young = is_young
         self._open: dict[str, Stamps] = {}
 
-    @staticmethod
-    def group(path: str) -> str:
-        return "/".join(path.split("/", 2)[:2]) if path.count("/") > 1 else ""
-
     def stamp(self, path: str) -> Stamp | None:
         """None for a file that is not there."""
-        return self._stamps(self.group(path)).get(path)
+        return self._stamps(group_of(path)).get(path)
 
     def of(self, slug: str, reads: Iterable[str]) -> dict[str, Stamp | None]:
         """The files of a series, and others that it read."""
@@ -188,7 +184,11 @@ def keep_series(
     `after` has the stamps that recordings got when they were linked into the output; `lost` are
     files that changed meanwhile.
     """
-    if any(path in lost for path in made.context.reads):
+    stamps_read = [(path, before.stamp(path)) for path in made.context.reads]
+    if any(
+        path in lost or (stamp and before.is_young(stamp, path.startswith("media/")))
+        for path, stamp in stamps_read
+    ):
         return
     now = Sources(after, before.is_young)
     own = now.of(made.slug, made.foreign)

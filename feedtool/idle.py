@@ -11,7 +11,7 @@ import os
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .cache import NO_STAMP, Stamp, stamp_of
 
@@ -109,17 +109,57 @@ def _collect(
                 stamps[inside] = NO_STAMP
 
 
-def any_young(groups: Groups, is_young: Callable[[Stamp, bool], bool], *, but: str = "") -> bool:
-    """May a source still change unseen? `is_young` is told which are recordings."""
-    return any(
-        is_young(files.newest(), group.startswith("media/"))
+Contents = dict[str, str]
+"""A text for what each of some files says; another text means that it says something else."""
+
+MOST, LARGEST = 200, 64 << 20
+"""Young files, and bytes of all of them, that are read only to know them again."""
+
+
+def digests(sources: Groups) -> list[tuple[str, str]]:
+    """A text for each group; another text means that something in it changed."""
+    return [(group, files.digest()) for group, files in sorted(sources.items()) if files.names]
+
+
+def young_contents(
+    root: Path, groups: Groups, is_young: Callable[[Stamp, bool], bool]
+) -> Contents | None:
+    """What those files say that could change again within the clock's grain, unseen by their stamp.
+
+    To be asked before a build reads them. `is_young` is told which are recordings. None = too
+    much to read in passing. The lock is not meant, which a build writes itself.
+    """
+    young = {
+        name: stamp
         for group, files in groups.items()
-        if group
-    ) or any(
-        is_young(stamp, name.startswith("media/"))
-        for name, stamp in groups[""].stamps().items()
-        if name != but
-    )
+        if not group or is_young(files.newest(), group.startswith("media/"))
+        for name, stamp in files.stamps().items()
+        if is_young(stamp, name.startswith("media/")) and name != "feedtool.lock"
+    }
+    if len(young) > MOST or sum(size for size, *_ in young.values()) > LARGEST:
+        return None
+    return {name: _content(f"{root}/{name}") for name in sorted(young)}
+
+
+def _content(path: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
+    except OSError:
+        return ""
+
+
+def changed_since(run: Mapping[str, Any], root: Path, sources: Groups) -> set[str]:
+    """The groups of sources that are not as they were when a run was kept."""
+    before, now = dict(run["sources"]), dict(digests(sources))
+    changed = {group for group in before.keys() | now if before.get(group) != now.get(group)}
+    young: Contents = run["young"]
+    return changed | {group_of(name) for name in young if _content(f"{root}/{name}") != young[name]}
+
+
+def group_of(path: str) -> str:
+    """The group of a source file."""
+    return "/".join(path.split("/", 2)[:2]) if path.count("/") > 1 else ""
 
 
 def output_stamps(folder: Path, files: Iterable[str], folders: Iterable[str]) -> Stamps:

@@ -19,7 +19,19 @@ from .cache import Cache, Stamp, stamp_of
 from .declare import dataclass
 from .errors import BusyError, OutputError, WriteError
 from .finding import N_, Shown
-from .idle import Files, Groups, Stamps, any_young, digest, output_stamps, source_stamps
+from .idle import (
+    Contents,
+    Files,
+    Groups,
+    Stamps,
+    changed_since,
+    digest,
+    digests,
+    group_of,
+    output_stamps,
+    source_stamps,
+    young_contents,
+)
 from .kept import STATE, Kept, kept_of
 
 if TYPE_CHECKING:
@@ -108,8 +120,10 @@ def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
             run = cache.get("run", order.key, "")
     if run is not None and not _stands(order, run):
         run = None
-    changed = _changed(run, sources) if run is not None else set()
+    changed = changed_since(run, order.root, sources) if run is not None else set()
     if run is not None and not changed:
+        if run["young"] and not order.dry_run:
+            _settle(order, kept, run, sources)
         return _kept(run)
     last = (run, _touched(run, changed)) if run is not None else None
     with alone(order.root / STATE, order.dry_run):
@@ -145,12 +159,6 @@ def _kept(run: dict[str, Any]) -> Outcome:
     )
 
 
-def _changed(run: dict[str, Any], sources: Groups) -> set[str]:
-    """The groups of sources that are not as they were."""
-    before, now = dict(run["sources"]), dict(digests(sources))
-    return {group for group in before.keys() | now if before.get(group) != now.get(group)}
-
-
 def _touched(run: dict[str, Any], changed: set[str]) -> frozenset[str]:
     """The series with changed files, when nothing else changed; else none."""
     series = {slug for slug, _, _ in run["series"]}
@@ -159,8 +167,12 @@ def _touched(run: dict[str, Any], changed: set[str]) -> frozenset[str]:
     return touched if alone and touched <= series else frozenset()
 
 
-def digests(sources: Groups) -> list[tuple[str, str]]:
-    return [(group, files.digest()) for group, files in sorted(sources.items()) if files.names]
+def _settle(order: Order, kept: Kept, run: dict[str, Any], sources: Groups) -> None:
+    """Files that have rested since the last build need not be read any more."""
+    cache = kept.cache(read_only=False)
+    if not young_contents(order.root, sources, youth(cache)):
+        cache.put("run", order.key, "", run | {"young": {}})
+    cache.close()
 
 
 def _built(
@@ -195,6 +207,7 @@ def _built(
             marks=order.marks,
         )
         stands = last is not None and bool(last[1]) and _lock_stands(order, sources)
+        young = young_contents(order.root, sources, youth(cache))
         now = Sources(sources, youth(cache))
         earlier = Earlier(cache, order.key, now, stands=stands)
         report = None
@@ -209,7 +222,8 @@ def _built(
         if report.written is not None:
             before = Sources(sources, youth(cache))
             linked, lost = _linked(order, before, report)
-            _remember(order, cache, before, linked, lost, report, settled=lock is None)
+            settled = young if lock is None and not lost else None
+            _remember(order, cache, before, linked, lost, report, settled)
         sure = {
             name.removeprefix("media/"): stamp
             for name, stamp in linked.items()
@@ -282,13 +296,13 @@ def _remember(
     linked: Stamps,
     lost: set[str],
     report: Report,
-    *,
-    settled: bool,
+    young: Contents | None,
 ) -> None:
     """Keep what the next run must see unchanged to have nothing to do, and what it need not make.
 
     The stamps are those from `before` anything was read, but of what was `linked` into the output,
-    and of the lock, which this build wrote; unless it is `settled`, there will be something to do.
+    and of the lock, which this build wrote; `young` is what the files said then that could still
+    change unseen. None = there will be something to do, whatever is seen.
     """
     from .earlier import keep_series
     from .entry import plain_finding
@@ -300,9 +314,7 @@ def _remember(
     for one in report.made:
         keep_series(cache, order.key, one, before, after, lost, order.folder)
     cache.put("named", order.key, "", report.named)
-    if not settled or order.allow or lost:  # findings that speak of what was allowed this once
-        return
-    if any_young(before.groups, before.is_young, but="feedtool.lock"):  # which this build wrote
+    if young is None or order.allow:  # findings that speak of what was allowed this once
         return
     after[""] = _with_lock(order, after[""])
     feeds = [feed for one in report.series for feed in one.feeds]
@@ -321,6 +333,7 @@ def _remember(
         "due": [date and date.isoformat() for date in (report.due_since, report.due_next)],
         "output": digest(output_stamps(order.folder, feeds, folders)),
         "sources": digests(after),
+        "young": young,
         "memory": asdict(report.memory),
     }
     cache.put("run", order.key, "", run)
@@ -329,7 +342,7 @@ def _remember(
 def _after(before: Sources, linked: Stamps) -> Groups:
     groups: dict[str, Stamps] = {}
     for name, stamp in linked.items():
-        groups.setdefault(before.group(name), {})[name] = stamp
+        groups.setdefault(group_of(name), {})[name] = stamp
     changed = {
         group: Files.of(before.groups[group].stamps() | stamps) for group, stamps in groups.items()
     }

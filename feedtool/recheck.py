@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from .declare import dataclass
 from .finding import Shown
-from .idle import Groups, any_young, source_stamps
+from .idle import Groups, changed_since, digests, source_stamps, young_contents
 from .kept import Kept, kept_of
-from .rebuild import Order, digests, same_is_due, youth
+from .rebuild import Order, same_is_due, youth
 
 if TYPE_CHECKING:
     from .finding import Finding
@@ -61,9 +61,12 @@ def recheck(
     sources = source_stamps(root)
     found = _found_before(order, key, kept, sources)
     if found is None:
+        with kept.looked_into() as cache:
+            young = young_contents(root, sources, youth(cache))
         report = _check(order, key, profiles, kept, sources, progress)
         found = _plain(report)
-        _keep(key, kept, found, report, sources)
+        seen = {"sources": digests(sources), "young": young}
+        _keep(key, kept, None if young is None else found | seen, report)
     shown = tuple(Shown(**one) for one in found["findings"])
     return Checked(found["language"], shown, found["judged"])
 
@@ -75,8 +78,8 @@ def _found_before(order: Order, key: str, kept: Kept, sources: Groups) -> dict[s
             run: dict[str, Any] | None = cache.get(kind, key, "")
             if (
                 run is not None
-                and dict(run["sources"]) == dict(digests(sources))
                 and same_is_due(run, order.now)
+                and not changed_since(run, order.root, sources)
             ):
                 return run
     return None
@@ -116,19 +119,12 @@ def _plain(report: Report) -> dict[str, Any]:
     }
 
 
-def _keep(
-    key: str,
-    kept: Kept,
-    found: dict[str, Any],
-    report: Report,
-    sources: Groups,
-) -> None:
-    """For the next check, unless a file could still change unseen."""
+def _keep(key: str, kept: Kept, found: dict[str, Any] | None, report: Report) -> None:
+    """For the next check. None = files could change so that it would not see it."""
     from .media_files import keep_known
 
     cache = kept.cache(read_only=False)
-    young = any_young(sources, youth(cache))
-    cache.put("check", key, "", None if young else found | {"sources": digests(sources)})
+    cache.put("check", key, "", found)
     keep_known(cache, report.known, {})
     cache.close()
 

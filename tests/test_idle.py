@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from feedtool import idle, rebuild
+from feedtool.cache import Stamp, stamp_of
 from feedtool.kept import STATE
 from feedtool.rebuild import Outcome
 
@@ -243,23 +245,71 @@ def test_another_recording_of_the_same_size_and_time_is_noticed(catalog: Catalog
     assert not catalog.rebuilt().ok
 
 
-def test_a_file_that_was_edited_just_after_a_build_is_seen(tmp_path: Path) -> None:
-    """Same size, and perhaps the same time as the clock of the disk tells it."""
+def coarse(stamp: Stamp) -> Stamp:
+    """Of a disk that tells neither when a file changed nor which it is: tests cannot set that."""
+    return (*stamp[:2], 0, 0)
+
+
+def coarse_stamps(root: Path) -> idle.Groups:
+    return {
+        group: idle.Files.of({name: coarse(stamp) for name, stamp in files.stamps().items()})
+        for group, files in idle.source_stamps(root).items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("episodes/samtal/ett.md", "Om ett samtal"),
+        ("episodes/samtal/series.yaml", "Samtal i "),
+        ("feedtool.yaml", "Elin "),
+        ("media/samtal/ett.vtt", "Hej "),
+    ],
+)
+def test_a_file_that_was_edited_just_after_a_build_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, text: str
+) -> None:
+    """Same size, and the same time as the clock of the disk tells it."""
+    monkeypatch.setattr(rebuild, "source_stamps", coarse_stamps)
+    monkeypatch.setattr(rebuild, "stamp_of", lambda status: coarse(stamp_of(status)))
     catalog = a_rich_catalog(tmp_path / "catalog")
-    path = catalog.root / "episodes/samtal/ett.md"
-    for letter in ("a", "b", "c"):
+    path = catalog.root / file
+    if file.endswith(".vtt"):
+        catalog.write(file, "WEBVTT\n\n00:00.000 --> 00:01.000\nHej du\n")
+    for letter in "xyz":
+        os.utime(path)
         assert catalog.rebuilt(settled=False).ok
-        stamp = path.stat().st_mtime_ns
-        path.write_text(path.read_text(encoding="utf-8").replace("Om ", letter + "m "))
-        path.write_text(path.read_text(encoding="utf-8").replace("am ett", "bm ett"))
+        before, stamp = catalog.public(), path.stat().st_mtime_ns
+        words = path.read_text(encoding="utf-8")
+        other = text[:-2] + letter + text[-1]
+        assert text in words
+        path.write_text(words.replace(text, other), encoding="utf-8")
         os.utime(path, ns=(stamp, stamp))
+        text = other
         restored(catalog)
+        assert catalog.public() != before
         shutil.rmtree(tmp_path / "cold")
 
 
-def test_young_files_are_read_again(tmp_path: Path) -> None:
+def test_after_an_edit_the_second_build_has_nothing_to_do(tmp_path: Path) -> None:
+    """It reads the file again, which could have changed within the clock's grain, and no other."""
     catalog = a_rich_catalog(tmp_path)
-    catalog.rebuilt(settled=False)
+    assert catalog.rebuilt(settled=False).ok
+    before = times(catalog.root)
+    assert catalog.rebuilt(settled=False).written == ()
+    assert times(catalog.root) == before
+    catalog.rebuilt()
+    assert times(catalog.root) != before, "the files have rested: that is written down"
+    assert is_idle(catalog)
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MOST", 3), ("LARGEST", 1000)])
+def test_of_many_young_files_none_is_read_for_this(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+) -> None:
+    catalog = a_rich_catalog(tmp_path)
+    monkeypatch.setattr(idle, limit, most)
+    assert catalog.rebuilt(settled=False).ok
     before = times(catalog.root)
     assert catalog.rebuilt(settled=False).written == ()
     assert times(catalog.root) != before, "the build looked again"
