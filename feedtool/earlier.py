@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .cache import NO_STAMP, Cache, Stamp, stamp_of
+from .cache import NO_STAMP, Cache, Stamp, as_text, stamp_of
 from .declare import dataclass
 from .entry import Entry, PlainFinding, unpacked
 from .idle import Groups, Stamps, digest, group_of
@@ -202,7 +202,7 @@ def keep_series(
     kept = {"feeds": feeds, "sources": stamps, "named": made.named}
     name, under = f"{key}\0{made.slug}", made.context.under(now)
     cache.put("series", name, under, kept)
-    cache.put_raw([("entries", name, json.dumps(under), made.entries)])
+    cache.put_raw([("entries", name, as_text(under), made.entries)])
 
 
 def entries_of(cache: Cache, key: str, slug: str) -> tuple[Entry, ...]:

@@ -6,12 +6,12 @@ episode itself is forgotten. Everything in it is what JSON can hold.
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from .cache import as_text, from_text
 from .finding import CODES, Finding, Place, Severity
 from .lock import Promise
 from .model import Copied, Identity
@@ -102,17 +102,14 @@ class Entry(NamedTuple):
         )
 
 
-_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
 def packed(entries: Iterable[Entry]) -> bytes:
     """Entries in a tenth of the room that they take as values (10,000: 1.8 MiB, not 23)."""
-    return zlib.compress(_text(list(entries)).encode(), 1)
+    return zlib.compress(as_text(list(entries)).encode(), 1)
 
 
 def unpacked(data: bytes) -> tuple[Entry, ...]:
     """The entries again."""
-    return tuple(map(_entry_of, json.loads(zlib.decompress(data))))
+    return tuple(map(_entry_of, from_text(zlib.decompress(data))))
 
 
 def _entry_of(plain: list[Any]) -> Entry:

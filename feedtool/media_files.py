@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .cache import Cache, Stamp, stamp_of
+from .cache import Cache, Stamp, as_text, from_text, stamp_of
 from .declare import dataclass
 from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
 from .formats import is_media_name, is_remote
@@ -90,7 +90,7 @@ class Known:
     def packed(self) -> bytes:
         """Facts that only wait to be kept, in a tenth of the room: 10,000 take 0.4 MiB, not 4.5."""
         rows = [(*key, self.fresh.get(key), self.facts[key]) for key in sorted(self.facts)]
-        return zlib.compress(json.dumps(rows).encode(), 1) if rows else b""
+        return zlib.compress(as_text(rows).encode(), 1) if rows else b""
 
 
 def keep_known(cache: Cache, known: Iterable[bytes], relinked: Mapping[str, Stamp]) -> None:
@@ -100,9 +100,9 @@ def keep_known(cache: Cache, known: Iterable[bytes], relinked: Mapping[str, Stam
     made: that changes the ctime.
     """
     for packed in filter(None, known):
-        rows = json.loads(zlib.decompress(packed))
+        rows = from_text(zlib.decompress(packed))
         cache.put_raw(
-            (kind, source, json.dumps(relinked[source]) if source in relinked else stamp, fact)
+            (kind, source, as_text(relinked[source]) if source in relinked else stamp, fact)
             for kind, source, stamp, fact in rows
             if source in relinked or stamp is not None
         )
@@ -295,12 +295,12 @@ class MediaFiles:
         if not isinstance(text, str):
             return None
         self.known.facts[kind, source] = text
-        return json.loads(text)
+        return from_text(text)
 
     def _keep(self, kind: str, source: str, status: os.stat_result, value: object) -> None:
         self.known.facts[kind, source] = json.dumps(value)
         if not self._cache.is_young(status.st_mtime_ns, status.st_ctime_ns):
-            self.known.fresh[kind, source] = json.dumps(stamp_of(status))
+            self.known.fresh[kind, source] = as_text(stamp_of(status))
 
 
 class Absent:

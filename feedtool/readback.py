@@ -235,5 +235,5 @@ def _json(file: BinaryIO) -> Iterator[Said]:
         raise ValueError("something behind the items")
 
 
-_ITEMS = '"items": ['
-_BETWEEN = ", "
+_ITEMS = '"items":['
+_BETWEEN = ","

@@ -303,6 +303,15 @@ def test_after_an_edit_the_second_build_has_nothing_to_do(tmp_path: Path) -> Non
     assert is_idle(catalog)
 
 
+def test_a_file_whose_name_is_no_text_is_known_again(tmp_path: Path) -> None:
+    catalog = a_rich_catalog(tmp_path)
+    (tmp_path / "media/samtal" / os.fsdecode(b"utkast-\xe5.txt")).write_bytes(b"Hej")
+    assert catalog.rebuilt(settled=False).ok
+    before = times(catalog.root)
+    assert catalog.rebuilt(settled=False).ok
+    assert times(catalog.root) == before
+
+
 @pytest.mark.parametrize(("limit", "most"), [("MOST", 3), ("LARGEST", 1000)])
 def test_of_many_young_files_none_is_read_for_this(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int

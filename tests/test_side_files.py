@@ -91,7 +91,7 @@ def test_a_file_of_chapters_comes_back_as_it_was(case: Catalog) -> None:
 )
 def test_times_are_numbers_of_seconds(time: float, number: str) -> None:
     data = render_chapters(an_item(chapters=(Chapter(timedelta(seconds=time), "A"),)).episode, SITE)
-    assert f'"startTime": {number},' in data.decode()
+    assert f'"startTime":{number},' in data.decode()
 
 
 def test_an_end_that_is_stated_is_written() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
+
+import orjson
 
 from ..formats import decimal_seconds, source_url
 from ..model import Episode, Site
-
-_written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def render_chapters(episode: Episode, site: Site) -> bytes:
@@ -30,7 +29,7 @@ def render_chapters(episode: Episode, site: Site) -> bytes:
             for chapter in episode.chapters
         ],
     }
-    return f"{_written(document)}\n".encode()
+    return orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _stated(values: dict[str, Any]) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def _cut_xml(
 def _cut_json(feed: Feed, site: Site) -> Cut:
     head, bracket, tail = render_json(replace(feed, items=()), site).rpartition(b"[]")
     items = tuple(render_json_items(feed, site))
-    return Cut(head + bracket[:1], items, b", ", bracket[1:] + tail)
+    return Cut(head + bracket[:1], items, b",", bracket[1:] + tail)
 
 
 _CUTTERS: dict[str, Callable[[Feed, Site], Cut]] = {

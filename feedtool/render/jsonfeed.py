@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
+
+import orjson
 
 from ..formats import rfc3339, source_url, whole_seconds
 from ..model import Feed, Item, Person, Site
@@ -32,15 +33,12 @@ def render_json(feed: Feed, site: Site) -> bytes:
         "_podcast": {"about": NAMESPACE, "guid": series.guid, "medium": series.medium},
     }
     document = _stated(channel) | {"items": [_item(item, feed, site) for item in feed.items]}
-    return (_text(document) + "\n").encode()
+    return orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def render_json_items(feed: Feed, site: Site) -> Iterator[bytes]:
     """Each of its items alone, as it stands in the feed."""
-    return (_text(_item(item, feed, site)).encode() for item in feed.items)
-
-
-_text = json.JSONEncoder(ensure_ascii=False).encode
+    return (orjson.dumps(_item(item, feed, site)) for item in feed.items)
 
 
 def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
