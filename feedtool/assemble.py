@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
@@ -14,18 +13,15 @@ from .declare import dataclass
 from .entry import Entry, Part, newest_change
 from .model import Feed, Series, Site, Trailer
 from .output import Output, Staged
+from .patched import Piece, check_patched
 from .prepare import FORMATS
-from .readback import Said as Read
-from .readback import begin_aside, check_feed
+from .readback import Said, check_feed
 from .render.fragments import Cut, cut_feed
 from .render.identity import FEED_NAMES
 
 _BUFFER = 1 << 18
 """Bytes of a feed that are written at once. Parts are read from all over a file, so that buffers
 for reading would only be filled in vain: 8.5 µs for each part with common buffers, 4.8 so."""
-
-LARGE = 200
-"""Entries. Below, starting a second process costs more than it saves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +32,14 @@ class Assembled:
     """
 
     entries: tuple[Entry, ...]
-    feeds: Callable[[], tuple[Staged, ...]]  #: when all are read back. Raises ReadBackError
+    feeds: tuple[Staged, ...]
 
 
-def assemble(
-    series: Series, entries: Sequence[Entry], site: Site, output: Output, *, spare: bool = False
-) -> Assembled:
-    """Make the feeds of a series that has due entries. Raises ReadBackError.
-
-    With `spare`, there is a processor that has nothing else to do: it reads the largest feed.
-    """
+def assemble(series: Series, entries: Sequence[Entry], site: Site, output: Output) -> Assembled:
+    """Make the feeds of a series that has due entries, and read them back. Raises ReadBackError."""
     due = sorted((entry for entry in entries if entry.due), key=lambda entry: entry.order or ())
     feed = Feed(series, (), trailers=tuple(_trailers(series, due)), changed=newest_change(due))
-    aside = spare and len(due) >= LARGE and hasattr(os, "fork")
     feeds, places = [], []
-    checks: list[Callable[[], None]] = []
     with ExitStack() as stack:
         sources: dict[str, BinaryIO] = {}
         for index, format in enumerate(FORMATS):
@@ -63,24 +52,20 @@ def assemble(
             staged = output.reserve(path)
             with open(staged.file, "wb", buffering=_BUFFER) as file:
                 places.append(_write(file, frame, due, index, sources))
-            check: Callable[[], None] = partial(
-                check_feed, path, Path(staged.file), _meant(due, format, site)
-            )
-            checks.append(begin_aside(check) if aside and not checks else check)
-            feeds.append(staged)
-    for other in checks[1:]:
-        other()
+            meant = partial(_meant, format=format, site=site)
+            if all(entry.spool for entry in due):
+                check_feed(path, Path(staged.file), map(meant, due))
+            else:
+                pieces = [_piece(*one, index) for one in zip(due, places[-1], strict=True)]
+                published = output.folder / path
+                check_patched(path, Path(staged.file), published, pieces, frame.between, due, meant)
+            feeds.append(output.settle(staged))
     placed = [
         entry._replace(spool="", parts=parts)
         for entry, parts in zip(due, zip(*places, strict=True), strict=True)
     ]
     others = [entry for entry in entries if not entry.due]
-
-    def read_back() -> tuple[Staged, ...]:
-        checks[0]()
-        return tuple(map(output.settle, feeds))
-
-    return Assembled((*placed, *others), read_back)
+    return Assembled((*placed, *others), tuple(feeds))
 
 
 def _write(
@@ -103,6 +88,12 @@ def _write(
         places.append(Part(end, length))
         end += length + len(frame.between)
     return places
+
+
+def _piece(entry: Entry, part: Part, index: int) -> Piece:
+    """Where an entry's part is in a feed, and was in the published one."""
+    before = None if entry.spool else entry.parts[index].offset
+    return Piece(part.offset, part.offset + part.length, before)
 
 
 def _runs(due: Sequence[Entry], index: int, between: bytes) -> Iterator[tuple[str, int, int]]:
@@ -128,17 +119,16 @@ def _trailers(series: Series, due: Sequence[Entry]) -> Iterator[Trailer]:
             yield Trailer(said.title, said.url, date, said.length, said.type, said.season)
 
 
-def _meant(due: Sequence[Entry], format: str, site: Site) -> Iterator[Read]:
-    """What the feed should say of each item."""
+def _meant(entry: Entry, format: str, site: Site) -> Said:
+    """What the feed should say of an item."""
+    said = entry.said
+    assert said is not None
     prefix = site.media_prefix if format == "rss" else ""
-    for entry in due:
-        said = entry.said
-        assert said is not None
-        yield Read(
-            said.atom_id if format == "atom" else entry.guid,
-            said.title,
-            entry.date,
-            prefix + said.url,
-            said.length,
-            said.type,
-        )
+    return Said(
+        said.atom_id if format == "atom" else entry.guid,
+        said.title,
+        entry.date,
+        prefix + said.url,
+        said.length,
+        said.type,
+    )

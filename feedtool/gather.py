@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
@@ -222,7 +222,7 @@ def take_in(state: Build, made: Prepared) -> None:
 
 def complete(state: Build, series: SeriesBuild) -> None:
     """All episodes of a series are here: its feeds, and what the whole catalog needs of it."""
-    read_back = _put_together(state, series)
+    feeds = _put_together(state, series)
     slug, entries = series.slug, series.entries.values()
     own = (f"episodes/{slug}/", f"media/{slug}/")
     series.foreign = frozenset(
@@ -235,7 +235,7 @@ def complete(state: Build, series: SeriesBuild) -> None:
             entry.identity(slug, state.promises.get(entry.guid)) for entry in entries
         )
         series.entries, series.before = {}, ()
-    for feed in read_back():
+    for feed in feeds:
         state.output.accept(feed, feed=True)
 
 
@@ -247,8 +247,8 @@ def made_of(series: SeriesBuild) -> Made:
     )
 
 
-def _put_together(state: Build, series: SeriesBuild) -> Callable[[], tuple[Staged, ...]]:
-    """Gives its new feeds, when they are read back."""
+def _put_together(state: Build, series: SeriesBuild) -> tuple[Staged, ...]:
+    """Gives its new feeds."""
     slug, loaded = series.slug, series.loaded
     entries = [series.entries[stem] for stem in loaded.folder.episodes if stem in series.entries]
     for entry in entries:
@@ -270,7 +270,7 @@ def _put_together(state: Build, series: SeriesBuild) -> Callable[[], tuple[Stage
     profiles = state.task.profiles
     state.faulty |= has_errors(finding.under(profiles) for finding in series.findings)
     if not due:
-        return tuple
+        return ()
     series.updated = newest_change(due)
     state.published |= series_sources(loaded.series)
     before = {entry.slug: entry for entry in series.before} if state.alone else {}
@@ -279,14 +279,14 @@ def _put_together(state: Build, series: SeriesBuild) -> Callable[[], tuple[Stage
             state.published.update(entry.published)
     if state.task.catalog.keys.pages:
         state.output.retain([f"{slug}/index.html"])
-    read_back: Callable[[], tuple[Staged, ...]] = tuple
+    feeds: tuple[Staged, ...] = ()
     if series.whole:
         state.output.retain(feeds_of(slug))
         due.sort(key=lambda entry: entry.order or ())
     elif not state.faulty and not state.request.check:
         site = state.task.catalog.site
-        made = assemble(loaded.series, entries, site, state.output, spare=state.alone)
-        read_back = made.feeds
+        made = assemble(loaded.series, entries, site, state.output)
+        feeds = made.feeds
         series.entries = {entry.slug: entry for entry in made.entries}
         due = list(made.entries[: len(due)])
         if state.task.catalog.keys.pages:
@@ -297,7 +297,7 @@ def _put_together(state: Build, series: SeriesBuild) -> Callable[[], tuple[Stage
             state.output.offer(f"{slug}/index.html", page)
     series.count = len(due)
     series.newest = tuple((one.order, one.slug, one.row) for one in due[:NEWEST] if one.order)
-    return read_back
+    return feeds
 
 
 def _note_files(state: Build, entry: Entry) -> None:

@@ -11,8 +11,7 @@ from __future__ import annotations
 import codecs
 import io
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
 from itertools import zip_longest
@@ -53,28 +52,6 @@ def check_feed(name: str, data: bytes | Path, meant: Iterable[Said]) -> None:
         raise ReadBackError(
             N_("{name} cannot be read back: {error}"), _MEND, name=name, error=error
         ) from error
-
-
-def begin_aside(check: Callable[[], None]) -> Callable[[], None]:
-    """Begin a check in another process, and give the way to wait for its end.
-
-    When it does not end well there it is done again here, to say why.
-    """
-    process = os.fork()
-    if not process:
-        code = 1
-        try:
-            check()
-            code = 0
-        finally:  # whatever was raised: nothing of this process may end twice
-            os._exit(code)
-
-    def end() -> None:
-        _, status = os.waitpid(process, 0)
-        if status:
-            check()
-
-    return end
 
 
 _MEND = N_("nothing was changed; please report this with the episode's file")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +14,7 @@ import pytest
 
 from feedtool import readback
 from feedtool.errors import ReadBackError
-from feedtool.readback import Said, begin_aside, check_feed
+from feedtool.readback import Said, check_feed
 from feedtool.render.jsonfeed import render_json
 
 from .cases import SITE, a_case, a_feed, an_item, xml
@@ -339,22 +338,3 @@ def test_json_with_anything_else_in_it_is_refused(old: bytes, new: bytes) -> Non
 def test_json_that_is_no_feed_is_refused(data: bytes) -> None:
     with pytest.raises(ReadBackError):
         check_feed("feed.json", data, [MEANT])
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-@pytest.mark.parametrize("wrong", [False, True])
-def test_a_feed_is_checked_in_another_process_too(wrong: bool) -> None:
-    done: list[str] = []
-
-    def check() -> None:
-        done.append("here")
-        if wrong:
-            raise ReadBackError("wrong")
-
-    end = begin_aside(check)
-    if wrong:
-        with pytest.raises(ReadBackError):
-            end()
-    else:
-        end()
-    assert done == (["here"] if wrong else [])  # once more, to say why
