@@ -13,12 +13,13 @@ from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from .model import Claim, Site
+from .pattern import pattern
 
 # --- playing times ---------------------------------------------------------------------------
 
 # ASCII: \d also means ٣ and ３ otherwise, which no feed may carry
-_CLOCK = re.compile(r"(?:(\d{1,4}):(?=\d\d:))?(\d{1,4}):([0-5]\d)(\.\d{1,3})?", re.ASCII)
-_WORDS = re.compile(r"(?:(\d{1,4}) ?h)?(?: ?(\d{1,5}) ?min)?", re.ASCII)
+_CLOCK = pattern(r"(?:(\d{1,4}):(?=\d\d:))?(\d{1,4}):([0-5]\d)(\.\d{1,3})?", re.ASCII)
+_WORDS = pattern(r"(?:(\d{1,4}) ?h)?(?: ?(\d{1,5}) ?min)?", re.ASCII)
 
 _MILLISECOND = timedelta(milliseconds=1)
 _HALF_A_SECOND = timedelta(milliseconds=500)
@@ -95,7 +96,7 @@ def _half_up(time: timedelta) -> int:
 
 # --- dates -----------------------------------------------------------------------------------
 
-_DATE = re.compile(
+_DATE = pattern(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(?:[T ](\d\d):(\d\d)(?::(\d\d))? ?(Z|[+-]\d\d:?\d\d)?)?",
     re.ASCII,
@@ -184,12 +185,12 @@ SLUG_LENGTH = 80
 GUID_LENGTH = 2000
 """Characters. Feeds of others have addresses for guids, which can be long."""
 RESERVED_SERIES = frozenset({"media", "static", "feed", "assets"})
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DATE_PREFIX = re.compile(r"\d{4}-\d\d-\d\d(?:-|$)")
+_SLUG = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DATE_PREFIX = pattern(r"\d{4}-\d\d-\d\d(?:-|$)")
 # each part begins with a letter or a digit: none is ".."
-_MEDIA_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_NOT_URL = re.compile(r"""[\s\x00-\x1f\x7f<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})""")
+_MEDIA_NAME = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+_NOT_XML = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_NOT_URL = pattern(r"""[\s\x00-\x1f\x7f<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})""")
 
 
 def numbered(slug: str) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import lru_cache
@@ -18,6 +17,7 @@ from .lock import (
     lock_lines,
     read_lock,
 )
+from .pattern import pattern
 from .read.text import read_text
 
 
@@ -40,7 +40,7 @@ def episode_names(root: Path) -> dict[str, str]:
     return {found[1]: f"{found[2]}/{found[3]}" for found in _GUID.finditer(text)}
 
 
-_GUID = re.compile(r'"guid":"([^"]*)","series":"([^"]*)","slug":"([^"]*)"')
+_GUID = pattern(r'"guid":"([^"]*)","series":"([^"]*)","slug":"([^"]*)"')
 
 
 def kept_lock(root: Path) -> str | None:
@@ -82,7 +82,7 @@ def _places(text: str, names: Collection[tuple[str, str]]) -> Iterator[int]:
 _FEW = 10
 """Names. To look for one takes 1 ms, for any number of them at the same time 13."""
 
-_NAME = re.compile(r'"series":"([^"]*)","slug":"([^"]*)"')
+_NAME = pattern(r'"series":"([^"]*)","slug":"([^"]*)"')
 """Of an episode in a line; inside of a text the quotes would be escaped."""
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +13,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import feedtool
 from feedtool.load import load_catalog, read_episodes
+from feedtool.pattern import pattern
 from feedtool.read import cues, notes
 from feedtool.read import text as texts
 from feedtool.read.yaml_tree import Tree, positions, read_tree
@@ -130,3 +135,30 @@ def test_files_that_are_read_together_say_what_each_says_alone(tmp_path: Path) -
     alone = [read_episodes(tmp_path, [stem], series, catalog)[0] for stem in stems]
     assert read_episodes(tmp_path, stems, series, catalog) == alone
     assert [one.episode is None for one in alone] == [False, False, True, False, True, True]
+
+
+def test_a_pattern_is_compiled_at_its_first_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    compile = re.compile
+    monkeypatch.setattr(re, "compile", lambda *of: compiled.append(of[0]) or compile(*of))  # type: ignore[func-returns-value]
+    word = pattern("[a-z]+", re.IGNORECASE)
+    assert compiled == []
+    found = word.search("1 Ett")
+    assert found
+    assert (found[0], word.sub("-", "a1b"), word.pattern, word.flags & re.I) == (
+        "Ett", "-1-", "[a-z]+", re.I,
+    )  # fmt: skip
+    assert compiled == ["[a-z]+"]
+
+
+def test_every_pattern_can_be_compiled() -> None:
+    """A mistake in one shows only when it is used."""
+    made = 0
+    for found in pkgutil.walk_packages(feedtool.__path__, "feedtool."):
+        if found.name.endswith("__main__"):
+            continue
+        for value in vars(importlib.import_module(found.name)).values():
+            if isinstance(value, pattern):  # type: ignore[arg-type]
+                assert isinstance(value.pattern, str | bytes)
+                made += 1
+    assert made > 80

@@ -12,13 +12,13 @@ PACKAGE = Path(__file__).parent.parent / "feedtool"
 
 # From the ground up; a module imports from lower floors, or from its own folder.
 FLOORS = [
-    {"language", "declare", "secret"},
+    {"language", "declare", "pattern", "secret"},
     {"finding", "model", "vocabulary"},
     {"errors", "formats", "reach"},
     {"reasons", "session"},
     {"podcast"},
     {"read", "measure", "lock", "cache", "readback", "output", "console"},
-    {"idle", "entry", "folders", "tagged"},
+    {"idle", "entry", "folders", "patched", "tagged"},
     {"media_files", "earlier"},
     {"artwork", "embedding"},
     {"check", "render", "recordings", "publish", "sync", "audit"},
@@ -65,6 +65,7 @@ DOORS = {
     "markdownify": {"adopt/notes"},
     "mutagen": {"measure", "tagged"},
     "nh3": {"read/notes"},
+    "orjson": {"cache", "render/chapters", "render/jsonfeed"},
     "PIL": {"measure"},
     "paramiko": {"publish/sftp", "publish/sftp_folders", "publish/sftp_listing", "publish/ssh"},
     "platformdirs": {"login/ring"},

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from ..finding import N_, Code, Finding, Severity
 from ..model import Alternate, Exempt, Item, Series, Transcript
+from ..pattern import pattern
 from .rule import Heard, item_rule
 
 DEMANDED = {"public-sector-se": Severity.ERROR}
@@ -152,7 +153,7 @@ _UNCERTAIN = frozenset({"mul", "und", "mis"})
 _WORDLESS = "zxx"
 """The tag of recordings in which nothing is said: music, a film without sound."""
 
-_DESCRIBED = re.compile(r"syntolk|audio[ -]?descri|described", re.IGNORECASE)
+_DESCRIBED = pattern(r"syntolk|audio[ -]?descri|described", re.IGNORECASE)
 
 
 def is_video(item: Item) -> bool:

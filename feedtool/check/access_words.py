@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..model import Link, Series
+from ..pattern import pattern
 from .access import ADVISED, DEMANDED
 from .rule import Heard, channel_rule, item_rule
 
@@ -83,9 +84,9 @@ A11Y32 = Code(
     profiles=ADVISED,
 )
 
-_PICTURE = re.compile(r"<img([^>]*)>")
-_ATTRIBUTE = re.compile(r' (alt|src)="([^"]*)"')
-_FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|svg|tiff?|heic)|(?:IMG|DSC)[-_]?\d+", re.I)
+_PICTURE = pattern(r"<img([^>]*)>")
+_ATTRIBUTE = pattern(r' (alt|src)="([^"]*)"')
+_FILE_NAME = pattern(r"\S+\.(?:jpe?g|png|gif|webp|svg|tiff?|heic)|(?:IMG|DSC)[-_]?\d+", re.I)
 
 _EMPTY_WORDS = "|".join(
     (
@@ -96,7 +97,7 @@ _EMPTY_WORDS = "|".join(
         r"(?:read|see|learn|show) more", r"more(?: info(?:rmation)?)?", r"(?:this )?(?:link|page)",
     )
 )  # fmt: skip
-_SAYS_NOTHING = re.compile(_EMPTY_WORDS)
+_SAYS_NOTHING = pattern(_EMPTY_WORDS)
 _ENDS = (
     "här", "hit", "mer", "info", "information", "länk", "länken", "sidan", "sida",
     "here", "more", "link", "page",
@@ -104,7 +105,7 @@ _ENDS = (
 """What these words end with: nearly all other links are told by it in half the time."""
 _ARROWS = " .!:…›»→>"
 
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = pattern(r"<[^>]*>")
 
 
 @channel_rule

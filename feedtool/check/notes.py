@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 
 from ..finding import N_, Code, Finding, Severity
 from ..formats import clock, parse_clock
+from ..pattern import pattern
 from .rule import Heard, item_rule
 
 EP054 = Code(
@@ -30,7 +30,7 @@ EP055 = Code(
     spec=("PSC-07",),
 )  # fmt: skip
 
-_STAMP = re.compile(
+_STAMP = pattern(
     r"(?:^|>|\n)\s*[\[(]?((?:\d{1,2}:)?\d{1,3}:[0-5]\d)[\])]?(?:\s*[–—:-])?\s([^<\n]*)"
 )
 _ENOUGH = 3

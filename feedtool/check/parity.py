@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from ..finding import N_, Code, Finding, Severity
 from ..formats import clock, parse_clock
+from ..pattern import pattern
 from .rule import Heard, item_rule
 
 CH006 = Code(
@@ -56,7 +57,7 @@ _NEAR = timedelta(seconds=1)
 _FEW = 3
 """Times in the notes from which on it is a list of chapters (APPLE-36)."""
 
-_LINE = re.compile(
+_LINE = pattern(
     r"(?:^|>)[^\w<>\n]{0,9}((?:[0-9]{1,2}:[0-5][0-9]|[0-9]{1,3}):[0-5][0-9])(?![\w:])"
     r"(?:</\w+>)?[^\w<\n]{0,9}([^<\n]*)",
     re.MULTILINE,

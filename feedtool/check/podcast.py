@@ -6,7 +6,6 @@ file is read. Here is what takes more than one value to see: shares, overlaps, s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -15,6 +14,7 @@ from itertools import pairwise
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import clock
 from ..model import Series, Tag
+from ..pattern import pattern
 from .rule import TAG_RULES, Heard, item_rule, series_rule, tag_rule
 
 CF080 = Code(
@@ -132,8 +132,8 @@ SE024 = Code(
     spec=("PC20-37",),
 )  # fmt: skip
 
-_NODE = re.compile(r"0[23][0-9a-f]{64}")
-_LNADDRESS = re.compile(r"[a-z0-9_.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_NODE = pattern(r"0[23][0-9a-f]{64}")
+_LNADDRESS = pattern(r"[a-z0-9_.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _ROUNDED = Decimal("0.01")
 """Pictures are whole pixels wide and high: shapes agree to a hundredth."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 from ..finding import N_, Code, Finding, Severity
 from ..formats import clock
+from ..pattern import pattern
 from .rule import Heard, item_rule
 
 ME056 = Code(
@@ -66,7 +66,7 @@ ME061 = Code(
 _FAR = timedelta(seconds=5)
 
 _SAMPLES = r"[A-Za-z0-9]{4}(?:\.[A-Za-z0-9+_-]+)*|mp3|vp8|vp9|vorbis"
-_CODECS = re.compile(rf"(?:{_SAMPLES})(?:\s*,\s*(?:{_SAMPLES}))*")
+_CODECS = pattern(rf"(?:{_SAMPLES})(?:\s*,\s*(?:{_SAMPLES}))*")
 _MISNAMED = frozenset({"h264", "h265", "hevc", "mpeg", "mpg4"})
 """Names that people know; four letters like a code, but none."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..finding import N_, Code, Finding, Severity
 from ..model import Series, UpdateFrequency
+from ..pattern import pattern
 from .rule import series_rule, written
 
 _RAISED = {"podcasting2": Severity.ERROR}
@@ -59,17 +59,15 @@ SE049 = Code(
 )
 
 _FREQUENCIES = frozenset({"SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-_DAYS = re.compile(
-    r"[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU)(?:,[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU))*"
-)
-_NUMBERS = re.compile(r"[+-]?\d{1,3}(?:,[+-]?\d{1,3})*")
+_DAYS = pattern(r"[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU)(?:,[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU))*")
+_NUMBERS = pattern(r"[+-]?\d{1,3}(?:,[+-]?\d{1,3})*")
 _PARTS = {
-    "FREQ": re.compile("|".join(sorted(_FREQUENCIES))),
-    "UNTIL": re.compile(r"\d{8}(?:T\d{6}Z?)?|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?"),
-    "COUNT": re.compile(r"[1-9]\d{0,5}"),
-    "INTERVAL": re.compile(r"[1-9]\d{0,3}"),
+    "FREQ": pattern("|".join(sorted(_FREQUENCIES))),
+    "UNTIL": pattern(r"\d{8}(?:T\d{6}Z?)?|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?"),
+    "COUNT": pattern(r"[1-9]\d{0,5}"),
+    "INTERVAL": pattern(r"[1-9]\d{0,3}"),
     "BYDAY": _DAYS,
-    "WKST": re.compile("MO|TU|WE|TH|FR|SA|SU"),
+    "WKST": pattern("MO|TU|WE|TH|FR|SA|SU"),
 } | dict.fromkeys(
     (
         "BYSECOND", "BYMINUTE", "BYHOUR", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH",

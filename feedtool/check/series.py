@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..model import Identity, Series
+from ..pattern import pattern
 from .rule import Heard, catalog_rule, item_rule, series_rule, written
 
 SE020 = Code(
@@ -174,7 +175,7 @@ _SLIPS = {
 }
 """Tags that exist, and that many take for Swedish."""
 
-_SAMI = re.compile("[áčđŋšŧž]|sami|sámi|sápmi", re.IGNORECASE)
+_SAMI = pattern("[áčđŋšŧž]|sami|sámi|sápmi", re.IGNORECASE)
 """Letters of Northern Sami that Swedish does not have, and words for it."""
 
 _VIDEO = frozenset({".mp4", ".m4v", ".mov"})

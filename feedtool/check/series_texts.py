@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..finding import N_, Code, Finding, Severity
 from ..model import Series
+from ..pattern import pattern
 from .rule import series_rule, written
 
 SE023 = Code(
@@ -82,17 +83,17 @@ LIMIT = 4000
 MARKS = 3
 """Commas, bars and slashes that the name of a series may have."""
 
-_LISTS = re.compile(r"[,|/]")
-_MARKUP = re.compile(
+_LISTS = pattern(r"[,|/]")
+_MARKUP = pattern(
     r"</?(?:p|br|b|i|em|strong|a|ul|ol|li|div|span|h[1-6]|img)(?:\s[^<>]*)?/?>"
     r"|&(?:amp|lt|gt|quot|apos|nbsp|[aA]ring|[aAoO]uml|eacute|#\d{1,6}|#x[0-9a-fA-F]{1,5});"
 )
-_COPYRIGHT = re.compile(
+_COPYRIGHT = pattern(
     r"^(?:(?:copyright|upphovsrätt|all rights reserved)\b|©|\(c\)|℗|[\s,.:–-]"
     r"|(?:19|20)\d\d(?:\s?[–-]\s?(?:19|20)?\d\d)?\b)+",
     re.IGNORECASE,
 )
-_LEFT = re.compile(
+_LEFT = pattern(
     r"\b(?:TODO|FIXME|TBD)\b|[Ll]orem ipsum|\bxxx+\b|\bX{4,}\b|^\W+$"
     r"|^(?i:title|titel|description|beskrivning|min podd|my podcast|untitled|namnlös|podcast title"
     r"|podcast name|poddens namn|ny serie|new series)\.?$"

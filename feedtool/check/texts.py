@@ -8,6 +8,7 @@ from html.entities import html5
 
 from ..finding import N_, Code, Finding, Severity
 from ..model import Episode
+from ..pattern import pattern
 from ..read.notes_faults import EP048, FORMATTING, REFERENCE
 from .rule import Heard, item_rule
 from .series_texts import LIMIT
@@ -85,9 +86,9 @@ LONG = 1000
 """Characters of a summary; it is meant to be one or two sentences."""
 
 _PARAGRAPH = len("<p></p>")
-_MARKUP = re.compile(rf"<{FORMATTING}>|&{REFERENCE};", re.IGNORECASE)
-_MARKDOWN = re.compile(r"\*\*\w[^*\n]*\*\*|\[[^\[\]\n]+\]\((?:https?:|mailto:|www\.|\.)[^)\n]*\)")
-_FILLING = re.compile(r"[Ll]orem ipsum|\b(?:TODO|TBD)\b(?!-)")
+_MARKUP = pattern(rf"<{FORMATTING}>|&{REFERENCE};", re.IGNORECASE)
+_MARKDOWN = pattern(r"\*\*\w[^*\n]*\*\*|\[[^\[\]\n]+\]\((?:https?:|mailto:|www\.|\.)[^)\n]*\)")
+_FILLING = pattern(r"[Ll]orem ipsum|\b(?:TODO|TBD)\b(?!-)")
 _EMPTY_WORDS = frozenset((
     "...", "…", "titel", "title", "untitled", "namnlös", "rubrik", "summary", "sammanfattning",
     "beskrivning",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..finding import N_, Code, Finding, Severity
 from ..model import Episode
+from ..pattern import pattern
 from .rule import Heard, item_rule
 
 _DIRECTORIES = {"apple": Severity.WARNING, "psp1": Severity.WARNING}
@@ -88,24 +89,24 @@ YOUTUBE_TITLE = 100
 """Characters; a limit of all of YouTube."""
 
 _WORD = r"(?:avsnitt|avs|episode?|ep|del|part|nr)\b"
-_NUMBER = re.compile(
+_NUMBER = pattern(
     r"(?P<season>s(?:äsong|easong?)?\s*\d{1,4}[\s,.:-]*(?:e|ep|avsnitt|avs|episode?|del)\.?\s*\d{1,4})\b"
     rf"|(?P<word>{_WORD}\.?)\s*(?P<named>\d{{1,4}})\b"
     r"|\#\s?(?P<hash>\d{1,4})\b"
     r"|(?P<bare>\d{1,4})(?=\s*[:.–—|-]\s)",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\s*(?P<sign>[:.,;–—|/)-]*)\s*")
+_AFTER = pattern(r"\s*(?P<sign>[:.,;–—|/)-]*)\s*")
 _PARTS = frozenset({"del", "part", "nr"})
-_OF = re.compile(r"\s*(?:av|of|/)\s*\d", re.IGNORECASE)
+_OF = pattern(r"\s*(?:av|of|/)\s*\d", re.IGNORECASE)
 """What follows in "Del 1 av 2": that is the name of a part."""
 
 _FIRST = frozenset("0123456789#aAeEdDpPnNsS")
 """What such a beginning begins with."""
 
-_FILE = re.compile(r"\S\.(?:mp3|m4a|m4v|mp4|mov|wav|aac|flac|ogg|opus|aiff?)$", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u00ad\u200b\u2028\u2029\u2060\ufeff]")
-_SHOUTED = re.compile(r"[^\W\d_]{5,}")
+_FILE = pattern(r"\S\.(?:mp3|m4a|m4v|mp4|mov|wav|aac|flac|ogg|opus|aiff?)$", re.IGNORECASE)
+_INVISIBLE = pattern("[\u00ad\u200b\u2028\u2029\u2060\ufeff]")
+_SHOUTED = pattern(r"[^\W\d_]{5,}")
 
 
 @item_rule
@@ -170,8 +171,8 @@ def title_repeats_series(heard: Heard) -> Iterator[Finding]:
         yield EP035.at(heard.place("title"), series=name, rest=match[1])
 
 
-_REST_AFTER = re.compile(r"\s*[:|–—-]+\s+(\S.*)")
-_REST_BEFORE = re.compile(r"(.*\S)\s+[|–—-]+\s+")
+_REST_AFTER = pattern(r"\s*[:|–—-]+\s+(\S.*)")
+_REST_BEFORE = pattern(r"(.*\S)\s+[|–—-]+\s+")
 
 
 @item_rule

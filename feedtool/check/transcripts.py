@@ -9,6 +9,7 @@ from datetime import timedelta
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import clock
 from ..model import Words
+from ..pattern import pattern
 from .rule import Heard, item_rule
 
 TR005 = Code(
@@ -96,16 +97,14 @@ _SPARSE = 10
 _SHORT = timedelta(minutes=3)
 """Up to here a recording may be a jingle."""
 
-_DRAFT_NAME = re.compile(r"(?<![a-z])(?:draft|utkast)(?![a-z])", re.IGNORECASE)
-_DRAFT_NOTE = re.compile(r"^NOTE[ \t\n]+(?:DRAFT|UTKAST)\b", re.IGNORECASE | re.MULTILINE)
-_DRAFT_TEXT = re.compile(r"\W*(?:DRAFT|UTKAST)\b[^\w\n]*(?:\n|$)", re.IGNORECASE)
+_DRAFT_NAME = pattern(r"(?<![a-z])(?:draft|utkast)(?![a-z])", re.IGNORECASE)
+_DRAFT_NOTE = pattern(r"^NOTE[ \t\n]+(?:DRAFT|UTKAST)\b", re.IGNORECASE | re.MULTILINE)
+_DRAFT_TEXT = pattern(r"\W*(?:DRAFT|UTKAST)\b[^\w\n]*(?:\n|$)", re.IGNORECASE)
 """As the whole first line of a text: "Utkast till lag" may begin a recording."""
 
 _CODES = (("{\\rtf", "RTF"), ("<!doctype", "HTML"), ("<html", "HTML"), ("<?xml", "XML"))
 
-_MISREAD = re.compile(
-    "[\u00c3][\u00a5\u00a4\u00b6\u2026\u201e\u2013\u0085\u0084\u0096\u00a9]|\ufffd"
-)
+_MISREAD = pattern("[\u00c3][\u00a5\u00a4\u00b6\u2026\u201e\u2013\u0085\u0084\u0096\u00a9]|\ufffd")
 """UTF-8 read as Windows-1252 or Latin-1: å ä ö Å Ä Ö é. And the sign for what cannot be read."""
 
 

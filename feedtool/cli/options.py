@@ -11,6 +11,7 @@ import click
 
 from ..errors import NoCatalogError
 from ..language import LANGUAGES, N_
+from ..pattern import pattern
 
 if TYPE_CHECKING:
     from ..console import Console
@@ -69,7 +70,7 @@ class Settings:
 
 
 _BEGINNING = 65536
-_LANGUAGE = re.compile(rb"""^(?:\xef\xbb\xbf)?language:[ \t]*["']?([A-Za-z-]+)""", re.MULTILINE)
+_LANGUAGE = pattern(rb"""^(?:\xef\xbb\xbf)?language:[ \t]*["']?([A-Za-z-]+)""", re.MULTILINE)
 
 
 def _language(catalog: bytes) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +9,7 @@ from pathlib import PurePosixPath
 
 from ..finding import N_, Code, Param, Place, Severity
 from ..formats import normal_play_time
+from ..pattern import pattern
 from .allow import Review
 from .promises import LOCK_FILE, Promise, Rendition
 
@@ -76,7 +76,7 @@ LK017 = Code(
 
 _TOLERANCE = timedelta(seconds=1)  #: two versions of a library may measure one file so
 
-_NUMBERED = re.compile(r"(.+-v)(\d{1,3})")
+_NUMBERED = pattern(r"(.+-v)(\d{1,3})")
 
 
 def held_recording(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
+from ..pattern import pattern
 from .promises import Fact, Gone, Promise, Rendition
 
 VERSION = 1  #: of the file format; a higher one was written by a later feedtool
@@ -15,8 +15,8 @@ Record = Mapping[str, object]
 
 _MILLISECOND = timedelta(milliseconds=1)
 _LONGEST = 10**12  # milliseconds, 31 years: `timedelta` has a limit, and JSON has none
-_SUM = re.compile("[0-9a-f]{64}")
-_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can carry halves of characters; UTF-8 cannot
+_SUM = pattern("[0-9a-f]{64}")
+_SURROGATE = pattern("[\ud800-\udfff]")  # JSON can carry halves of characters; UTF-8 cannot
 
 
 class RecordError(ValueError):

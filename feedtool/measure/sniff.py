@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from ..pattern import pattern
+
 
 class Container(Enum):
     """The kinds of file that are measured."""
@@ -21,40 +23,40 @@ HEAD = 512
 
 _MP4_ATOMS = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 
-_MPEG_FRAME = re.compile(rb"\xff[\xe2-\xe5\xf2-\xf5\xfa-\xfd]")
+_MPEG_FRAME = pattern(rb"\xff[\xe2-\xe5\xf2-\xf5\xfa-\xfd]")
 """Eleven bits of one, then version 2.5, 2 or 1, then layer III or II."""
 
-_IMAGE_BRANDS = re.compile(rb"(heic|heix|hevc|mif1|msf1|avif|avis)")
+_IMAGE_BRANDS = pattern(rb"(heic|heix|hevc|mif1|msf1|avif|avis)")
 
 _OTHER_MEDIA: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"\xff[\xf0\xf1\xf8\xf9]"), "AAC (ADTS)"),
-    (re.compile(rb"\x1aE\xdf\xa3"), "WebM/Matroska"),
-    (re.compile(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11"), "Windows Media"),
-    (re.compile(rb"RIFF....AVI ", re.S), "AVI"),
-    (re.compile(rb"RF64....WAVE|BW64....WAVE", re.S), "WAV (RF64)"),
-    (re.compile(rb"FORM....AIF[FC]", re.S), "AIFF"),
-    (re.compile(rb"#!AMR"), "AMR"),
-    (re.compile(rb"FLV\x01"), "Flash Video"),
-    (re.compile(rb"caff\x00"), "Core Audio"),
-    (re.compile(rb"MAC "), "Monkey's Audio"),
-    (re.compile(rb"wvpk"), "WavPack"),
-    (re.compile(rb"MThd"), "MIDI"),
-    (re.compile(rb"\x00\x00\x01[\xb3\xba]"), "MPEG video"),
+    (pattern(rb"\xff[\xf0\xf1\xf8\xf9]"), "AAC (ADTS)"),
+    (pattern(rb"\x1aE\xdf\xa3"), "WebM/Matroska"),
+    (pattern(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11"), "Windows Media"),
+    (pattern(rb"RIFF....AVI ", re.S), "AVI"),
+    (pattern(rb"RF64....WAVE|BW64....WAVE", re.S), "WAV (RF64)"),
+    (pattern(rb"FORM....AIF[FC]", re.S), "AIFF"),
+    (pattern(rb"#!AMR"), "AMR"),
+    (pattern(rb"FLV\x01"), "Flash Video"),
+    (pattern(rb"caff\x00"), "Core Audio"),
+    (pattern(rb"MAC "), "Monkey's Audio"),
+    (pattern(rb"wvpk"), "WavPack"),
+    (pattern(rb"MThd"), "MIDI"),
+    (pattern(rb"\x00\x00\x01[\xb3\xba]"), "MPEG video"),
 )
 
 _NO_MEDIA: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"\xff\xd8\xff"), "JPEG"),
-    (re.compile(rb"\x89PNG\r\n\x1a\n"), "PNG"),
-    (re.compile(rb"GIF8[79]a"), "GIF"),
-    (re.compile(rb"RIFF....WEBP", re.S), "WebP"),
-    (re.compile(rb"BM....\x00\x00\x00\x00", re.S), "BMP"),
-    (re.compile(rb"(II\*\x00|MM\x00\*)"), "TIFF"),
-    (re.compile(rb"....ftyp" + _IMAGE_BRANDS.pattern, re.S), "HEIC/AVIF"),
-    (re.compile(rb"%PDF-"), "PDF"),
-    (re.compile(rb"PK\x03\x04"), "ZIP"),
-    (re.compile(rb"(\xef\xbb\xbf)?\s*(<!doctype html|<html)", re.I), "HTML"),
-    (re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?<svg", re.I), "SVG"),
-    (re.compile(rb"(\xef\xbb\xbf)?\s*<\?xml"), "XML"),
+    (pattern(rb"\xff\xd8\xff"), "JPEG"),
+    (pattern(rb"\x89PNG\r\n\x1a\n"), "PNG"),
+    (pattern(rb"GIF8[79]a"), "GIF"),
+    (pattern(rb"RIFF....WEBP", re.S), "WebP"),
+    (pattern(rb"BM....\x00\x00\x00\x00", re.S), "BMP"),
+    (pattern(rb"(II\*\x00|MM\x00\*)"), "TIFF"),
+    (pattern(rb"....ftyp" + _IMAGE_BRANDS.pattern, re.S), "HEIC/AVIF"),
+    (pattern(rb"%PDF-"), "PDF"),
+    (pattern(rb"PK\x03\x04"), "ZIP"),
+    (pattern(rb"(\xef\xbb\xbf)?\s*(<!doctype html|<html)", re.I), "HTML"),
+    (pattern(rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?<svg", re.I), "SVG"),
+    (pattern(rb"(\xef\xbb\xbf)?\s*<\?xml"), "XML"),
 )
 
 

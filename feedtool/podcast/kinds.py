@@ -10,6 +10,7 @@ from typing import Any
 from ..declare import dataclass
 from ..finding import N_
 from ..formats import ascii_address, is_web_address
+from ..pattern import pattern
 
 
 def _one_line(text: str) -> str:
@@ -28,11 +29,11 @@ class Kind:
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
 
 
-def _like(name: str, example: str, pattern: str, type: str = "string") -> Kind:
-    shape = re.compile(pattern, re.ASCII)
+def _like(name: str, example: str, form: str, type: str = "string") -> Kind:
+    shape = pattern(form, re.ASCII)
     schema: dict[str, Any] = {"type": type}
     if type == "string":
-        schema["pattern"] = f"^({pattern})$"
+        schema["pattern"] = f"^({form})$"
     return Kind(name, example, lambda text: bool(shape.fullmatch(text)), schema=schema)
 
 

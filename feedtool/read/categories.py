@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
 from functools import cache
 
 from ..finding import N_, Code, Fault, Severity
 from ..model import Category
+from ..pattern import pattern
 from ..vocabulary import CATEGORIES, OLD_CATEGORIES, TRANSLATED_CATEGORIES
 from .marks import Refused
 
@@ -46,8 +46,8 @@ SE014 = Code(
     fixable=True,
 )
 
-_DIVIDER = re.compile(r"\s*(?:>|&gt;|/|:|›|»|\|)\s*")
-_AND = re.compile(r"\s*(?:&amp;|&|\+|\b(?:and|och)\b)\s*")
+_DIVIDER = pattern(r"\s*(?:>|&gt;|/|:|›|»|\|)\s*")
+_AND = pattern(r"\s*(?:&amp;|&|\+|\b(?:and|och)\b)\s*")
 
 
 def category(text: str) -> Category:

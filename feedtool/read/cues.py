@@ -13,6 +13,7 @@ from itertools import islice
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import normal_play_time
 from ..model import Cue, Words
+from ..pattern import pattern
 from .text import SHOWN
 
 TR001 = Code(
@@ -78,20 +79,20 @@ TR018 = Code(
 
 # no part of these can match in two ways, and none reaches past the next "<": a line of a million
 # signs takes no longer than it must
-_VOICE = re.compile(r"<v(?:\.[^\s<>.]*)*[ \t]+([^\s<>][^<>\n]*)>")
-_VTT_TAG = re.compile(r"<[^<>\n]*>")
-_SRT_TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
+_VOICE = pattern(r"<v(?:\.[^\s<>.]*)*[ \t]+([^\s<>][^<>\n]*)>")
+_VTT_TAG = pattern(r"<[^<>\n]*>")
+_SRT_TAG = pattern(r"</?[A-Za-z][^<>\n]*>")
 """What players take for a tag; "a < b" is text, as SubRip has no escapes."""
 
 # so many digits only: int() refuses thousands
 _TIME = r"(?:(\d{1,20}):)?(\d{1,20}):(\d{1,20})[.,](\d+)"
-_TIMES = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?=\s|$)", re.ASCII)
+_TIMES = pattern(rf"\s*{_TIME}\s*-->\s*{_TIME}(?=\s|$)", re.ASCII)
 _VTT, _SRT = r"(?:\d\d+:)?\d\d:\d\d\.\d{3}", r"\d+:\d\d?:\d\d?[,.]\d+"
 _STRICT = {
-    "vtt": re.compile(rf"\s*{_VTT}\s*-->\s*{_VTT}(?=\s|$)", re.ASCII),
-    "srt": re.compile(rf"\s*{_SRT}\s*-->\s*{_SRT}", re.ASCII),
+    "vtt": pattern(rf"\s*{_VTT}\s*-->\s*{_VTT}(?=\s|$)", re.ASCII),
+    "srt": pattern(rf"\s*{_SRT}\s*-->\s*{_SRT}", re.ASCII),
 }
-_CLOCK = re.compile(r"\d{1,10}:[0-5]?\d:[0-5]?\d[,.]\d{3}", re.ASCII)
+_CLOCK = pattern(r"\d{1,10}:[0-5]?\d:[0-5]?\d[,.]\d{3}", re.ASCII)
 """A time of SubRip that says the same in WebVTT: others carry over, and ",5" is 5 ms there."""
 _UNIT = timedelta(milliseconds=1)
 _START = {"vtt": N_("it does not begin with a line WEBVTT"), "srt": N_("it does not begin with 1")}
@@ -167,8 +168,8 @@ def _names_shared(text: str, file: str) -> Iterator[Finding]:
         seen.add(found[1])
 
 
-_NUMBER = re.compile(r"\n[ \t]*(\d{1,9})[ \t]*\n(?=[ \t]*\d+:\d\d?:\d\d?[,.]\d+[ \t]*-->)", re.A)
-_NAME = re.compile(r"\n\n(.+)\n(?=(?:\d\d+:)?\d\d:\d\d\.\d{3}[ \t]+-->)", re.A)
+_NUMBER = pattern(r"\n[ \t]*(\d{1,9})[ \t]*\n(?=[ \t]*\d+:\d\d?:\d\d?[,.]\d+[ \t]*-->)", re.A)
+_NAME = pattern(r"\n\n(.+)\n(?=(?:\d\d+:)?\d\d:\d\d\.\d{3}[ \t]+-->)", re.A)
 _NAMED = {"vtt": _names_shared, "srt": _numbers_astray}
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..finding import N_, Code, Finding, Place, Severity
+from ..pattern import pattern
 from ..vocabulary import LANGUAGE_NAMES
 from .marks import Refused
 
@@ -29,7 +30,7 @@ CF045 = Code(
     fixable=True,
 )
 
-_SHAPE = re.compile(r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*")
+_SHAPE = pattern(r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*")
 _LISTS = ("transcripts", "captions", "alternates")
 """Keys of an episode whose entries may have a language of their own."""
 

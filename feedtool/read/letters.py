@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ..finding import N_, Code, Fault, Finding, Severity
+from ..pattern import pattern
 from .text import position
 
 CF062 = Code(
@@ -35,8 +36,8 @@ SHOWN = 5
 _SIGNS = ("Ã", "Â", "â€", "\ufffd")
 """What å, é, – and their like become; the last stands for a letter that is lost."""
 
-_SIGN = re.compile("[ÃÂ][\x80-\uffff]|â€|\ufffd")
-_APART = re.compile(r"""[\s"'()\[\]{}<>,]""")
+_SIGN = pattern("[ÃÂ][\x80-\uffff]|â€|\ufffd")
+_APART = pattern(r"""[\s"'()\[\]{}<>,]""")
 """What words do not hold."""
 
 LONGEST = 40
@@ -71,7 +72,7 @@ def _mended(word: str) -> str:
     return _RUN.sub(_read_again, word)
 
 
-_RUN = re.compile(
+_RUN = pattern(
     "[ÂÃ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a"
     "\u20ac\u2122]|â€[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
     "\u2013-\u203a\u20ac\u2122]"

@@ -16,6 +16,7 @@ import nh3
 import pyromark
 
 from ..formats import ascii_address, forbidden_character
+from ..pattern import pattern
 
 SHORT_TAGS = frozenset({"p", "ul", "ol", "li", "a", "b", "i", "strong", "em"})
 """What a description may hold: Apple's guide and PSP-1."""
@@ -142,7 +143,7 @@ def _cleaner(tags: frozenset[str]) -> nh3.Cleaner:
 def _opening(tags: frozenset[str]) -> re.Pattern[str]:
     """Finds the first of some tags."""
     first = "".join(sorted({tag[0] for tag in tags}))  # spares trying each of them at every tag
-    return re.compile(f"<(?=[{first}])(?:{'|'.join(sorted(tags))})[ >]")
+    return pattern(f"<(?=[{first}])(?:{'|'.join(sorted(tags))})[ >]")
 
 
 def _reduced(html: str, tags: frozenset[str]) -> str:
@@ -172,7 +173,7 @@ _EASY_TAGS = frozenset(_EASY)
 parsing those in Python costs ten times as much as all the rest. The tags are nh3's own, without
 attributes, and the result goes through nh3 again, or is such that nh3 would not change it."""
 
-_TAG = re.compile("<([^ >]+ ?)")
+_TAG = pattern("<([^ >]+ ?)")
 """Tags as nh3 writes them, with a space after the name if they have attributes. It escapes every
 other "<", in attributes too."""
 
@@ -181,7 +182,7 @@ _SWAPS = {
     for tag, pair in _EASY.items()
     for slash, words in zip(("", "/"), pair, strict=True)
 }
-_SWAPPED = re.compile(f"</?(?:{'|'.join(_EASY)})>")
+_SWAPPED = pattern(f"</?(?:{'|'.join(_EASY)})>")
 _SIGNS = {
     written: sign
     for tags, signs in (
@@ -198,7 +199,7 @@ _SIGNS = {
 """What the short form makes of a tag, for the rule below. What is put in the place of other tags
 depends on what is around them."""
 
-_MOVING = re.compile("P[Aa]*[PLI]|(?:^|[Il])[PpAa]*I|A[^a]*A")
+_MOVING = pattern("P[Aa]*[PLI]|(?:^|[Il])[PpAa]*I|A[^a]*A")
 """Where a parser of HTML would close something before its end tag: a block in a paragraph, an item
 of no list, a link in a link. Any other nesting of these tags is written as it was read (HTML,
 "The rules for parsing tokens in HTML content", "in body")."""

@@ -12,6 +12,7 @@ from html.entities import html5
 from itertools import islice
 
 from ..finding import N_, Code, Fault, Finding, Place, Severity
+from ..pattern import pattern
 from .notes import Piece, pieces
 from .text import position
 
@@ -69,11 +70,9 @@ _REMOVED = (
     "script", "style", "iframe", "object", "embed", "video", "audio", "svg", "canvas", "form",
     "input", "button", "select", "textarea", "applet",
 )  # fmt: skip
-_REMOVED_TAG = re.compile(rf"<({'|'.join(_REMOVED)})(?=[\s/>])", re.IGNORECASE)
-_LINK_TAG = re.compile(
-    r"""<a\s[^<>]*?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
-)
-_COMMENT = re.compile("<!--.*?(?:-->|$)", re.DOTALL)
+_REMOVED_TAG = pattern(rf"<({'|'.join(_REMOVED)})(?=[\s/>])", re.IGNORECASE)
+_LINK_TAG = pattern(r"""<a\s[^<>]*?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+_COMMENT = pattern("<!--.*?(?:-->|$)", re.DOTALL)
 
 FORMATTING = (
     r"/?(?:p|br|b|i|u|em|strong|a|ul|ol|li|div|span|h[1-6]|img|font|sup|sub|small|center"
@@ -84,24 +83,24 @@ FORMATTING = (
 REFERENCE = r"(?:[A-Za-z][A-Za-z0-9]{1,31}|\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6})"
 """What stands between & and ; of a character."""
 
-_TWICE = re.compile(
+_TWICE = pattern(
     rf"&lt;{FORMATTING.replace('[^<>]', '[^<>&]')}&gt;|&amp;{REFERENCE};", re.IGNORECASE
 )
 
-_GOOD = re.compile(
+_GOOD = pattern(
     r"https?://(?!127\.)[A-Za-z0-9åäö-]+(?:\.[A-Za-z0-9åäö-]+)+[/)?#: ]"
     r"|mailto:[^@\s()]+@[A-Za-z0-9]|\.{0,2}/|#"
 )
 """How most addresses begin; only others are looked at closely."""
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_WEB = re.compile(r"(?:h?t{1,3}ps?[:;]?/+|https?[:;]/*)+", re.IGNORECASE)
-_HOST = re.compile(
+_SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_WEB = pattern(r"(?:h?t{1,3}ps?[:;]?/+|https?[:;]/*)+", re.IGNORECASE)
+_HOST = pattern(
     r"(?:www\.|(?:[a-z0-9åäö-]+\.)+(?:se|nu|com|org|net|eu|info|gov|edu|fi|no|dk|io)(?=[/?#:]|$))",
     re.IGNORECASE,
 )
-_MAIL = re.compile(r"[^@\s/?:]+@[^@\s/?:]+\.[^@\s/?:.]+")
-_PUBLIC = re.compile(
+_MAIL = pattern(r"[^@\s/?:]+@[^@\s/?:]+\.[^@\s/?:.]+")
+_PUBLIC = pattern(
     r"https?://(?!localhost\b|127\.|0\.0\.0\.0)(?:[^\s/?#@]*@)?"
     r"(?:[^\s/?#.:@]+(?:\.[^\s/?#.:@]+)+\.?|\[[0-9a-f:.]+\])(?::\d*)?(?:[/?#]|$)",
     re.IGNORECASE,

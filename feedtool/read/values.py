@@ -24,6 +24,7 @@ from ..formats import (
     parse_clock,
 )
 from ..model import Category, Claim
+from ..pattern import pattern
 from ..podcast.kinds import Kind
 from ..vocabulary import ROLES
 from .categories import SE010, category
@@ -134,9 +135,9 @@ SE011 = Code(
 )
 
 
-_DATE_FIRST = re.compile(r"\d{4}-\d\d-\d\d(?:-|$)")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-_INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*")
+_DATE_FIRST = pattern(r"\d{4}-\d\d-\d\d(?:-|$)")
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_INVISIBLE = pattern("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*")
 
 
 def _check(test: Callable[[str], bool], code: Code) -> After:
@@ -196,7 +197,7 @@ def _uri(text: str) -> str:
     return _address(text)
 
 
-_ELSEWHERE = re.compile(r"(?:ipfs|ipns|magnet):[!#-;=?-\[\]_a-z~]+", re.ASCII)
+_ELSEWHERE = pattern(r"(?:ipfs|ipns|magnet):[!#-;=?-\[\]_a-z~]+", re.ASCII)
 
 
 def better_name(text: str) -> str:
@@ -262,8 +263,8 @@ def one_of(choices: tuple[str, ...], spelling: Callable[[str], str] = str) -> Af
     return After(check)
 
 
-def like(pattern: str, example: str) -> After:
-    shape = re.compile(pattern, re.ASCII)
+def like(form: str, example: str) -> After:
+    shape = pattern(form, re.ASCII)
 
     def check(text: str) -> str:
         if not shape.fullmatch(text):
@@ -297,7 +298,7 @@ def short(key: str, *, many: bool = False) -> Callable[[object], object]:
     return convert if many else full
 
 
-_MAIL = re.compile(r"[^@\s<>(),;:\"\[\]]+@[^@\s<>(),;:\"\[\]]+\.[^@\s<>(),;:\"\[\].]+")
+_MAIL = pattern(r"[^@\s<>(),;:\"\[\]]+@[^@\s<>(),;:\"\[\]]+\.[^@\s<>(),;:\"\[\].]+")
 Text = Annotated[str, _text(4000, lines=True)]
 Line = Annotated[str, _text(255)]
 Label = Annotated[str, _text(128)]

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from ..finding import N_, Code, Finding, Place, Severity
+from ..pattern import pattern
 
 CF010 = Code(
     "CF010",
@@ -117,14 +118,14 @@ CF009 = Code(
     mend=N_("write single quotes around the text:  {line}"),
 )
 
-CONFLICT = re.compile("^<{7} ", re.MULTILINE)
+CONFLICT = pattern("^<{7} ", re.MULTILINE)
 """How git marks lines that it could not merge."""
 
 CURLY = "“”„«»‘’‚"
-CURLY_PAIR = re.compile(f"[{CURLY}][^{CURLY}]*[{CURLY}]")
+CURLY_PAIR = pattern(f"[{CURLY}][^{CURLY}]*[{CURLY}]")
 
-_KEY = re.compile(r"(\s*(?:- +)*)([\w-]+):[ ]+(?=\S)")
-_GLUED = re.compile(r"(\s*(?:- +)*[\w-]+):(?=[^\s/])")
+_KEY = pattern(r"(\s*(?:- +)*)([\w-]+):[ ]+(?=\S)")
+_GLUED = pattern(r"(\s*(?:- +)*[\w-]+):(?=[^\s/])")
 _CLOSING = {"[": "]", "{": "}"}
 
 

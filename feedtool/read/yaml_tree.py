@@ -20,6 +20,7 @@ except ImportError:  # PyYAML built without libyaml: the same events, twenty tim
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import forbidden_character
+from ..pattern import pattern
 from .yaml_faults import CF006, CF010, CF012, CONFLICT, CURLY, CURLY_PAIR, broken
 
 Tree = Any
@@ -106,8 +107,8 @@ CF066 = Code(
     mend=N_("close each element where it ends, such as  <div>...</div> , or delete them"),
 )
 
-_HASH = re.compile(r" #\w")
-_REMARK = re.compile(r"[ \t]+(#\w.*?)[ \t]*")
+_HASH = pattern(r" #\w")
+_REMARK = pattern(r"[ \t]+(#\w.*?)[ \t]*")
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 
 # looked up once: a file gives forty events, and events have no subclasses
@@ -309,13 +310,13 @@ def positions(text: str, first_line: int = 1) -> dict[tuple[str | int, ...], tup
 
 
 _DEPTH_OF_NOTES = 100
-_TOO_DEEP = re.compile(
+_TOO_DEEP = pattern(
     rf"^[ \t]*(?:>[ \t]*|(?:[-*+]|\d{{1,9}}[.)])[ \t]+){{{_DEPTH_OF_NOTES}}}", re.MULTILINE
 )
 """Takes time by the square of the depth, which is minutes for a file of a hundred kilobytes."""
 
-_FIRST = re.compile(r"---[ \t]*(?:\n|\Z)")
-_SECOND = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")  # with the end of the line above
+_FIRST = pattern(r"---[ \t]*(?:\n|\Z)")
+_SECOND = pattern(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")  # with the end of the line above
 
 
 def front_matter(text: str, file: str) -> tuple[str | None, str, int, list[Finding]]:
@@ -341,7 +342,7 @@ def front_matter(text: str, file: str) -> tuple[str | None, str, int, list[Findi
 
 
 _DEPTH_OF_HTML = 500
-_ELEMENT = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_ELEMENT = pattern(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _CLOSED_BY_OTHERS = frozenset(
     {"p", "li", "dt", "dd", "tr", "td", "th", "option", "br", "hr", "img", "wbr", "input", "col"}
 )

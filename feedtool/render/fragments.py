@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from ..declare import dataclass
 from ..model import Feed, Site
+from ..pattern import pattern
 from .atom import render_atom
 from .jsonfeed import render_json, render_json_items
 from .rss import render_rss
@@ -61,7 +62,7 @@ def _cut_json(feed: Feed, site: Site) -> Cut:
 
 
 _CUTTERS: dict[str, Callable[[Feed, Site], Cut]] = {
-    "rss": _cut_xml(render_rss, re.compile(rb"\n    <item>"), b"  </channel>\n</rss>"),
-    "atom": _cut_xml(render_atom, re.compile(rb"\n  <entry[ >]"), b"</feed>"),
+    "rss": _cut_xml(render_rss, pattern(rb"\n    <item>"), b"  </channel>\n</rss>"),
+    "atom": _cut_xml(render_atom, pattern(rb"\n  <entry[ >]"), b"</feed>"),
     "json": _cut_json,
 }
