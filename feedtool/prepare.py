@@ -10,7 +10,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import datetime
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -152,7 +152,7 @@ def _render(
     cuts = [cut_feed(format, feed, site).items for format in FORMATS]
     parts = [spool.add(fragments) for fragments in cuts]
     for number, (index, _) in enumerate(due):
-        sum = blake2b(digest_size=16)
+        sum = sha256()
         for fragments in cuts:
             sum.update(fragments[number])
         made.entries[index] = made.entries[index]._replace(
@@ -191,11 +191,12 @@ def _entry(
     measured = item is not None and loaded.sound
     promise = episode_record(_promise(item)) if item and measured and not episode.draft else None
     asked = sorted(set(recordings.files.asked))
+    date = episode.date.isoformat()
     absent = recordings.files.known.absent
     return Entry(
         slug=episode.slug,
-        date=episode.date.isoformat(),
-        changed=episode.changed.isoformat(),
+        date=date,
+        changed=episode.changed.isoformat() if episode.updated else date,
         guid=episode.guid,
         media=episode.media,
         draft=episode.draft,

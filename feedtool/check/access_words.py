@@ -160,7 +160,7 @@ def link_says_nothing(heard: Heard) -> Iterator[Finding]:
         text = before[before.rfind(">") + 1 :]
         if not text or text.isspace():  # there are tags in the link
             text = _TAGS.sub("", before[before.rfind("<a ") :])
-        words = unescape(text).strip()
+        words = (unescape(text) if "&" in text else text).strip()
         if words.startswith(("http://", "https://")):
             yield A11Y31.at(heard.place("notes", words), address=words)
             continue
