@@ -39,11 +39,21 @@ def assemble(series: Series, entries: Sequence[Entry], site: Site, output: Outpu
     """Make the feeds of a series that has due entries, and read them back. Raises ReadBackError."""
     due = sorted((entry for entry in entries if entry.due), key=lambda entry: entry.order or ())
     feed = Feed(series, (), trailers=tuple(_trailers(series, due)), changed=newest_change(due))
+    made = join(feed, due, f"{series.slug}/", site, output)
+    others = [entry for entry in entries if not entry.due]
+    return Assembled((*made.entries, *others), made.feeds)
+
+
+def join(feed: Feed, due: Sequence[Entry], folder: str, site: Site, output: Output) -> Assembled:
+    """Make the feeds of a folder from the parts of entries, in this order, and read them back.
+
+    `feed` has no items. Raises ReadBackError.
+    """
     feeds, places = [], []
     with ExitStack() as stack:
         sources: dict[str, BinaryIO] = {}
         for index, format in enumerate(FORMATS):
-            path = f"{series.slug}/{FEED_NAMES[format]}"
+            path = folder + FEED_NAMES[format]
             for spool in {entry.spool for entry in due}:
                 # the parts of earlier entries are in the feed that was published
                 name = spool or str(output.folder / path)
@@ -64,8 +74,7 @@ def assemble(series: Series, entries: Sequence[Entry], site: Site, output: Outpu
         entry._replace(spool="", parts=parts)
         for entry, parts in zip(due, zip(*places, strict=True), strict=True)
     ]
-    others = [entry for entry in entries if not entry.due]
-    return Assembled((*placed, *others), tuple(feeds))
+    return Assembled(tuple(placed), tuple(feeds))
 
 
 def _write(

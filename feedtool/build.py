@@ -142,7 +142,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
         return report
     whole = whole_of(state)
     task = replace(state.task, lock=lock)  # it has the facts of copies that were made now
-    render_catalog(state.request, task, whole, recordings, state.output)
+    newest = render_catalog(task, whole, recordings, state.output)
     offer_media(state, lock)
     if not (state.request.dry_run or state.request.keeps_lock):
         write_lock_file(state.request.root / LOCK_FILE, lock)
@@ -172,8 +172,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
                 for file, entries in state.ignored.items()
                 if entries
             },
-            newest=whole.newest,
-            rows=whole.rows,
+            newest=newest,
             updated={
                 slug: series.updated.isoformat()
                 for slug, series in state.series.items()

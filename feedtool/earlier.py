@@ -15,7 +15,7 @@ from typing import Any
 
 from .cache import NO_STAMP, Cache, Stamp, as_text, stamp_of
 from .declare import dataclass
-from .entry import Entry, PlainFinding, unpacked
+from .entry import Entry, PlainFinding, entry_of, unpacked
 from .idle import Groups, Stamps, digest, group_of
 from .lock import Promise, episode_record
 from .model import Copied
@@ -70,8 +70,7 @@ class Memory:
     found: dict[str, list[PlainFinding]]
     """Findings by series; ACROSS has those about several episodes, "" all others."""
     ignored: dict[str, list[tuple[str, str]]]  #: code and reason, by file
-    newest: list[tuple[str, str]]  #: series and slug of the items of the catalog's feed
-    rows: list[str]  #: of the first of them, for the catalog's page
+    newest: list[tuple[str, Entry]]  #: series and entries of the items of the catalog's feed
     updated: dict[str, str]  #: when the feed of each series changed
     shared: list[str]  #: folders of media that other series read than the one they belong to
     simple: bool  #: no promise was overridden, and none is gone
@@ -256,7 +255,7 @@ def last_of(run: dict[str, Any], touched: frozenset[str]) -> Last:
     """The last build as it was kept."""
     since, until = (date and datetime.fromisoformat(date) for date in run["due"])
     memory = run["memory"]
-    newest = [(slug, stem) for slug, stem in memory["newest"]]
+    newest = [(slug, entry_of(plain)) for slug, plain in memory["newest"]]
     return Last(
         touched=touched,
         files=run["files"],

@@ -109,10 +109,10 @@ def packed(entries: Iterable[Entry]) -> bytes:
 
 def unpacked(data: bytes) -> tuple[Entry, ...]:
     """The entries again."""
-    return tuple(map(_entry_of, from_text(zlib.decompress(data))))
+    return tuple(map(entry_of, from_text(zlib.decompress(data))))
 
 
-def _entry_of(plain: list[Any]) -> Entry:
+def entry_of(plain: list[Any]) -> Entry:
     """JSON has lists for tuples; where they are compared or have names, they are tuples again."""
     plain[_ABSENT] = tuple((source, size) for source, size in plain[_ABSENT])
     plain[_NUMBERS] = tuple(plain[_NUMBERS])

@@ -13,7 +13,7 @@ from .check.rule import written
 from .declare import dataclass
 from .earlier import Context, Earlier, Made, Memory
 from .embedding import Embedding, is_copy_here
-from .entry import Entry, Order, findings_of, newest_change, packed
+from .entry import Entry, findings_of, newest_change, packed
 from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
 from .folders import Folder
 from .load import (
@@ -121,7 +121,6 @@ class SeriesBuild:
     findings: list[Finding] = field(default_factory=list)
     # from here on: when it is complete
     count: int = 0  #: of due episodes
-    newest: tuple[tuple[Order, str, str], ...] = ()  #: of them; slug and row of the page
     updated: datetime | None = None  #: of its feed
     identities: tuple[Identity, ...] = ()  #: of all its episodes
     foreign: frozenset[str] = frozenset()  #: files outside its own folders that its entries read
@@ -150,6 +149,7 @@ class Build:
     copies: dict[str, Copied] = field(default_factory=dict)  #: published instead, by source
     plain: set[str] = field(default_factory=set)  #: sources that are published as they are
     faulty: bool = False  #: an error was found
+    newest: list[tuple[str, Entry]] = field(default_factory=list)  #: due ones, with their series
     alone: bool = False  #: only what changed is built, and the whole catalog is not asked
 
     @property
@@ -296,7 +296,8 @@ def _put_together(state: Build, series: SeriesBuild) -> tuple[Staged, ...]:
             page = series_page(loaded.series, rows, state.task.catalog.site)
             state.output.offer(f"{slug}/index.html", page)
     series.count = len(due)
-    series.newest = tuple((one.order, one.slug, one.row) for one in due[:NEWEST] if one.order)
+    state.newest += [(slug, entry) for entry in due[:NEWEST]]
+    state.newest = sorted(state.newest, key=lambda one: one[1].order or ())[:NEWEST]
     return feeds
 
 

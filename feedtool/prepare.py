@@ -5,7 +5,6 @@ What is left of an episode is an `Entry`; its parts of the feeds wait in a file.
 
 from __future__ import annotations
 
-import os
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
@@ -80,11 +79,18 @@ class Prepared:
 
 
 class Spool:
-    """A file of one process for the parts of feeds."""
+    """A file of one process for the parts of feeds; nobody else writes into one of this name."""
 
-    def __init__(self, folder: Path) -> None:
-        self.name = str(folder / f"parts-{os.getpid()}")
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = str(folder / f"parts-{name}")
         self._end = 0
+
+    def add_all(self, feed: Feed, site: Site) -> list[tuple[tuple[bytes, ...], tuple[Part, ...]]]:
+        """Each item's part of each feed, in the order of FORMATS, and where it is now."""
+        cuts = [cut_feed(format, feed, site).items for format in FORMATS]
+        places = [self.add(fragments) for fragments in cuts]
+        each = zip(*cuts, strict=True), zip(*places, strict=True)
+        return list(zip(*each, strict=True))
 
     def add(self, fragments: Sequence[bytes]) -> list[Part]:
         parts = []
@@ -149,16 +155,12 @@ def _render(
     """Each item's part of each feed, into the spool."""
     if not due:
         return
-    cuts = [cut_feed(format, feed, site).items for format in FORMATS]
-    parts = [spool.add(fragments) for fragments in cuts]
-    for number, (index, _) in enumerate(due):
+    for (index, _), (fragments, parts) in zip(due, spool.add_all(feed, site), strict=True):
         sum = sha256()
-        for fragments in cuts:
-            sum.update(fragments[number])
+        for fragment in fragments:
+            sum.update(fragment)
         made.entries[index] = made.entries[index]._replace(
-            digest=sum.hexdigest(),
-            spool=spool.name,
-            parts=tuple(places[number] for places in parts),
+            digest=sum.hexdigest(), spool=spool.name, parts=parts
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -334,7 +334,7 @@ def _remember(
         "output": digest(output_stamps(order.folder, feeds, folders)),
         "sources": digests(after),
         "young": young,
-        "memory": asdict(report.memory),
+        "memory": {one.name: getattr(report.memory, one.name) for one in fields(report.memory)},
     }
     cache.put("run", order.key, "", run)
 

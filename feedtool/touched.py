@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,10 +29,12 @@ from .load import (
     load_series,
 )
 from .lock_file import kept_lock, part_of_lock
+from .model import Series
 from .output import Output
 from .prepare import Task, series_sources
 from .read.objects import IgnoreKeys
-from .whole import Whole, offer_media, render_catalog
+from .recordings import Recordings
+from .whole import Newest, Whole, bare, offer_media, render_front, render_newest
 from .workers import OpenRecordings, Progress, prepare_all
 
 
@@ -104,42 +107,53 @@ def _render_newest(
     state: Build, last: Last, promises: str, open_recordings: OpenRecordings
 ) -> Memory:
     """What is published of the whole catalog, if one of its newest items changed."""
-    memory, names = last.memory, set(last.memory.newest)
-    changed = {
+    memory = last.memory
+    names = {(slug, entry.slug) for slug, entry in memory.newest}
+    changed = names & {
         (series.slug, entry.slug)
         for series in state.series.values()
         for before in series.before
         if (entry := series.entries[before.slug])
         and (entry.digest, entry.row) != (before.digest, before.row)
     }
-    if changed.isdisjoint(names):
+    if not changed:
         return memory
-    found: list[Finding] = []
-    lock = part_of_lock(promises, state.request.now, names)
+    lock = part_of_lock(promises, state.request.now, changed)
     assert lock is not None
     task = replace(state.task, lock=lock)
-    folders = [Folder(slug, ()) for slug, _, _ in last.series]
+    newest = [
+        (slug, state.series[slug].entries[entry.slug] if (slug, entry.slug) in changed else entry)
+        for slug, entry in memory.newest
+    ]
+    updated = {slug: datetime.fromisoformat(date) for slug, date in memory.updated.items()}
     with open_recordings() as recordings:
-        series = {
-            folder.slug: loaded.series
-            for folder in folders
-            if (loaded := load_series(
-                task.root, folder, task.catalog, lock, recordings, found
-            ))
-        }  # fmt: skip
-        rows = [
-            state.series[slug].entries[stem].row if slug in state.series else row
-            for (slug, stem), row in zip(memory.newest, memory.rows, strict=False)
-        ]
-        whole = Whole(
-            series=series,
-            updated={slug: datetime.fromisoformat(date) for slug, date in memory.updated.items()},
-            due={slug: count for slug, count, _ in last.series},
-            newest=memory.newest,
-            rows=rows,
+        series = {slug: one.loaded.series for slug, one in state.series.items()}
+        newest = render_newest(
+            task, bare(newest), changed, series, updated, recordings, state.output
         )
-        render_catalog(state.request, task, whole, recordings, state.output)
-    return replace(memory, rows=rows)
+        if _rows(newest) != _rows(memory.newest):
+            due = {slug: count for slug, count, _ in last.series}
+            series = _all_series(task, due, recordings)
+            whole = Whole(series=series, updated=updated, due=due, newest=newest)
+            render_front(task, whole, recordings, state.output)
+    return replace(memory, newest=newest)
+
+
+def _rows(newest: Newest) -> list[str]:
+    """What the catalog's page says of its items."""
+    return [entry.row for _, entry in newest if entry.row]
+
+
+def _all_series(task: Task, slugs: Iterable[str], recordings: Recordings) -> dict[str, Series]:
+    """Every series, also those in which nothing changed."""
+    found: list[Finding] = []
+    return {
+        slug: loaded.series
+        for slug in slugs
+        if (loaded := load_series(
+            task.root, Folder(slug, ()), task.catalog, task.lock, recordings, found
+        ))
+    }  # fmt: skip
 
 
 def _publish_touched(state: Build, last: Last, memory: Memory) -> Report:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from .artwork import measured_tags
+from .assemble import join
 from .declare import dataclass
 from .embedding import folder_of
+from .entry import Entry, Part, newest_change
 from .formats import is_media_name, is_remote
-from .gather import NEWEST, Build, Request
+from .gather import Build
 from .load import WrittenEpisode, read_episodes, with_recording
 from .lock import (
     Lock,
 )
-from .model import Feed, Series, Site
+from .model import Feed, Item, Series
 from .output import Origin, Output
-from .prepare import Task
+from .prepare import Spool, Task
 from .read.resolve import podcast_guid
-from .readback import Said, check_feed
 from .recordings import Recordings
-from .render.fragments import cut_feed
-from .render.identity import FEED_NAMES, atom_id, enclosure_url
+from .render.identity import FEED_NAMES
 from .render.opml import render_opml
 
 ROWS = 10
 """Of them, those on the catalog's page."""
+
+
+Newest = list[tuple[str, Entry]]
+"""The items of the catalog's feed, newest first: the series of each and its entry there. Only the
+first have the rows of the catalog's page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,89 +42,134 @@ class Whole:
     series: dict[str, Series]  #: by slug
     updated: dict[str, datetime]  #: when the feed of each changed
     due: dict[str, int]  #: episodes of each
-    newest: list[tuple[str, str]]  #: series and slug, newest first
-    rows: list[str]  #: of the first of them
+    newest: Newest
 
 
 def whole_of(state: Build) -> Whole:
     """The whole catalog, for what is published of all of it."""
     due = {slug: one for slug, one in state.series.items() if one.count}
-    newest = sorted(
-        (order, slug, stem, row) for slug, one in due.items() for order, stem, row in one.newest
-    )[:NEWEST]
-    names = [(slug, stem) for _, slug, stem, _ in newest]
     return Whole(
         series={slug: one.loaded.series for slug, one in due.items()},
         updated={slug: one.updated for slug, one in due.items() if one.updated},
         due={slug: one.count for slug, one in due.items()},
-        newest=names,
-        rows=[row for *_, row in newest[:ROWS]],
+        newest=bare(state.newest),
     )
 
 
-def render_catalog(
-    request: Request, task: Task, whole: Whole, recordings: Recordings, output: Output
-) -> None:
-    """The catalog's own feed, of its newest items, the list of all feeds, the first page."""
-    catalog, series = task.catalog, whole.series
-    if not series:
-        return
-    items = []
+def bare(newest: Newest) -> Newest:
+    """What the catalog's feed and page need of its items."""
+    return [
+        (
+            slug,
+            entry._replace(
+                reads=(), findings=(), ignored=(), promise=None, published=(), digest="",
+                row=entry.row if at < ROWS else "",
+            ),
+        )
+        for at, (slug, entry) in enumerate(newest)
+    ]  # fmt: skip
+
+
+def render_catalog(task: Task, whole: Whole, recordings: Recordings, output: Output) -> Newest:
+    """The catalog's own feed, of its newest items, the list of all feeds, the first page.
+
+    Gives the items with their parts in this feed.
+    """
+    if not whole.series:
+        return []
+    names = {(slug, entry.slug) for slug, entry in whole.newest}
+    newest = render_newest(
+        task, whole.newest, names, whole.series, whole.updated, recordings, output
+    )
+    render_front(task, whole, recordings, output)
+    return newest
+
+
+def render_newest(
+    task: Task,
+    newest: Newest,
+    changed: set[tuple[str, str]],
+    series: Mapping[str, Series],
+    updated: Mapping[str, datetime],
+    recordings: Recordings,
+    output: Output,
+) -> Newest:
+    """The catalog's own feed. Those items that did not change are taken from the published one.
+
+    `series` are those of changed items, `updated` is when the feed of each series changed. Gives
+    the items with their parts in this feed.
+    """
     if task.embedding:  # what is published is known by now
         recordings.embedding = replace(task.embedding, makes=False)
-    written = _read_newest(task, whole)
-    for slug, stem in whole.newest:
+    site, own = task.catalog.site, _own(task, recordings)
+    names = [(slug, entry.slug) for slug, entry in newest if (slug, entry.slug) in changed]
+    written = _read(task, names, series)
+    items = {}
+    for slug, stem in names:
         loaded = with_recording(written[slug, stem], series[slug], task.lock, recordings, [])
         if loaded and loaded.item:
-            items.append(loaded.item)
-    podcast = measured_tags(recordings.files, catalog.series.podcast, [])
-    own = replace(catalog.series, guid=catalog_guid(task), podcast=podcast)
-    feed = Feed(own, tuple(items), series, whole.updated)
-    for format, name in FEED_NAMES.items():
-        data = cut_feed(format, feed, catalog.site).document
-        check_feed(name, data, _said(feed, catalog.site, format))
-        output.offer(name, data, feed=True)
+            items[slug, stem] = loaded.item
+    spool = Spool(output.room, "newest")
+    made = spool.add_all(Feed(own, tuple(items.values()), series, updated), site) if items else []
+    parts = dict(zip(items, (places for _, places in made), strict=True))
+    placed = [
+        (slug, _anew(entry, items[slug, entry.slug], spool, parts[slug, entry.slug]))
+        if (slug, entry.slug) in items
+        else (slug, entry)
+        for slug, entry in newest
+        if (slug, entry.slug) in items or (slug, entry.slug) not in changed
+    ]
+    entries = [entry for _, entry in placed]
+    frame = Feed(own, (), series, updated, changed=newest_change(entries))
+    joined = join(frame, entries, "", site, output)
+    for feed in joined.feeds:
+        output.accept(feed, feed=True)
+    return list(zip((slug for slug, _ in placed), joined.entries, strict=True))
+
+
+def _anew(entry: Entry, item: Item, spool: Spool, parts: tuple[Part, ...]) -> Entry:
+    """The entry of an item that was made again, as it is without a mark in its title."""
+    assert entry.said
+    said = entry.said._replace(title=item.episode.title)
+    return entry._replace(said=said, spool=spool.name, parts=parts)
+
+
+def render_front(task: Task, whole: Whole, recordings: Recordings, output: Output) -> None:
+    """The list of all feeds, and the first page."""
+    catalog, series = task.catalog, whole.series
+    own = _own(task, recordings)
     opml = render_opml(own, series.values(), max(whole.updated.values()), catalog.site)
     output.offer("feeds.opml", opml, feed=True)
     if catalog.keys.pages:
         from .render.pages import STYLESHEET, Listed, catalog_page, stylesheet
 
         listed = [Listed(series[slug], whole.due[slug], whole.updated[slug]) for slug in series]
-        rows = [
-            (series[slug], row) for (slug, _), row in zip(whole.newest, whole.rows, strict=False)
-        ]
+        rows = [(series[slug], entry.row) for slug, entry in whole.newest[:ROWS]]
         output.offer("index.html", catalog_page(own, listed, rows, catalog.site))
         output.offer(STYLESHEET, stylesheet())
 
 
-def _read_newest(task: Task, whole: Whole) -> dict[tuple[str, str], WrittenEpisode]:
-    """The files of the newest episodes, those of a series together."""
+def _own(task: Task, recordings: Recordings) -> Series:
+    """The catalog as the series of its own feed."""
+    own = task.catalog.series
+    podcast = measured_tags(recordings.files, own.podcast, [])
+    return replace(own, guid=catalog_guid(task), podcast=podcast)
+
+
+def _read(
+    task: Task, names: Iterable[tuple[str, str]], series: Mapping[str, Series]
+) -> dict[tuple[str, str], WrittenEpisode]:
+    """The files of some episodes, those of a series together."""
     stems: dict[str, list[str]] = {}
-    for slug, stem in whole.newest:
+    for slug, stem in names:
         stems.setdefault(slug, []).append(stem)
     return {
         (slug, stem): written
-        for slug, names in stems.items()
+        for slug, inside in stems.items()
         for stem, written in zip(
-            names, read_episodes(task.root, names, whole.series[slug], task.catalog), strict=True
+            inside, read_episodes(task.root, inside, series[slug], task.catalog), strict=True
         )
     }
-
-
-def _said(feed: Feed, site: Site, format: str) -> Iterator[Said]:
-    """What the catalog's feed should say."""
-    prefix = site.media_prefix if format == "rss" else ""
-    for item in feed.items:
-        episode, enclosure = item.episode, item.enclosure
-        guid = episode.guid
-        yield Said(
-            atom_id(guid, feed.sources[episode.series].guid) if format == "atom" else guid,
-            episode.title,
-            episode.date.isoformat(),
-            prefix + enclosure_url(site, item),
-            enclosure.length,
-            enclosure.type,
-        )
 
 
 def catalog_guid(task: Task) -> str:

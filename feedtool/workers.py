@@ -56,7 +56,7 @@ def prepare_all(
         done += 1
         progress(done, total)
 
-    spool = Spool(output.room)
+    spool = Spool(output.room, str(os.getpid()))
     with open_recordings() as recordings:
         for lot in lots:
             yield prepare(task, lot, recordings, output, spool, tick)
@@ -144,7 +144,7 @@ def _work(
     gc.set_threshold(100_000)
     for connection in others:  # ends of the parent: only then does a dead parent break the pipe
         connection.close()
-    spool = Spool(output.room)
+    spool = Spool(output.room, str(os.getpid()))
     try:
         with open_recordings() as recordings:
             for lot in lots:

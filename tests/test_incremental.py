@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from feedtool import load, whole, workers
 from feedtool import prepare as prepare_module
-from feedtool import workers
 from feedtool.kept import STATE
+from feedtool.load import WrittenEpisode
 from feedtool.prepare import Lot, Prepared, Task
 
 from .catalogs import CATALOG, MEDIA, Catalog, a_catalog
@@ -288,6 +289,30 @@ def test_an_edit_in_one_series_writes_nothing_of_another(tmp_path: Path) -> None
     written = catalog.rebuilt().written
     assert "samtal/feed.xml" in written
     assert [path for path in written if path.startswith("moten/")] == []
+
+
+def test_an_edit_of_one_of_the_newest_reads_no_other_episode(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other items of the catalog's feed are taken from where they stand."""
+    catalog = begin(tmp_path)
+    catalog.rebuilt()
+    read: list[str] = []
+
+    def read_episodes(root: Path, stems: Sequence[str], *others: Any) -> list[WrittenEpisode]:
+        read.extend(stems)
+        return load.read_episodes(root, stems, *others)
+
+    monkeypatch.setattr(prepare_module, "read_episodes", read_episodes)
+    monkeypatch.setattr(whole, "read_episodes", read_episodes)
+    before = "Om ett samtal"
+    for new in ("Om två samtal", "Om tre samtal"):
+        edited(catalog, EPISODE, before, new)
+        before = new
+        assert "feed.xml" in catalog.rebuilt().written
+        assert new.encode() in catalog.read("feed.xml")
+        assert read == ["tva", "tva"], "once for its series, once for the catalog's feed"
+        read.clear()
 
 
 def test_findings_of_what_was_not_read_again_stay(tmp_path: Path) -> None:
