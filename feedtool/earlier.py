@@ -183,25 +183,32 @@ def keep_series(
     `after` has the stamps that recordings got when they were linked into the output; `lost` are
     files that changed meanwhile.
     """
-    stamps_read = [(path, before.stamp(path)) for path in made.context.reads]
-    if any(
-        path in lost or (stamp and before.is_young(stamp, path.startswith("media/")))
-        for path, stamp in stamps_read
-    ):
+    if any(path in lost for path in made.context.reads):
         return
     now = Sources(after, before.is_young)
     own = now.of(made.slug, made.foreign)
     stamps = {
         path: own.get(path)
-        for path, stamp in before.of(made.slug, made.foreign).items()
+        for path in before.of(made.slug, made.foreign)
         # what may change again unseen is left out, and whatever read it is made again
-        if path not in lost and not (stamp and before.is_young(stamp, path.startswith("media/")))
+        if path not in lost and not _is_young(path, before)
     }
     feeds = feed_stamps(output, made.feeds)
     kept = {"feeds": feeds, "sources": stamps, "named": made.named}
     name, under = f"{key}\0{made.slug}", made.context.under(now)
+    if any(_is_young(path, before) for path in made.context.reads):
+        under = _UNSURE
     cache.put("series", name, under, kept)
     cache.put_raw([("entries", name, as_text(under), made.entries)])
+
+
+_UNSURE = "files could change unseen"
+"""Under which a series is kept for those who ask what was made last, but never made from again."""
+
+
+def _is_young(path: str, sources: Sources) -> bool:
+    stamp = sources.stamp(path)
+    return stamp is not None and sources.is_young(stamp, path.startswith("media/"))
 
 
 def entries_of(cache: Cache, key: str, slug: str) -> tuple[Entry, ...]:
