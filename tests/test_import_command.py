@@ -35,7 +35,7 @@ def test_a_whole_import_in_words(catalog: Catalog, server: Live) -> None:
         "import", serve(server, LIBSYN.document(server.base)), "--series", "samtal", "--yes"
     )
     assert run.code == 0, run.err
-    assert "Found 2 entries, 2019, language sv: Samtal i Nordvik" in run.err
+    assert "Entries found: 2, 2019, language sv: Samtal i Nordvik" in run.err
     assert "2 first published before 23 September 2020 without a text version" in run.err
     assert "Episodes made in episodes/samtal/: 2" in run.out
     assert "Next: feedtool check" in run.out

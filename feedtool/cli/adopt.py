@@ -142,7 +142,7 @@ def _show(console: Console, work: Import) -> None:
     years = sorted(entry.date.year for entry in source.entries if entry.date)
     console.say(
         console.text(
-            N_("Found {count} entries, {years}, language {language}: {title}"),
+            N_("Entries found: {count}, {years}, language {language}: {title}"),
             count=len(source.entries),
             years="–".join(dict.fromkeys(map(str, (years[0], years[-1])))) if years else "?",
             language=source.tree.get("language", "?"),
