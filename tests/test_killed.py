@@ -311,3 +311,36 @@ def test_asked_to_end_it_cleans_up(
     assert not (catalog.root / "public/.tmp").exists()
     assert_whole(catalog, change)
     assert_next_build_mends(catalog, change)
+
+
+EARLY = """
+import os, signal, sys
+from importlib.abc import MetaPathFinder
+
+
+class Finder(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == MODULE:
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+from feedtool.__main__ import main
+
+sys.meta_path.insert(0, Finder())
+MODULE = sys.argv.pop()
+sys.argv = ["feedtool", "build"]
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "code"), [("click", -signal.SIGINT), ("feedtool.cli.build", 130)]
+)
+def test_ctrl_c_while_it_starts_shows_no_python(tmp_path: Path, module: str, code: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", EARLY, module],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(REPOSITORY), "FEEDTOOL_LANG": "en"},
+        capture_output=True, encoding="utf-8", timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr

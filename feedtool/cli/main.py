@@ -114,6 +114,8 @@ def main() -> NoReturn:
 
 def _run(settings: Settings) -> int:
     try:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # so while this was imported
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         if os.environ.get(_COMPLETE, "").startswith("powershell"):
             importlib.import_module(".completion", __package__)  # it declares the shell
         result = feedtool.main(standalone_mode=False, obj=settings, complete_var=_COMPLETE)
