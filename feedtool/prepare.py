@@ -6,7 +6,7 @@ What is left of an episode is an `Entry`; its parts of the feeds wait in a file.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -102,18 +102,30 @@ class Spool:
         return parts
 
 
+@dataclass(slots=True)
+class _Work:
+    """An episode on its way through the steps of its preparation."""
+
+    loaded: LoadedEpisode
+    found: list[Finding]
+    reads: list[str]  #: sources that were looked for
+
+
 def prepare(
     task: Task, lot: Lot, recordings: Recordings, output: Output, spool: Spool, tick: Tick
 ) -> Prepared:
-    """Everything about some episodes. `tick` is called before each."""
+    """Everything about some episodes. `tick` is called before each.
+
+    Each step is done for several of them before the next, as in `read_episodes`; but only for those
+    up to the next one with transcripts, which may be as large as all the rest.
+    """
     recordings.files.known = Known()
     recordings.embedding = task.embedding
     made = Prepared(lot.series.folder.slug, len(lot.stems))
     series = lot.series.series
-    silent = silent_under(task.profiles)
     due: list[tuple[int, Item]] = []
-    written = read_episodes(task.root, lot.stems, series, task.catalog)
-    for stem, read in zip(lot.stems, written, strict=True):
+    work: list[_Work] = []
+    for read in read_episodes(task.root, lot.stems, series, task.catalog):
         tick()
         found: list[Finding] = []
         recordings.files.asked.clear()
@@ -121,32 +133,58 @@ def prepare(
         if loaded is None:
             made.findings += located(task.root, found)
             continue
-        found += judge_episode(loaded, series)
-        if found:  # an archive may have ten thousand of a kind that nobody asked for
-            found = [one for one in found if one.code not in silent]
-        entry = _entry(loaded, found, task, recordings)
-        if entry.measured and task.is_due(entry.draft, loaded.episode.date):
-            assert loaded.item is not None
-            item = _marked(loaded.item, series, task.now) if task.marks else loaded.item
-            entry = _due(entry, item, series, task.catalog.site)
-            if not task.check:
-                due.append((len(made.entries), item))
-                for name, data in _side_files(loaded, task.catalog.site):
-                    made.staged.append(output.stage(f"{series.slug}/{stem}/{name}", data))
-                if task.catalog.keys.pages:
-                    from .render.pages import episode_page, series_row
-
-                    page = episode_page(item, series, loaded.words, task.catalog.site)
-                    made.staged.append(output.stage(f"{series.slug}/{stem}/index.html", page))
-                    row = series_row(item, series, task.catalog.site)
-                    entry = entry._replace(files=(*entry.files, "index.html"), row=row)
-        elif entry.measured and not entry.draft:  # its recordings may be published ahead of it
-            assert loaded.item is not None
-            entry = entry._replace(published=tuple(sorted(_sources(loaded.item))))
-        made.entries.append(entry)
+        work.append(_Work(loaded, found, sorted(set(recordings.files.asked))))
+        if loaded.words:
+            due += _finish(task, series, work, made, recordings, output)
+            work.clear()
+    due += _finish(task, series, work, made, recordings, output)
     _render(made, due, Feed(series, tuple(item for _, item in due)), task.catalog.site, spool)
     made.known = recordings.files.known.packed()
     return made
+
+
+def _finish(
+    task: Task,
+    series: Series,
+    work: Sequence[_Work],
+    made: Prepared,
+    recordings: Recordings,
+    output: Output,
+) -> list[tuple[int, Item]]:
+    """Check episodes and write the files beside them; those that are due, with their index."""
+    silent = silent_under(task.profiles)
+    for one in work:
+        one.found += judge_episode(one.loaded, series)
+        if one.found:  # an archive may have ten thousand of a kind that nobody asked for
+            one.found = [finding for finding in one.found if finding.code not in silent]
+    shown: list[tuple[int, _Work, Item]] = []
+    for one in work:
+        entry = _entry(one, task, recordings.files.known.absent)
+        loaded, item = one.loaded, one.loaded.item
+        if entry.measured and task.is_due(entry.draft, loaded.episode.date):
+            assert item is not None
+            item = _marked(item, series, task.now) if task.marks else item
+            entry = _due(entry, item, series, task.catalog.site)
+            shown.append((len(made.entries), one, item))
+        elif entry.measured and not entry.draft:  # its recordings may be published ahead of it
+            assert item is not None
+            entry = entry._replace(published=tuple(sorted(_sources(item))))
+        made.entries.append(entry)
+    if task.check:
+        return []
+    for _, one, _ in shown:
+        for name, data in _side_files(one.loaded, task.catalog.site):
+            made.staged.append(output.stage(f"{one.loaded.episode.name}/{name}", data))
+    if task.catalog.keys.pages:
+        from .render.pages import episode_page, series_row
+
+        for index, one, item in shown:
+            page = episode_page(item, series, one.loaded.words, task.catalog.site)
+            made.staged.append(output.stage(f"{one.loaded.episode.name}/index.html", page))
+            row = series_row(item, series, task.catalog.site)
+            entry = made.entries[index]
+            made.entries[index] = entry._replace(files=(*entry.files, "index.html"), row=row)
+    return [(index, item) for index, _, item in shown]
 
 
 def _render(
@@ -186,15 +224,12 @@ def judge_episode(loaded: LoadedEpisode, series: Series) -> Iterator[Finding]:
                 yield loaded.faulty.as_written(finding)
 
 
-def _entry(
-    loaded: LoadedEpisode, found: list[Finding], task: Task, recordings: Recordings
-) -> Entry:
+def _entry(work: _Work, task: Task, absent: Mapping[str, int]) -> Entry:
+    loaded, found, asked = work.loaded, work.found, work.reads
     episode, item = loaded.episode, loaded.item
     measured = item is not None and loaded.sound
     promise = episode_record(_promise(item)) if item and measured and not episode.draft else None
-    asked = sorted(set(recordings.files.asked))
     date = episode.date.isoformat()
-    absent = recordings.files.known.absent
     return Entry(
         slug=episode.slug,
         date=date,
