@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .cache import Cache, Stamp, as_text, from_text, stamp_of
+from .cache import NO_STAMP, Cache, Stamp, as_text, from_text, stamp_of
 from .declare import dataclass
 from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
 from .formats import is_media_name, is_remote
@@ -124,6 +124,7 @@ class MediaFiles:
         self._linked_folders: dict[str, bool] = {}
         self._root = root.resolve()
         self._cache = cache
+        self._ahead: dict[str, tuple[Stamp, Measured | None, tuple[Fault, ...]]] = {}
         self.known = Known()
         self.asked: list[str] = []  #: every source that was looked for, there or not
 
@@ -153,7 +154,9 @@ class MediaFiles:
             if not excused:
                 found.append(ME053.at(place, source=source))
             return Absent()
-        measured, faults = measure(path, status)
+        stamp, measured, faults = self._ahead.pop(source, _NOT_AHEAD)
+        if stamp != stamp_of(status):
+            measured, faults = measure(path, status)
         facts = measured and {
             "bytes": measured.bytes, "type": measured.type,
             "ms": measured.duration // _MILLISECOND,
@@ -163,6 +166,22 @@ class MediaFiles:
         self._keep("media", source, status, {"facts": facts, "faults": _plain(faults)})
         found += [fault.at(place) for fault in faults]
         return measured
+
+    def measure_ahead(self, sources: Iterable[str]) -> None:
+        """Measure recordings that will be asked for, those of one kind after the other.
+
+        For many of them that takes three quarters of the time. What is odd is left to `measured`.
+        """
+        self._ahead.clear()
+        for source in sorted(sources, key=lambda source: source[-4:]):
+            path = f"{self._folder}/{source}"
+            try:
+                status = os.lstat(path)
+            except (OSError, ValueError):
+                continue
+            stamp = stamp_of(status)
+            if stat.S_ISREG(status.st_mode) and self._cache.raw("media", source, stamp) is None:
+                self._ahead[source] = (stamp, *measure(path, status))
 
     def picture(self, source: str, place: Place, found: list[Finding]) -> Picture | None:
         """Open a picture below media/, to be published; what is wrong with it is a finding.
@@ -301,6 +320,9 @@ class MediaFiles:
         self.known.facts[kind, source] = json.dumps(value)
         if not self._cache.is_young(status.st_mtime_ns, status.st_ctime_ns):
             self.known.fresh[kind, source] = as_text(stamp_of(status))
+
+
+_NOT_AHEAD: tuple[Stamp, Measured | None, tuple[Fault, ...]] = (NO_STAMP, None, ())
 
 
 class Absent:

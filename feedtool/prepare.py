@@ -6,7 +6,7 @@ What is left of an episode is an `Entry`; its parts of the feeds wait in a file.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -32,8 +32,11 @@ from .render.fragments import cut_feed
 from .render.identity import FEED_NAMES, atom_id, enclosure_url
 from .render.transcripts import render_transcript
 
-LOT = 50
+LOT = 100
 """Episodes that are in memory at the same time."""
+
+CUES = 4000
+"""Of transcripts that are in memory at the same time, and those of one episode: about 4 MiB."""
 
 FORMATS = tuple(FEED_NAMES)
 
@@ -116,8 +119,8 @@ def prepare(
 ) -> Prepared:
     """Everything about some episodes. `tick` is called before each.
 
-    Each step is done for several of them before the next, as in `read_episodes`; but only for those
-    up to the next one with transcripts, which may be as large as all the rest.
+    Each step is done for all of them before the next, as in `read_episodes`, unless their
+    transcripts would fill the memory.
     """
     recordings.files.known = Known()
     recordings.embedding = task.embedding
@@ -125,7 +128,12 @@ def prepare(
     series = lot.series.series
     due: list[tuple[int, Item]] = []
     work: list[_Work] = []
-    for read in read_episodes(task.root, lot.stems, series, task.catalog):
+    cues = 0
+    written = read_episodes(task.root, lot.stems, series, task.catalog)
+    recordings.files.measure_ahead(
+        [read.episode.media for read in written if read.episode and read.keys.media]
+    )
+    for read in written:
         tick()
         found: list[Finding] = []
         recordings.files.asked.clear()
@@ -134,9 +142,10 @@ def prepare(
             made.findings += located(task.root, found)
             continue
         work.append(_Work(loaded, found, sorted(set(recordings.files.asked))))
-        if loaded.words:
+        cues += sum(len(words.cues) for words in loaded.words.values())
+        if cues > CUES:
             due += _finish(task, series, work, made, recordings, output)
-            work.clear()
+            cues, work = 0, []
     due += _finish(task, series, work, made, recordings, output)
     _render(made, due, Feed(series, tuple(item for _, item in due)), task.catalog.site, spool)
     made.known = recordings.files.known.packed()
@@ -153,8 +162,8 @@ def _finish(
 ) -> list[tuple[int, Item]]:
     """Check episodes and write the files beside them; those that are due, with their index."""
     silent = silent_under(task.profiles)
-    for one in work:
-        one.found += judge_episode(one.loaded, series)
+    for one, found in zip(work, judge_episodes([one.loaded for one in work], series), strict=True):
+        one.found += found
         if one.found:  # an archive may have ten thousand of a kind that nobody asked for
             one.found = [finding for finding in one.found if finding.code not in silent]
     shown: list[tuple[int, _Work, Item]] = []
@@ -210,18 +219,37 @@ def judge_series(loaded: LoadedSeries) -> Iterator[Finding]:
                 yield finding
 
 
-def judge_episode(loaded: LoadedEpisode, series: Series) -> Iterator[Finding]:
+def judge_episode(loaded: LoadedEpisode, series: Series) -> list[Finding]:
     """What the rules say of one episode; the same holds for a file with errors."""
-    if loaded.item is None:
-        return
-    heard = Heard(loaded.item, series, loaded.words, loaded.faulty.keys)
-    unread = loaded.faulty.keys - loaded.faulty.left.keys()  # something stands in for what they say
+    (found,) = judge_episodes([loaded], series)
+    return found
+
+
+def judge_episodes(episodes: Sequence[LoadedEpisode], series: Series) -> list[list[Finding]]:
+    """The same of several, each rule for all of them before the next."""
+    found: list[list[Finding]] = [[] for _ in episodes]
+    heard = [
+        (Heard(loaded.item, series, loaded.words, loaded.faulty.keys), own)
+        for loaded, own in zip(episodes, found, strict=True)
+        if loaded.item is not None
+    ]
     for rule in ITEM_RULES:
-        for finding in rule(heard):
-            if loaded.sound:
-                yield finding
-            elif finding.place.keys and finding.place.keys[0] not in unread:
-                yield loaded.faulty.as_written(finding)
+        for one, own in heard:
+            own.extend(rule(one))
+    return [
+        own if loaded.sound else _as_written(own, loaded)
+        for loaded, own in zip(episodes, found, strict=True)
+    ]
+
+
+def _as_written(found: Iterable[Finding], loaded: LoadedEpisode) -> list[Finding]:
+    """What holds although the file has errors, at the places that it has in the file."""
+    unread = loaded.faulty.keys - loaded.faulty.left.keys()  # something stands in for what they say
+    return [
+        loaded.faulty.as_written(finding)
+        for finding in found
+        if finding.place.keys and finding.place.keys[0] not in unread
+    ]
 
 
 def _entry(work: _Work, task: Task, absent: Mapping[str, int]) -> Entry:
