@@ -179,7 +179,8 @@ def _publish(state: Build, recordings: Recordings) -> Report:
                 if series.updated
             },
             shared=sorted(_shared(state)),
-            simple=all(not one.was and one.gone is None for one in lock.episodes.values()),
+            simple=len(newest) == len(whole.newest)
+            and all(not one.was and one.gone is None for one in lock.episodes.values()),
         ),
     )
 

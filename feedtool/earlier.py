@@ -73,7 +73,8 @@ class Memory:
     newest: list[tuple[str, Entry]]  #: series and entries of the items of the catalog's feed
     updated: dict[str, str]  #: when the feed of each series changed
     shared: list[str]  #: folders of media that other series read than the one they belong to
-    simple: bool  #: no promise was overridden, and none is gone
+    simple: bool
+    """No promise was overridden, none is gone, and every item was there for the catalog's feed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -122,19 +123,19 @@ def digests(sources: Groups) -> list[tuple[str, str]]:
 
 
 def young_contents(
-    root: Path, groups: Groups, is_young: Callable[[Stamp, bool], bool]
+    root: Path, groups: Groups, is_young: Callable[[Stamp, bool], bool], *, but: str = ""
 ) -> Contents | None:
     """What those files say that could change again within the clock's grain, unseen by their stamp.
 
-    To be asked before a build reads them. `is_young` is told which are recordings. None = too
-    much to read in passing. The lock is not meant, which a build writes itself.
+    To be asked before anything reads them. `is_young` is told which are recordings. None = too
+    much to read in passing. A build leaves out the lock, which it writes itself.
     """
     young = {
         name: stamp
         for group, files in groups.items()
         if not group or is_young(files.newest(), group.startswith("media/"))
         for name, stamp in files.stamps().items()
-        if is_young(stamp, name.startswith("media/")) and name != "feedtool.lock"
+        if is_young(stamp, name.startswith("media/")) and name != but
     }
     if len(young) > MOST or sum(size for size, *_ in young.values()) > LARGEST:
         return None
@@ -143,6 +144,8 @@ def young_contents(
 
 def _content(path: str) -> str:
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would never end
+            return ""
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
     except OSError:

@@ -20,7 +20,7 @@ STATE = ".feedtool"
 
 _MAKERS = (
     "feedgen", "lxml", "mutagen", "nh3", "pyromark", "webvtt", "PIL", "yaml", "pydantic_core",
-    "jinja2", "markupsafe",
+    "jinja2", "markupsafe", "orjson",
 )  # fmt: skip
 
 

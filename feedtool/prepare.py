@@ -6,7 +6,7 @@ What is left of an episode is an `Entry`; its parts of the feeds wait in a file.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -112,6 +112,7 @@ class _Work:
     loaded: LoadedEpisode
     found: list[Finding]
     reads: list[str]  #: sources that were looked for
+    absent: tuple[tuple[str, int], ...]  #: of them, recordings that are not here; bytes
 
 
 def prepare(
@@ -141,12 +142,14 @@ def prepare(
         if loaded is None:
             made.findings += located(task.root, found)
             continue
-        work.append(_Work(loaded, found, sorted(set(recordings.files.asked))))
+        reads, away = sorted(set(recordings.files.asked)), recordings.files.known.absent
+        absent = tuple((source, away[source]) for source in reads if source in away)
+        work.append(_Work(loaded, found, reads, absent))
         cues += sum(len(words.cues) for words in loaded.words.values())
         if cues > CUES:
-            due += _finish(task, series, work, made, recordings, output)
+            due += _finish(task, series, work, made, output)
             cues, work = 0, []
-    due += _finish(task, series, work, made, recordings, output)
+    due += _finish(task, series, work, made, output)
     _render(made, due, Feed(series, tuple(item for _, item in due)), task.catalog.site, spool)
     made.known = recordings.files.known.packed()
     return made
@@ -157,7 +160,6 @@ def _finish(
     series: Series,
     work: Sequence[_Work],
     made: Prepared,
-    recordings: Recordings,
     output: Output,
 ) -> list[tuple[int, Item]]:
     """Check episodes and write the files beside them; those that are due, with their index."""
@@ -168,12 +170,12 @@ def _finish(
             one.found = [finding for finding in one.found if finding.code not in silent]
     shown: list[tuple[int, _Work, Item]] = []
     for one in work:
-        entry = _entry(one, task, recordings.files.known.absent)
+        entry = _entry(one, task)
         loaded, item = one.loaded, one.loaded.item
         if entry.measured and task.is_due(entry.draft, loaded.episode.date):
             assert item is not None
             item = _marked(item, series, task.now) if task.marks else item
-            entry = _due(entry, item, series, task.catalog.site)
+            entry = as_due(entry, item, series, task.catalog.site)
             shown.append((len(made.entries), one, item))
         elif entry.measured and not entry.draft:  # its recordings may be published ahead of it
             assert item is not None
@@ -252,8 +254,8 @@ def _as_written(found: Iterable[Finding], loaded: LoadedEpisode) -> list[Finding
     ]
 
 
-def _entry(work: _Work, task: Task, absent: Mapping[str, int]) -> Entry:
-    loaded, found, asked = work.loaded, work.found, work.reads
+def _entry(work: _Work, task: Task) -> Entry:
+    loaded, found = work.loaded, work.found
     episode, item = loaded.episode, loaded.item
     measured = item is not None and loaded.sound
     promise = episode_record(_promise(item)) if item and measured and not episode.draft else None
@@ -267,11 +269,11 @@ def _entry(work: _Work, task: Task, absent: Mapping[str, int]) -> Entry:
         draft=episode.draft,
         sound=loaded.sound,
         measured=measured,
-        reads=tuple(f"media/{source}" for source in asked),
+        reads=tuple(f"media/{source}" for source in work.reads),
         findings=tuple(map(plain_finding, located(task.root, found))) if found else (),
         ignored=tuple((one.code, one.why) for one in loaded.ignored),
         promise=promise,
-        absent=tuple((source, absent[source]) for source in asked if source in absent),
+        absent=work.absent,
         numbers=_numbers(episode),
     )
 
@@ -299,7 +301,8 @@ def _marked(item: Item, series: Series, now: datetime) -> Item:
     return replace(item, episode=replace(episode, title=f"[{mark}] {episode.title}"))
 
 
-def _due(entry: Entry, item: Item, series: Series, site: Site) -> Entry:
+def as_due(entry: Entry, item: Item, series: Series, site: Site) -> Entry:
+    """The entry with what feeds say of its item."""
     episode, enclosure = item.episode, item.enclosure
     return entry._replace(
         order=newest_first(episode),

@@ -115,6 +115,7 @@ def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
     kept = kept_of(order.root, order.started_ns)
     sources = source_stamps(order.root)
     run = None
+    before = _ended(order)
     if not order.allow:
         with kept.looked_into() as cache:
             run = cache.get("run", order.key, "")
@@ -126,8 +127,21 @@ def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
             _settle(order, kept, run, sources)
         return _kept(run)
     last = (run, _touched(run, changed)) if run is not None else None
+    feeds = _feeds(order, run)
     with alone(order.root / STATE, order.dry_run):
+        if (_ended(order), _feeds(order, run)) != (before, feeds):  # another build was here
+            last = None
         return _built(order, sources, last, kept, progress)
+
+
+def _ended(order: Order) -> Stamps:
+    """What another build of this catalog changes when it ends."""
+    return output_stamps(order.root / STATE, ["cache.sqlite"], ())
+
+
+def _feeds(order: Order, run: dict[str, Any] | None) -> Stamps:
+    """The feeds of the last build: one that was killed has changed them, too."""
+    return output_stamps(order.folder, run["feeds"], ()) if run is not None else {}
 
 
 def _stands(order: Order, run: dict[str, Any]) -> bool:
@@ -170,7 +184,8 @@ def _touched(run: dict[str, Any], changed: set[str]) -> frozenset[str]:
 def _settle(order: Order, kept: Kept, run: dict[str, Any], sources: Groups) -> None:
     """Files that have rested since the last build need not be read any more."""
     cache = kept.cache(read_only=False)
-    if not young_contents(order.root, sources, youth(cache)):
+    young = young_contents(order.root, sources, youth(cache), but="feedtool.lock")
+    if young == {} and cache.get("run", order.key, "") == run:  # no other build has ended since
         cache.put("run", order.key, "", run | {"young": {}})
     cache.close()
 
@@ -207,7 +222,7 @@ def _built(
             marks=order.marks,
         )
         stands = last is not None and bool(last[1]) and _lock_stands(order, sources)
-        young = young_contents(order.root, sources, youth(cache))
+        young = young_contents(order.root, sources, youth(cache), but="feedtool.lock")
         now = Sources(sources, youth(cache))
         earlier = Earlier(cache, order.key, now, stands=stands)
         report = None

@@ -88,7 +88,8 @@ def build_touched(
             take_in(state, made)
         if state.faulty or not all(_stays_alone(one, last) for one in state.series.values()):
             return None
-        return _publish_touched(state, last, _render_newest(state, last, promises, open_recordings))
+        memory = _render_newest(state, last, names, promises, open_recordings)
+        return _publish_touched(state, last, memory)
     finally:
         output.discard()
 
@@ -104,18 +105,19 @@ def _stays_alone(series: SeriesBuild, last: Last) -> bool:
 
 
 def _render_newest(
-    state: Build, last: Last, promises: str, open_recordings: OpenRecordings
+    state: Build,
+    last: Last,
+    made: set[tuple[str, str]],
+    promises: str,
+    open_recordings: OpenRecordings,
 ) -> Memory:
-    """What is published of the whole catalog, if one of its newest items changed."""
+    """What is published of the whole catalog, if one of its newest items was made again.
+
+    Whether it changed is not asked: its file may say what it said when its series was made, and
+    have said something else when the catalog's feed was.
+    """
     memory = last.memory
-    names = {(slug, entry.slug) for slug, entry in memory.newest}
-    changed = names & {
-        (series.slug, entry.slug)
-        for series in state.series.values()
-        for before in series.before
-        if (entry := series.entries[before.slug])
-        and (entry.digest, entry.row) != (before.digest, before.row)
-    }
+    changed = made & {(slug, entry.slug) for slug, entry in memory.newest}
     if not changed:
         return memory
     lock = part_of_lock(promises, state.request.now, changed)
@@ -136,7 +138,7 @@ def _render_newest(
             series = _all_series(task, due, recordings)
             whole = Whole(series=series, updated=updated, due=due, newest=newest)
             render_front(task, whole, recordings, state.output)
-    return replace(memory, newest=newest)
+    return replace(memory, newest=newest, simple=len(newest) == len(memory.newest))
 
 
 def _rows(newest: Newest) -> list[str]:

@@ -11,16 +11,16 @@ from .artwork import measured_tags
 from .assemble import join
 from .declare import dataclass
 from .embedding import folder_of
-from .entry import Entry, Part, newest_change
+from .entry import Entry, newest_change
 from .formats import is_media_name, is_remote
 from .gather import Build
 from .load import WrittenEpisode, read_episodes, with_recording
 from .lock import (
     Lock,
 )
-from .model import Feed, Item, Series
+from .model import Feed, Item, Series, Site
 from .output import Origin, Output
-from .prepare import Spool, Task
+from .prepare import Spool, Task, as_due
 from .read.resolve import podcast_guid
 from .recordings import Recordings
 from .render.identity import FEED_NAMES
@@ -113,13 +113,20 @@ def render_newest(
     made = spool.add_all(Feed(own, tuple(items.values()), series, updated), site) if items else []
     parts = dict(zip(items, (places for _, places in made), strict=True))
     placed = [
-        (slug, _anew(entry, items[slug, entry.slug], spool, parts[slug, entry.slug]))
+        (
+            slug,
+            _anew(entry, items[slug, entry.slug], series[slug], site)._replace(
+                spool=spool.name, parts=parts[slug, entry.slug]
+            ),
+        )
         if (slug, entry.slug) in items
         else (slug, entry)
         for slug, entry in newest
         if (slug, entry.slug) in items or (slug, entry.slug) not in changed
     ]
     entries = [entry for _, entry in placed]
+    if not entries:  # all that was due has been deleted since it was read
+        return []
     frame = Feed(own, (), series, updated, changed=newest_change(entries))
     joined = join(frame, entries, "", site, output)
     for feed in joined.feeds:
@@ -127,11 +134,12 @@ def render_newest(
     return list(zip((slug for slug, _ in placed), joined.entries, strict=True))
 
 
-def _anew(entry: Entry, item: Item, spool: Spool, parts: tuple[Part, ...]) -> Entry:
-    """The entry of an item that was made again, as it is without a mark in its title."""
-    assert entry.said
-    said = entry.said._replace(title=item.episode.title)
-    return entry._replace(said=said, spool=spool.name, parts=parts)
+def _anew(entry: Entry, item: Item, series: Series, site: Site) -> Entry:
+    """The entry of an item that was read again: what its feed says is what was read now."""
+    episode = item.episode
+    date, changed = episode.date.isoformat(), episode.changed.isoformat()
+    entry = entry._replace(guid=episode.guid, date=date, changed=changed, media=episode.media)
+    return as_due(entry, item, series, site)
 
 
 def render_front(task: Task, whole: Whole, recordings: Recordings, output: Output) -> None:

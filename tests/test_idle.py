@@ -9,11 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from feedtool import idle, rebuild
+from feedtool import idle, rebuild, recheck
 from feedtool.cache import Stamp, stamp_of
 from feedtool.kept import STATE
 from feedtool.rebuild import Outcome
@@ -276,6 +277,7 @@ def test_a_file_that_was_edited_just_after_a_build_is_seen(
     path = catalog.root / file
     if file.endswith(".vtt"):
         catalog.write(file, "WEBVTT\n\n00:00.000 --> 00:01.000\nHej du\n")
+    catalog.age()  # all other files have rested
     for letter in "xyz":
         os.utime(path)
         assert catalog.rebuilt(settled=False).ok
@@ -289,6 +291,35 @@ def test_a_file_that_was_edited_just_after_a_build_is_seen(
         restored(catalog)
         assert catalog.public() != before
         shutil.rmtree(tmp_path / "cold")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("episodes/samtal/ett.md", "2025-03-01 ", "2025-33-01 "),
+        ("feedtool.lock", '"bytes":24449', '"bytes":-4449'),
+    ],
+)
+def test_a_check_sees_what_was_edited_just_after_the_last(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str
+) -> None:
+    monkeypatch.setattr(recheck, "source_stamps", coarse_stamps)
+
+    def errors() -> int:
+        found = recheck.recheck(
+            catalog.root, datetime.fromisoformat(NOW), time.time_ns(), lambda done, total: None
+        )
+        return [one.severity for one in found.shown].count("error")
+
+    catalog.age()
+    path = catalog.root / file
+    os.utime(path)
+    text, stamp = path.read_text("utf-8"), path.stat().st_mtime_ns
+    assert old in text
+    assert errors() == 0
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    os.utime(path, ns=(stamp, stamp))
+    assert errors() == 1
 
 
 def test_after_an_edit_the_second_build_has_nothing_to_do(tmp_path: Path) -> None:

@@ -193,9 +193,13 @@ def _common(text: str) -> str:
     return text
 
 
+_MOST = 2**63 - 1
+"""No file system has larger files."""
+
+
 def _count(record: Record, key: str) -> int:
     value = record.get(key)
-    if type(value) is int and value >= 0:  # a bool is an int, too
+    if type(value) is int and 0 <= value <= _MOST:  # a bool is an int, too
         return value
     raise _bad(record, key)
 
