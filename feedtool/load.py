@@ -301,10 +301,15 @@ def read_episodes(
     files = _read_files(root, series.slug, stems)
     pages = [catalog.site.page(series.slug, stem) for stem in stems]
     notes = [render_notes(file.notes, page) for file, page in zip(files, pages, strict=True)]
-    return [
+    written = [
         _resolved(file, stem, html, series, catalog)
         for file, stem, html in zip(files, stems, notes, strict=True)
     ]
+    for file, one in zip(files, written, strict=True):
+        if file.keys is not None:
+            draft = file.keys.status == "draft"
+            one.found.extend(notes_faults(file.notes, file.line, file.name, draft=draft))
+    return written
 
 
 def _resolved(
@@ -316,7 +321,6 @@ def _resolved(
         stem, file.keys, notes, series, catalog, Place(file.name), file.faulty.keys
     )
     found = file.found + [file.faulty.as_written(finding) for finding in more]
-    found += notes_faults(file.notes, file.line, file.name, draft=file.keys.status == "draft")
     return WrittenEpisode(episode, file.keys, file.faulty, found)
 
 
