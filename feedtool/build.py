@@ -110,10 +110,7 @@ def build(
 def _publish(state: Build, recordings: Recordings) -> Report:
     """What concerns all series, then, if nothing is wrong, everything into its place."""
     catalog, now = state.task.catalog, state.request.now
-    identities = [one for series in state.series.values() for one in series.identities]
-    identities.sort(key=lambda one: (one.series, one.slug))
-    every = [series.loaded.series for series in state.series.values()]
-    across = [finding for rule in CATALOG_RULES for finding in rule(every, identities)]
+    across = _across(state)
     for channel_rule in CHANNEL_RULES:
         state.found += channel_rule(catalog.series)
     if state.absent:
@@ -183,6 +180,16 @@ def _publish(state: Build, recordings: Recordings) -> Report:
             and all(not one.was and one.gone is None for one in lock.episodes.values()),
         ),
     )
+
+
+def _across(state: Build) -> list[Finding]:
+    """What is to be said of several episodes; what tells them apart is not needed any more."""
+    identities = [one for series in state.series.values() for one in series.identities]
+    identities.sort(key=lambda one: (one.series, one.slug))
+    for series in state.series.values():
+        series.identities = ()
+    every = [series.loaded.series for series in state.series.values()]
+    return [finding for rule in CATALOG_RULES for finding in rule(every, identities)]
 
 
 def _shared(state: Build) -> set[str]:

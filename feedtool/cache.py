@@ -32,14 +32,19 @@ def stamp_of(status: os.stat_result) -> Stamp:
     return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
-def as_text(value: object) -> str:
-    """A value, a stamp among them, as it is kept."""
+def as_bytes(value: object) -> bytes:
+    """A value as JSON; what it holds of tuples and the like becomes lists."""
     try:
-        return orjson.dumps(value, default=tuple).decode()
+        return orjson.dumps(value, default=tuple)
     except TypeError:  # the name of a file that is no Unicode
         import json  # orjson takes half of its time
 
-        return json.dumps(value)
+        return json.dumps(value).encode()
+
+
+def as_text(value: object) -> str:
+    """A value, a stamp among them, as it is kept."""
+    return as_bytes(value).decode()
 
 
 def from_text(text: str | bytes) -> Any:

@@ -29,11 +29,16 @@ class Files(NamedTuple):
     @classmethod
     def of(cls, stamps: Mapping[str, Stamp]) -> Files:
         names = sorted(stamps)
-        numbers = [number for name in names for number in stamps[name]]
+        return cls.each(names, (number for name in names for number in stamps[name]))
+
+    @classmethod
+    def each(cls, names: Sequence[str], numbers: Iterable[int]) -> Files:
+        """Files by their names, sorted, and four numbers for each."""
+        kept = list(numbers)
         try:
-            return cls("\0".join(names), array("q", numbers))
+            return cls("\0".join(names), array("q", kept))
         except OverflowError:  # some file systems have inodes of 64 bits
-            return cls("\0".join(names), numbers)
+            return cls("\0".join(names), kept)
 
     def stamps(self) -> Stamps:
         numbers = iter(self.numbers)
@@ -165,18 +170,24 @@ def group_of(path: str) -> str:
     return "/".join(path.split("/", 2)[:2]) if path.count("/") > 1 else ""
 
 
-def output_stamps(folder: Path, files: Iterable[str], folders: Iterable[str]) -> Stamps:
-    """Files and folders of the output, by their path in it.
+def output_digest(folder: Path, files: Iterable[str], folders: Iterable[str]) -> str:
+    """One text for files and folders of the output, named by their paths in it.
 
-    Of a folder, only what is added to it or removed changes the stamp, not what a file says.
+    Of a folder, only what is added to it or removed makes another text, not what a file says.
     """
-    stamps: Stamps = {}
-    for file in files:
-        stamps[file] = _stamp(f"{folder}/{file}")
-    for inside in folders:
-        _, changed, _, inode = _stamp(f"{folder}/{inside}")
-        stamps[inside] = (0, changed, 0, inode)
-    return stamps
+    inside = frozenset(folders)
+
+    def numbers(name: str) -> Stamp:
+        size, changed, touched, inode = _stamp(f"{folder}/{name}")
+        return (0, changed, 0, inode) if name in inside else (size, changed, touched, inode)
+
+    names = sorted({*files, *inside})
+    return Files.each(names, (number for name in names for number in numbers(name))).digest()
+
+
+def stamps_of(folder: Path, files: Iterable[str]) -> Stamps:
+    """Some files of a folder, there or not."""
+    return {file: _stamp(f"{folder}/{file}") for file in files}
 
 
 def _stamp(path: str) -> Stamp:

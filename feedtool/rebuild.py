@@ -25,11 +25,11 @@ from .idle import (
     Groups,
     Stamps,
     changed_since,
-    digest,
     digests,
     group_of,
-    output_stamps,
+    output_digest,
     source_stamps,
+    stamps_of,
     young_contents,
 )
 from .kept import STATE, Kept, kept_of
@@ -136,19 +136,19 @@ def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
 
 def _ended(order: Order) -> Stamps:
     """What another build of this catalog changes when it ends."""
-    return output_stamps(order.root / STATE, ["cache.sqlite"], ())
+    return stamps_of(order.root / STATE, ["cache.sqlite"])
 
 
 def _feeds(order: Order, run: dict[str, Any] | None) -> Stamps:
     """The feeds of the last build: one that was killed has changed them, too."""
-    return output_stamps(order.folder, run["feeds"], ()) if run is not None else {}
+    return stamps_of(order.folder, run["feeds"]) if run is not None else {}
 
 
 def _stands(order: Order, run: dict[str, Any]) -> bool:
     """Is the same due as in the last build, and the output as that build left it?"""
     if not same_is_due(run, order.now):
         return False
-    there = digest(output_stamps(order.folder, run["feeds"], run["folders"]))
+    there = output_digest(order.folder, run["feeds"], run["folders"])
     return bool(there == run["output"])
 
 
@@ -346,7 +346,7 @@ def _remember(
         "feeds": feeds,
         "folders": folders,
         "due": [date and date.isoformat() for date in (report.due_since, report.due_next)],
-        "output": digest(output_stamps(order.folder, feeds, folders)),
+        "output": output_digest(order.folder, feeds, folders),
         "sources": digests(after),
         "young": young,
         "memory": {one.name: getattr(report.memory, one.name) for one in fields(report.memory)},
