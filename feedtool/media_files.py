@@ -170,7 +170,7 @@ class MediaFiles:
     def measure_ahead(self, sources: Iterable[str]) -> None:
         """Measure recordings that will be asked for, those of one kind after the other.
 
-        For many of them that takes three quarters of the time. What is odd is left to `measured`.
+        What is odd is left to `measured`.
         """
         self._ahead.clear()
         for source in sorted(sources, key=lambda source: source[-4:]):

@@ -35,8 +35,9 @@ from .render.transcripts import render_transcript
 LOT = 100
 """Episodes that are in memory at the same time."""
 
-CUES = 4000
-"""Of transcripts that are in memory at the same time, and those of one episode: about 4 MiB."""
+WORDS = 1_000_000
+"""Characters of transcripts that are in memory at the same time, and those of one more episode;
+with their cues they take about five times as many bytes."""
 
 FORMATS = tuple(FEED_NAMES)
 
@@ -129,7 +130,7 @@ def prepare(
     series = lot.series.series
     due: list[tuple[int, Item]] = []
     work: list[_Work] = []
-    cues = 0
+    words = 0
     written = read_episodes(task.root, lot.stems, series, task.catalog)
     recordings.files.measure_ahead(
         [read.episode.media for read in written if read.episode and read.keys.media]
@@ -145,10 +146,10 @@ def prepare(
         reads, away = sorted(set(recordings.files.asked)), recordings.files.known.absent
         absent = tuple((source, away[source]) for source in reads if source in away)
         work.append(_Work(loaded, found, reads, absent))
-        cues += sum(len(words.cues) for words in loaded.words.values())
-        if cues > CUES:
+        words += sum(len(one.text) for one in loaded.words.values())
+        if words > WORDS:
             due += _finish(task, series, work, made, output)
-            cues, work = 0, []
+            words, work = 0, []
     due += _finish(task, series, work, made, output)
     _render(made, due, Feed(series, tuple(item for _, item in due)), task.catalog.site, spool)
     made.known = recordings.files.known.packed()
