@@ -33,6 +33,7 @@ from .gather import (
     take_in,
 )
 from .idle import group_of
+from .judging import judge_episode, judge_series
 from .load import (
     LOCK_FILE,
     load_catalog,
@@ -46,7 +47,7 @@ from .lock import (
 )
 from .lock_file import read_lock_file, write_lock_file
 from .output import Output
-from .prepare import Lot, Task, judge_episode, judge_series, series_sources
+from .prepare import Lot, Task, series_sources
 from .recordings import ME052, ME064, Recordings
 from .whole import catalog_guid, offer_media, render_catalog, whole_of
 from .workers import OpenRecordings, Progress, prepare_all

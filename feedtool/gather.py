@@ -16,6 +16,7 @@ from .embedding import Embedding, is_copy_here
 from .entry import Entry, findings_of, newest_change, packed
 from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
 from .folders import Folder
+from .judging import judge_series
 from .load import (
     LoadedSeries,
     load_series,
@@ -28,7 +29,7 @@ from .lock import (
 )
 from .model import Copied, Identity
 from .output import Output, Staged, Written
-from .prepare import Lot, Prepared, Task, judge_series, lots, series_sources
+from .prepare import Lot, Prepared, Task, lots, series_sources
 from .read.objects import IgnoreKeys
 from .read.resolve import Catalog
 from .recordings import Recordings

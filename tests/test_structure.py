@@ -23,6 +23,7 @@ FLOORS = [
     {"artwork", "embedding"},
     {"check", "render", "recordings", "publish", "sync", "audit"},
     {"load", "statement", "login"},
+    {"judging"},
     {"prepare"},
     {"workers", "assemble", "lock_file", "kept"},
     {"published"},

@@ -13,12 +13,13 @@ from ..declare import dataclass
 from ..finding import Finding, Severity
 from ..folders import find_folders
 from ..formats import is_remote
+from ..judging import judge_episode, judge_series
 from ..kept import kept_of
 from ..language import N_
 from ..load import load_series, read_episodes, with_recording
 from ..lock import Lock
 from ..model import Feed, Item
-from ..prepare import judge_episode, judge_series, newest_first
+from ..prepare import newest_first
 from ..read.resolve import Catalog
 from ..render.rss import render_rss
 from .chain import read_document
