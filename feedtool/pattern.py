@@ -1,7 +1,7 @@
 """Regular expressions that are compiled when they are first used.
 
-A build knows 145 of them and uses 35; to compile them all takes 27 ms, as long as to render fifty
-episodes.
+A build knows 145 of them and uses 35; to compile them all takes 27 ms, a fifth of what a build
+imports.
 """
 
 from __future__ import annotations
