@@ -7,8 +7,8 @@ there is something to build.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from .cache import Cache, Stamp, stamp_of
 from .declare import dataclass
-from .errors import BusyError, OutputError, WriteError
+from .errors import OutputError, WriteError
 from .finding import N_, Shown
 from .idle import (
     Contents,
@@ -33,13 +33,11 @@ from .idle import (
     young_contents,
 )
 from .kept import STATE, Kept, kept_of
+from .process_lock import alone
 
 if TYPE_CHECKING:
     from .earlier import Sources
     from .gather import Report
-
-_WAIT = 60.0
-"""Seconds to wait for another build of the same catalog."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,8 +235,9 @@ def _built(
         if report.written is not None:
             before = Sources(sources, youth(cache))
             linked, lost = _linked(order, before, report)
-            settled = young if lock is None and not lost else None
-            _remember(order, cache, before, linked, lost, report, settled)
+            if lock is not None or lost:
+                young = None
+            _remember(order, cache, before, linked, lost, report, young)
         sure = {
             name.removeprefix("media/"): stamp
             for name, stamp in linked.items()
@@ -382,59 +381,3 @@ def _refuse_output_inside_sources(order: Order) -> None:
             N_("name another folder with --output"),
             folder=order.folder,
         )
-
-
-@contextmanager
-def alone(state: Path, dry_run: bool) -> Iterator[None]:
-    """Hold the catalog's process lock; a lock of a killed process is free by itself."""
-    if dry_run:
-        yield
-        return
-    try:
-        state.mkdir(exist_ok=True)
-        release = _locked_at_once(state / "build.lock") or _locked(state / "build.lock")
-    except OSError:  # a read-only checkout, built into another folder
-        if os.access(state.parent, os.W_OK):
-            raise
-        yield
-        return
-    try:
-        yield
-    finally:
-        release()
-
-
-def _locked_at_once(path: Path) -> Callable[[], None] | None:
-    """The lock, if it is free, as filelock takes it on Unix, whose import takes 15 ms.
-
-    None where anything is out of the ordinary. Gives the way to release it.
-    """
-    try:
-        import fcntl
-    except ImportError:
-        return None
-    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        held = os.fstat(lock).st_nlink > 0  # else somebody has deleted it since
-    except OSError:
-        held = False
-    if not held:
-        os.close(lock)
-        return None
-    return partial(os.close, lock)
-
-
-def _locked(path: Path) -> Callable[[], None]:
-    """The lock, as soon as it is free, on any system."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(path, timeout=_WAIT)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise BusyError(
-            N_("another feedtool is building this catalog"),
-            N_("wait until it has ended, then try again"),
-        ) from error
-    return lock.release

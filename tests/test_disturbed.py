@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from feedtool import build, rebuild, touched, whole
+from feedtool import build, process_lock, rebuild, touched, whole
 from feedtool.kept import STATE
 
 from .catalogs import Catalog, a_catalog
@@ -56,7 +56,7 @@ def test_a_build_that_waited_for_another_looks_again(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch, order: dict[str, Any]
 ) -> None:
     """It knew where items stand in feeds that the other one has replaced."""
-    alone = rebuild.alone
+    alone = process_lock.alone
     edit(catalog, "e3", "Kort text 3", "En mycket längre text")
 
     @contextmanager

@@ -15,7 +15,7 @@ from ..language import N_
 from ..load import LOCK_FILE
 from ..lock import Lock, Promise
 from ..lock_file import read_lock_file, write_lock_file
-from ..rebuild import alone
+from ..process_lock import alone
 from .record import Enclosed
 
 
