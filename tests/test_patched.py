@@ -30,8 +30,8 @@ class Patched:
         now = cut_feed(format, a_feed(*items), SITE)
         self.format, self.items, self.between = format, items, now.between
         self.made, self.published = folder / "made", folder / "published"
-        self.made.write_bytes(now.document)
-        self.published.write_bytes(before.document)
+        self.made.write_bytes(document(now))
+        self.published.write_bytes(document(before))
         old = dict(zip(before.items, starts(before), strict=True))
         self.pieces = [
             Piece(start, start + len(part), old.get(part))
@@ -52,6 +52,10 @@ class Patched:
             FEED_NAMES[self.format], self.made, self.published, self.pieces, self.between,
             self.items, self.said,
         )  # fmt: skip
+
+
+def document(cut: Cut) -> bytes:
+    return cut.head + cut.between.join(cut.items) + cut.tail
 
 
 def starts(cut: Cut) -> list[int]:
@@ -85,15 +89,15 @@ def test_a_feed_that_says_what_is_meant_passes(
 
 @pytest.mark.parametrize("items", CHANGES.values(), ids=CHANGES.keys())
 @pytest.mark.parametrize("format", FORMATS)
-def test_any_byte_that_is_another_is_noticed(
+def test_a_title_that_is_another_is_noticed(
     tmp_path: Path, format: str, items: Sequence[Item]
 ) -> None:
-    """Where items are; what stands around them need only be read."""
+    """Whichever item it is of, a new one or one that was published."""
     patched = Patched(tmp_path, format, items)
     data = patched.made.read_bytes()
     titles = [item.episode.title.encode() for item in items]
     for title in titles:
-        at = data.index(b"Samtal" if title.startswith(b"Samtal") else title, data.index(title))
+        at = data.index(title)
         patched.made.write_bytes(data[:at] + b"?" + data[at + 1 :])
         with pytest.raises(ReadBackError):
             patched.check()

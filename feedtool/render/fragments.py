@@ -28,10 +28,6 @@ class Cut:
     between: bytes
     tail: bytes
 
-    @property
-    def document(self) -> bytes:
-        return self.head + self.between.join(self.items) + self.tail
-
 
 def cut_feed(format: str, feed: Feed, site: Site) -> Cut:
     """A feed in "rss", "atom" or "json", in parts; `feed` may have any items, or none."""
