@@ -45,16 +45,16 @@ def check_feed(name: str, data: bytes | Path, meant: Iterable[Said]) -> None:
             for one, other in zip_longest(reader(file), meant):
                 if one != other:
                     raise ReadBackError(
-                        N_("{name} says {said}, not {meant}"), _MEND,
+                        N_("{name} says {said}, not {meant}"), MEND,
                         name=name, said=one, meant=other,
                     )  # fmt: skip
     except (expat.ExpatError, ValueError, LookupError, TypeError) as error:
         raise ReadBackError(
-            N_("{name} cannot be read back: {error}"), _MEND, name=name, error=error
+            N_("{name} cannot be read back: {error}"), MEND, name=name, error=error
         ) from error
 
 
-_MEND = N_("nothing was changed; please report this with the episode's file")
+MEND = N_("nothing was changed; please report this with the episode's file")
 
 
 # --- XML -------------------------------------------------------------------------------------
