@@ -6,7 +6,6 @@ changes none of them.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from hashlib import file_digest
@@ -53,7 +52,7 @@ class Sums:
 
     def keep(self, cache: Cache) -> None:
         """Put what is known now into the cache, what is not there any more left out."""
-        cache.put_raw([(_KIND, self._of_what, '""', json.dumps(self._now, separators=(",", ":")))])
+        cache.put(_KIND, self._of_what, "", self._now)
 
 
 def artifacts_of(folder: Path, sums: Sums) -> Iterator[Artifact]:
