@@ -30,12 +30,28 @@ class Sources:
 
     def __init__(self, groups: Groups, is_young: Callable[[Stamp, bool], bool]) -> None:
         self.groups = groups
-        self.is_young = is_young
+        self._is_young = is_young
+        self._rested: dict[str, bool] = {}
         self._open: dict[str, Stamps] = {}
 
     def stamp(self, path: str) -> Stamp | None:
         """None for a file that is not there."""
         return self._stamps(group_of(path)).get(path)
+
+    def is_young(self, path: str) -> bool:
+        """Could a file have changed again within the clock's grain, unseen by its stamp?"""
+        group, recording = group_of(path), path.startswith("media/")
+        if group and group not in self._rested:  # mostly all of a folder have
+            files = self.groups.get(group)
+            self._rested[group] = not files or not self._is_young(files.newest(), recording)
+        if group and self._rested[group]:
+            return False
+        stamp = self.stamp(path)
+        return stamp is not None and self._is_young(stamp, recording)
+
+    def since(self, groups: Groups) -> Sources:
+        """The same files as they are now."""
+        return Sources(groups, self._is_young)
 
     def of(self, slug: str, reads: Iterable[str]) -> dict[str, Stamp | None]:
         """The files of a series, and others that it read."""
@@ -186,18 +202,18 @@ def keep_series(
     """
     if any(path in lost for path in made.context.reads):
         return
-    now = Sources(after, before.is_young)
+    now = before.since(after)
     own = now.of(made.slug, made.foreign)
     stamps = {
         path: own.get(path)
         for path in before.of(made.slug, made.foreign)
         # what may change again unseen is left out, and whatever read it is made again
-        if path not in lost and not _is_young(path, before)
+        if path not in lost and not before.is_young(path)
     }
     feeds = feed_stamps(output, made.feeds)
     kept = {"feeds": feeds, "sources": stamps, "named": made.named}
     name, under = f"{key}\0{made.slug}", made.context.under(now)
-    if any(_is_young(path, before) for path in made.context.reads):
+    if any(before.is_young(path) for path in made.context.reads):
         under = _UNSURE
     cache.put("series", name, under, kept)
     cache.put_raw([("entries", name, as_text(under), made.entries)])
@@ -205,11 +221,6 @@ def keep_series(
 
 _UNSURE = "files could change unseen"
 """Under which a series is kept for those who ask what was made last, but never made from again."""
-
-
-def _is_young(path: str, sources: Sources) -> bool:
-    stamp = sources.stamp(path)
-    return stamp is not None and sources.is_young(stamp, path.startswith("media/"))
 
 
 def entries_of(cache: Cache, key: str, slug: str) -> tuple[Entry, ...]:

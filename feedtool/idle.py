@@ -167,7 +167,8 @@ def changed_since(run: Mapping[str, Any], root: Path, sources: Groups) -> set[st
 
 def group_of(path: str) -> str:
     """The group of a source file."""
-    return "/".join(path.split("/", 2)[:2]) if path.count("/") > 1 else ""
+    end = path.find("/", path.find("/") + 1)
+    return path[:end] if end > 0 else ""
 
 
 def output_digest(folder: Path, files: Iterable[str], folders: Iterable[str]) -> str:

@@ -195,7 +195,7 @@ class Output:
     @property
     def folders(self) -> set[str]:
         """Every folder that holds what is wanted; "" is the output itself."""
-        return {"", *(folder for path in self._wanted for folder in _parents(path))}
+        return {"", *_folders_of(self._wanted)}
 
     def publish(self, *, within: Sequence[str] = ("",)) -> Written:
         """Move everything in: side files and media, feeds; then remove what nothing names.
@@ -209,7 +209,7 @@ class Output:
         if not self._dry_run:
             together = self._move_in_folders()
             for path in [*first, *last]:
-                if path not in self._in_folders or together.isdisjoint(_parents(path)):
+                if path not in together:
                     self._move_in(path)
             for path, is_folder in strays:
                 _remove(self.folder / path, is_folder)
@@ -225,7 +225,7 @@ class Output:
         """Move in whole folders of series and episodes that are not in the output yet.
 
         A rename for all files of a series instead of one for each, and a folder for each episode.
-        The folders that went in.
+        The files that went in.
         """
         moved: set[str] = set()
         pending = [""]
@@ -233,13 +233,13 @@ class Output:
             inside = pending.pop()
             for name in _folders_in(self._tree + inside):
                 folder = f"{inside}{name}"
-                files = [f"{folder}/{path}" for path in _files_in(f"{self._tree}{folder}")]
+                files = list(_files_in(self._tree, folder))
                 if os.path.lexists(self._prefix + folder) or not self._in_folders.issuperset(files):
                     pending += [] if inside else [f"{folder}/"]
                     continue
                 self._make_folder(inside.rstrip("/"))
                 os.rename(self._tree + folder, self._prefix + folder)
-                moved.add(folder)
+                moved.update(files)
         return moved
 
     def _move_in(self, path: str) -> None:
@@ -282,7 +282,7 @@ class Output:
         """
         if not within:
             return []
-        wanted_folders = {folder for path in self._wanted for folder in _parents(path)}
+        wanted_folders = _folders_of(self._wanted)
         files, folders = [], []
         for path, is_folder in _walk(self.folder, within):
             if path in wanted_folders and (is_folder or (self.folder / path).is_dir()):
@@ -311,12 +311,14 @@ def _write(path: str, data: bytes) -> None:
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
-def _parents(path: str) -> Iterable[str]:
-    at = path.rfind("/")
-    while at > 0:
-        path = path[:at]
-        yield path
-        at = path.rfind("/")
+def _folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder that is above one of these files, but the output itself."""
+    folders: set[str] = set()
+    above = {path.rpartition("/")[0] for path in paths}
+    while above:
+        folders |= above
+        above = {folder.rpartition("/")[0] for folder in above} - folders
+    return folders - {""}
 
 
 def _claim(folder: Path, dry_run: bool) -> None:
@@ -399,8 +401,12 @@ def _folders_in(folder: str) -> list[str]:
         return []
 
 
-def _files_in(folder: str) -> Iterator[str]:
-    """Every file below a folder, by its path in it."""
-    for inside, _, names in os.walk(folder):
-        way = inside[len(folder) + 1 :]
-        yield from (f"{way}/{name}" if way else name for name in names)
+def _files_in(root: str, folder: str) -> Iterator[str]:
+    """Every file below a folder, by its path below the root."""
+    with os.scandir(root + folder) as entries:
+        for entry in entries:
+            path = f"{folder}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files_in(root, path)
+            else:
+                yield path
