@@ -17,7 +17,8 @@ _LOCALES = Path(__file__).parent.parent / "locale"
 _LISTS = frozenset({"ul", "ol"})
 _CELLS = frozenset({"td", "th"})
 _BLOCKS = _LISTS | {"p", "h2", "h3", "h4", "pre", "blockquote", "table"}
-_SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACE = re.compile(r" [ \t\n\r\f]+|[\t\n\r\f][ \t\n\r\f]*")
+"""What is written as one space: not one space, which stands between most words."""
 _GAP = re.compile(r"\n{3,}")
 
 
