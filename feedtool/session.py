@@ -45,7 +45,7 @@ def judge_proxy(session: requests.Session, scope: Scope, url: str) -> None:
         scope.admit_by_proxy(urlsplit(url).hostname or "")
 
 
-class _NoPassword(requests.auth.AuthBase):
+class NoPassword(requests.auth.AuthBase):
     """Else requests would send the passwords of ~/.netrc, which apps do not have."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -56,7 +56,7 @@ def login(url: str) -> requests.auth.AuthBase | tuple[str, str]:
     """The name and password that stand in the address itself, as private feeds have them."""
     where = urlsplit(url)
     if where.username is None:
-        return _NoPassword()
+        return NoPassword()
     return unquote(where.username), unquote(where.password or "")
 
 

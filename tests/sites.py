@@ -284,6 +284,7 @@ def web() -> Iterator[Web]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            made.tokens += self.headers.get_all("Authorization", [])
             made.asked.append(("POST", self.path, body))
             self._give(made.change(self.path.lstrip("/"), Answer(202, b"", {})))
 

@@ -118,6 +118,14 @@ def test_a_recording_is_looked_at_before_the_feed_that_names_it(live: Live) -> N
     assert not [one for one in files if one.endswith("feed.xml")]
 
 
+def test_passwords_of_this_machine_are_not_used(live: Live, tmp_path: Path) -> None:
+    (tmp_path / "netrc").write_text("default login anna password hemligt\n")
+    live.add(f"hubs: ['{live.hub}']\n")
+    live.published(NETRC=str(tmp_path / "netrc"))
+    assert live.world.posted()
+    assert live.world.tokens == []
+
+
 def test_of_old_recordings_nothing_is_asked(live: Live) -> None:
     live.published()
     live.catalog.episode("tva", date="2025-04-01")

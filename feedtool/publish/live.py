@@ -14,6 +14,7 @@ import requests
 
 from ..declare import dataclass
 from ..language import N_
+from ..session import NoPassword
 
 TIMEOUT = (15.0, 30.0)
 """Seconds to connect, and between two pieces of an answer."""
@@ -29,9 +30,10 @@ Web = requests.Session
 
 
 def session() -> Web:
-    """For all looks of one publish."""
+    """For all looks of one publish: as apps ask, which have no password of this machine."""
     made = Web()
     made.headers["User-Agent"] = _AGENT
+    made.auth = NoPassword()
     return made
 
 
