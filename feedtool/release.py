@@ -16,8 +16,8 @@ from .artifacts import Sums, artifacts_named, artifacts_of
 from .declare import dataclass
 from .errors import FeedtoolError, TargetError
 from .finding import N_
-from .publish.effects import Effects, Heard, effects
-from .publish.feeds import heard, hubs_of
+from .publish.effects import Effects, Heard, changes, effects
+from .publish.feeds import heard, hubs_of, show_of
 from .publish.live import Problem, Seen, Web, look_at_feeds, look_at_media, session
 from .publish.notify import Services, Told, tell
 from .publish.send import Delivery, Publisher
@@ -78,6 +78,8 @@ class Prepared:
     appearing: tuple[Heard, ...]  #: items whose recording subscribers have not been told of
     titles: Mapping[str, str]  #: by guid, of the items that something happens to
     unreadable: tuple[str, ...]  #: feeds at the target that no app can read
+    left: tuple[str, ...]
+    """Feeds that we sent and do not make any more: nothing is deleted, so subscribers keep them."""
     owed: tuple[Artifact, ...]
     """Feeds that an earlier publish sent and of which somebody is still to be told."""
     result: Result
@@ -119,13 +121,15 @@ def prepare(place: Place, publisher: Publisher, goods: Goods, sums: Sums) -> Pre
             continue
         artifact = wanted[path]
         assert artifact.file is not None
-        try:
-            old = heard(before[path] or b"<rss/>")
-        except ValueError:
-            unreadable.append(path)
-            old = []
-        new = heard(artifact.file.read_bytes())
-        found = effects(old, new)
+        data = artifact.file.read_bytes()
+        new, show = heard(data), show_of(data)
+        old, was = list[Heard](), show  # a show that nobody has heard of does not change
+        if there := before[path]:
+            try:
+                old, was = heard(there), show_of(there)
+            except ValueError:
+                unreadable.append(path)
+        found = replace(effects(old, new), show=changes(was, show))
         if found:
             happens[series] = found
         titles |= {item.guid: item.title for item in (*old, *new)}
@@ -141,6 +145,7 @@ def prepare(place: Place, publisher: Publisher, goods: Goods, sums: Sums) -> Pre
         appearing=tuple(appearing),
         titles=titles,
         unreadable=tuple(unreadable),
+        left=tuple(one for one in planned.extra if _is_topic(one) and one in state.known()),
         owed=tuple(wanted[path] for path in sorted(owed & wanted.keys() - before.keys())),
         result=Result(),
     )

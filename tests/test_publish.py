@@ -14,7 +14,7 @@ import pytest
 
 from feedtool.publish.target import STATE_FILE
 
-from .catalogs import CATALOG, NOW, REPOSITORY, Catalog, Run, a_catalog, tree
+from .catalogs import CATALOG, NOW, REPOSITORY, SERIES, Catalog, Run, a_catalog, tree
 from .servers import library
 
 ETT, TVA = (str(uuid5(NAMESPACE_URL, f"samtal/{slug}")) for slug in ("ett", "tva"))
@@ -180,7 +180,7 @@ def test_the_document_of_a_publish(catalog: Catalog, www: Path) -> None:
     assert first["files"]["unchanged"] == 0
     assert (first["verified"], first["notified"]) == ([], [])
     none: list[str] = []
-    others = dict.fromkeys(("changed", "moved", "redated", "redownload", "gone"), none)
+    others = dict.fromkeys(("changed", "moved", "redated", "redownload", "gone", "show"), none)
     assert first["subscribers"] == {"samtal": {"new": [ETT], **others}}
 
     (www / "robots.txt").write_bytes(b"")
@@ -223,6 +223,46 @@ def test_the_plan_as_a_comment(catalog: Catalog, www: Path) -> None:
     assert lines[2:6] == ["**samtal**", "", "- new", r"  - Ett \*samtal\* \@alla"]
     assert re.fullmatch(r"\d+ files would be sent \(.* kB\), 0 stay as they are\.", lines[-1])
     assert not www.exists()
+
+
+def test_what_happens_to_the_show_is_seen_before_it_is_sent(catalog: Catalog, www: Path) -> None:
+    publish(catalog, "--yes")
+    moved = "block: true\nnew_feed_url: https://ny.example/feed.xml\n"
+    catalog.series(text=SERIES.replace("title: Samtal", "title: Nytt namn") + moved)
+    run = publish(catalog, "--dry-run")
+    assert run.err.splitlines()[-5:] == [
+        "Subscribers of samtal will see",
+        "  the show itself:",
+        "    title: Samtal → Nytt namn",
+        "    block: nothing → Yes  (TAKEN OUT of directories: nobody finds it there)",
+        "    new_feed_url: nothing → https://ny.example/feed.xml  (EVERY APP MOVES to that address,"
+        " and does not come back)",
+    ]
+    comment = publish(catalog, "--markdown").out
+    assert "Subscribers will see nothing new" not in comment
+    assert r"  - title: Samtal → Nytt namn" in comment
+    shown = published(catalog)["subscribers"]["samtal"]
+    assert shown["show"] == ["title", "block", "new_feed_url"]
+    assert shown["new"] == shown["gone"] == []
+
+
+def test_the_first_publish_changes_no_show(catalog: Catalog) -> None:
+    assert published(catalog)["subscribers"]["samtal"]["show"] == []
+
+
+def test_the_feed_of_a_series_that_is_gone_is_named_as_long_as_it_is_there(
+    catalog: Catalog, www: Path
+) -> None:
+    catalog.series("annat", SERIES)
+    catalog.episode("ett", series="annat")
+    publish(catalog, "--yes")
+    (catalog.root / "episodes/annat/ett.md").unlink()
+    told = "annat/feed.xml is not made any more, and stays there as it was"
+    assert told in publish(catalog, "--yes", "--allow", "gone:annat").err
+    assert told in publish(catalog, "--yes").err
+    assert (www / "annat/feed.xml").exists()
+    (www / "annat/feed.xml").unlink()
+    assert told not in publish(catalog, "--yes").err
 
 
 # what would hurt subscribers
@@ -300,6 +340,16 @@ def test_at_due_publishes_nothing_more(catalog: Catalog, www: Path) -> None:
     run = publish(catalog, "--at-due", "--yes", now=LATER)
     assert run.code == 1
     assert "--at-due" in run.err
+    assert tree(www) == before
+
+
+def test_at_due_leaves_the_show_to_a_person(catalog: Catalog, www: Path) -> None:
+    catalog.episode("tva", date="2027-01-01 09:00")
+    publish(catalog, "--yes")
+    before = tree(www)
+    catalog.series(text=SERIES + "block: true\n")
+    run = publish(catalog, "--at-due", "--yes", now=LATER)
+    assert run.code == 1
     assert tree(www) == before
 
 

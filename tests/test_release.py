@@ -236,6 +236,31 @@ def test_a_feed_that_no_app_can_read_is_told(catalog: Catalog, www: Path) -> Non
     assert planned(catalog, Directory(www)).unreadable == ("samtal/feed.xml",)
 
 
+ODD = {
+    "an-entity": b'<!DOCTYPE rss [<!ENTITY nbsp "&#160;">]>',
+    "a-namespace-that-is-no-address": b"",
+    "a-date-beyond-all": b"",
+}
+
+
+@pytest.mark.parametrize("fault", ODD)
+def test_a_feed_of_another_program_may_be_odd(catalog: Catalog, www: Path, fault: str) -> None:
+    title = b"Ett&nbsp;samtal" if fault == "an-entity" else b"Ett samtal"
+    space = b' xmlns:x="x"' if fault == "a-namespace-that-is-no-address" else b""
+    year = b"9999" if fault == "a-date-beyond-all" else b"2025"
+    (www / "samtal").mkdir(parents=True)
+    (www / "samtal/feed.xml").write_bytes(
+        ODD[fault]
+        + b"<rss version='2.0'" + space + b"><channel><title>Prat</title><item><title>" + title
+        + b"</title><guid>gammal</guid><pubDate>Fri, 31 Dec " + year
+        + b" 23:59:00 -1200</pubDate></item></channel></rss>"
+    )  # fmt: skip
+    prepared = planned(catalog, Directory(www))
+    found = prepared.effects["samtal"]
+    assert (prepared.unreadable, found.gone, found.new) == ((), ("gammal",), (GUID,))
+    assert found.show[0] == ("title", "Prat", "Samtal")
+
+
 def test_another_publisher_keeps_us_out(catalog: Catalog, www: Path) -> None:
     first = planned(catalog, Directory(www))
     first.delivery.begin(first.plan.send)

@@ -210,6 +210,10 @@ class _Run:
 
         console, plan = self._console, self._plan
         self._show_findings()
+        for path in plan.left:
+            told_left = N_("{path} is not made any more, and stays there as it was: to take it from"
+                           " subscribers, delete it there")  # fmt: skip
+            console.say(console.text(told_left, path=path))
         if self.nothing:
             console.result(
                 console.text(N_("Nothing to send: {target} is up to date."), target=self._where())
@@ -353,6 +357,7 @@ def _answer(target: str, prepared: Prepared | None = None) -> Mapping[str, objec
         ],
         "subscribers": {
             series: {name: list(getattr(one, name)) for name in NAMES}
+            | {"show": [change.name for change in one.show]}
             for series, one in (prepared.effects if prepared else {}).items()
         },
     }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from textwrap import shorten
 
 from ..finding import N_
-from ..publish.effects import Effects
+from ..publish.effects import Change, Effects
 from ..publish.target import Plan
 
 Text = Callable[..., str]
@@ -20,6 +21,14 @@ EFFECTS = {
     "gone": N_("GONE: it disappears from apps"),
 }
 """What happens to an episode, as subscribers would say it."""
+
+LOUD = {
+    "new_feed_url": N_("EVERY APP MOVES to that address, and does not come back"),
+    "block": N_("TAKEN OUT of directories: nobody finds it there"),
+    "complete": N_("ENDED: apps stop looking for new episodes"),
+    "guid": N_("ANOTHER SHOW for those who know it by this"),
+}
+"""What it means that a feed says this of its show."""
 
 SHOWN = 10
 """Names of files or episodes in a row; a first publish has thousands."""
@@ -57,6 +66,9 @@ def told(
     yield f"  {text(N_('kept')):{width}}  {kept}"
     for series, one in effects.items():
         yield text(N_("Subscribers of {series} will see"), series=series)
+        if one.show:
+            yield f"  {text(N_('the show itself'))}:"
+            yield from (f"    {_said(change, text)}" for change in one.show)
         for name, guids in _happening(one):
             yield f"  {text(EFFECTS[name])}:"
             for guid in guids[:SHOWN]:
@@ -76,6 +88,9 @@ def as_markdown(
     for series, one in effects.items():
         yield f"**{_plain(series)}**"
         yield ""
+        if one.show:
+            yield f"- {text(N_('the show itself'))}"
+            yield from (f"  - {_plain(_said(change, text))}" for change in one.show)
         for name, guids in _happening(one):
             yield f"- {text(EFFECTS[name])}"
             for guid in guids[:SHOWN]:
@@ -95,6 +110,16 @@ def _happening(one: Effects) -> Iterator[tuple[str, Sequence[str]]]:
         guids = getattr(one, name)
         if guids:
             yield name, guids
+
+
+def _said(change: Change, text: Text) -> str:
+    """ "title: Samtal → Samtal om skolan"."""
+    before, after = (
+        shorten(value, 60, placeholder=" …") or text(N_("nothing"))
+        for value in (change.before, change.after)
+    )
+    loud = f"  ({text(LOUD[change.name])})" if change.after and change.name in LOUD else ""
+    return f"{change.name}: {before} → {after}{loud}"
 
 
 def _plain(text: str) -> str:

@@ -26,9 +26,17 @@ class Heard(NamedTuple):
     content: str  #: something that is another text when anything else of the item is another
 
 
+class Change(NamedTuple):
+    """Something that a feed says of the show itself, as it was and as it will be; "" = nothing."""
+
+    name: str  #: as in series.yaml: "title"
+    before: str
+    after: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """Guids, by what happens to them; one may be in several."""
+    """Guids, by what happens to them; one may be in several. And what happens to the show."""
 
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()  #: title, notes, chapters ...; nothing below
@@ -36,18 +44,19 @@ class Effects:
     redated: tuple[str, ...] = ()
     redownload: tuple[str, ...] = ()  #: other bytes
     gone: tuple[str, ...] = ()
+    show: tuple[Change, ...] = ()
 
     def __bool__(self) -> bool:
-        return any(getattr(self, name) for name in NAMES)
+        return bool(self.new) or self.but_new
 
     @property
     def but_new(self) -> bool:
         """Does anything happen beside new episodes?"""
-        return any(getattr(self, name) for name in NAMES if name != "new")
+        return bool(self.show) or any(getattr(self, name) for name in NAMES if name != "new")
 
 
-NAMES = tuple(one.name for one in fields(Effects))
-"""Of all effects, in the order in which they are told."""
+NAMES = tuple(one.name for one in fields(Effects) if one.name != "show")
+"""Of all effects on episodes, in the order in which they are told."""
 
 
 def effects(before: Iterable[Heard], after: Iterable[Heard]) -> Effects:
@@ -55,18 +64,25 @@ def effects(before: Iterable[Heard], after: Iterable[Heard]) -> Effects:
     old = {item.guid: item for item in before}
     new = {item.guid: item for item in after}
     both = [(old[guid], item) for guid, item in new.items() if guid in old]
-    notable = {
-        "moved": [b.guid for a, b in both if a.url != b.url and a.length == b.length],
-        "redated": [b.guid for a, b in both if a.date != b.date],
-        "redownload": [b.guid for a, b in both if a.length != b.length],
-    }
-    told = {guid for guids in notable.values() for guid in guids}
+    moved = tuple(b.guid for a, b in both if a.url != b.url and a.length == b.length)
+    redated = tuple(b.guid for a, b in both if a.date != b.date)
+    redownload = tuple(b.guid for a, b in both if a.length != b.length)
+    told = {*moved, *redated, *redownload}
     return Effects(
         new=tuple(guid for guid in new if guid not in old),
         changed=tuple(b.guid for a, b in both if a != b and b.guid not in told),
+        moved=moved,
+        redated=redated,
+        redownload=redownload,
         gone=tuple(guid for guid in old if guid not in new),
-        **{name: tuple(guids) for name, guids in notable.items()},
     )
+
+
+def changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:
+    """What a feed says of its show in another way, in the order of `after`."""
+    names = dict.fromkeys([*after, *before])
+    each = (Change(name, before.get(name, ""), after.get(name, "")) for name in names)
+    return tuple(one for one in each if one.before != one.after)
 
 
 def stops(
