@@ -97,15 +97,21 @@ class LiveError(FeedtoolError):
     code = "live"
 
 
-def prepare(place: Place, publisher: Publisher, goods: Goods, sums: Sums) -> Prepared:
+def prepare(
+    place: Place, publisher: Publisher, goods: Goods, sums: Sums, services: Services
+) -> Prepared:
     """Compare what is to be published with what is at the target. Only reads.
 
     Raises TargetError, AccessError.
     """
     delivery = Delivery(place.target, publisher)
     present = delivery.look()
-    state = delivery.state
     wanted = {one.path: one for one in artifacts_of(goods.output, sums)}
+    if delivery.state.owed:  # nothing is owed to whom no feed names any more
+        known = set(services.owed(_topics(place, wanted.values())))
+        still = tuple(one for one in delivery.state.owed if one in known)
+        delivery.state = replace(delivery.state, owed=still)
+    state = delivery.state
     for sources in (goods.ahead, goods.due):
         left = {one: size for one, size in sources.items() if f"media/{one}" not in wanted}
         for one in artifacts_named(goods.media, left, sums, goods.copies):

@@ -323,6 +323,20 @@ def test_a_hub_that_fails_never_fails_a_publish(live: Live, status: int) -> None
         assert live.owed == []
 
 
+def test_a_hub_that_no_feed_names_any_more_is_owed_nothing(live: Live) -> None:
+    path = live.catalog.root / "feedtool.yaml"
+    before = path.read_text("utf-8")
+    live.add(f"hubs: ['http://127.0.0.1:{free_port()}/hub']\n")
+    live.published()
+    assert live.owed
+    path.write_text(before, "utf-8")
+    assert live.published()["notified"] == []
+    run = live.catalog.run("publish", "--yes", "--now", NOW)
+    assert "Nothing to send" in run.out
+    assert "could not be told" not in run.err
+    assert live.owed == []
+
+
 def test_a_hub_hands_the_feed_on_to_subscribers(live: Live) -> None:
     """Flask-WebSub as hub: it fetches the feed and gives it to who has subscribed."""
     flask = library("flask", "make servers")

@@ -49,7 +49,7 @@ def planned(catalog: Catalog, target: Target, token: str = "one", **goods: objec
     cache = Cache(catalog.root / "none", "", 0, read_only=True)
     publisher = Publisher(f"{token}@here", token, lambda: datetime(2026, 1, 1, tzinfo=UTC))
     given = Goods(output=catalog.root / "public", media=catalog.root / "media", **goods)  # type: ignore[arg-type]
-    return prepare(Place(target=target, name="webb"), publisher, given, Sums(cache))
+    return prepare(Place(target=target, name="webb"), publisher, given, Sums(cache), Services())
 
 
 def publish(catalog: Catalog, target: Target, token: str = "one", **goods: object) -> Result:
@@ -326,7 +326,7 @@ def test_sums_are_read_only_once(catalog: Catalog, www: Path) -> None:
         sums = Sums(cache)
         publisher = Publisher("me", "me", lambda: datetime(2026, 1, 1, tzinfo=UTC))
         goods = Goods(output=catalog.root / "public", media=catalog.root / "media")
-        prepare(Place(target=Directory(www), name=""), publisher, goods, sums)
+        prepare(Place(target=Directory(www), name=""), publisher, goods, sums, Services())
         counts.append(sums.read)
         sums.keep(cache)
         cache.close()

@@ -163,12 +163,14 @@ class _Run:
         """Compare with what is at the target."""
         from ..goods import goods_of, sums_of
         from ..release import prepare
+        from .destination import services_of
 
         media = self._place.holds_media
         goods = goods_of(self._order, self._catalog.site.base_url, media=media, ahead=ahead)
         try:
             with sums_of(self._order) as sums:
-                self._prepared = prepare(self._place, publisher, goods, sums)
+                services = services_of(self._catalog)
+                self._prepared = prepare(self._place, publisher, goods, sums, services)
         except FeedtoolError as error:
             error.done = NOTHING_DONE
             raise
