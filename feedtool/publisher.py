@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 import socket
 import uuid
 from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ def publisher_of(state: Path, clock: Callable[[], datetime]) -> Iterator[Publish
             N_("wait until it has ended, then try again"),
         ) from error
     try:
-        yield Publisher(name_of_person(), _token(state / "publisher"), clock)
+        yield Publisher(name_of_person(), _token(state), clock)
     finally:
         lock.release()
 
@@ -46,12 +47,19 @@ def name_of_person() -> str:
         return socket.gethostname()
 
 
-def _token(path: Path) -> str:
-    """Made once for a checkout: by it, a run knows what an earlier one left half done."""
+def _token(state: Path) -> str:
+    """The same for every run from here: by it, a run knows what an earlier one left half done.
+
+    What is made once is kept in .feedtool/, which CI may copy to several machines at work at the
+    same time: so the machine and the folder belong to it.
+    """
+    path = state / "publisher"
     try:
-        return path.read_text("utf-8").strip() or _new_token(path)
-    except OSError:
-        return _new_token(path)
+        made = path.read_text("utf-8").strip() or _new_token(path)
+    except (OSError, ValueError):
+        made = _new_token(path)
+    here = "\0".join([made, socket.gethostname(), str(state.resolve())])
+    return hashlib.sha256(here.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
 def _new_token(path: Path) -> str:

@@ -101,10 +101,10 @@ class Delivery:
         if lease and lease.holds(now) and lease.token != self._publisher.token:
             raise BusyError(
                 N_("{owner} is publishing there, until {until} at most"),
-                N_("wait until it is done, then run the same command again"),
-                owner=lease.owner,
-                until=lease.until,
-            )
+                N_("wait until it is done, then run the same command again; if it surely runs no"
+                   " more, delete {file} there"),
+                owner=lease.owner, until=lease.until, file=STATE_FILE,
+            )  # fmt: skip
         sending = {one.path: (one.size, one.sha256) for one in send}
         there = {path: self._present[path].size for path in sending if path in self._present}
         self._write(

@@ -142,16 +142,25 @@ def read_state(data: bytes | None) -> State:
 
 
 def _state_of(plain: dict[str, Any]) -> State:
-    lease = plain.get("lease")
     return State(
         serial=int(plain["serial"]),
         files={path: (int(size), str(sha)) for path, (size, sha) in plain["files"].items()},
         sending={path: (int(size), str(sha)) for path, (size, sha) in plain["sending"].items()},
         owed=tuple(Owed(**one) for one in plain["owed"]),
-        lease=Lease(**lease) if lease else None,
+        lease=_lease_of(plain.get("lease")),
         conditions=plain.get("conditions"),
         folders={path: int(time) for path, time in plain.get("folders", {}).items()},
     )
+
+
+def _lease_of(plain: dict[str, str] | None) -> Lease | None:
+    """One that does not say until when keeps nobody out."""
+    try:
+        if plain and datetime.fromisoformat(plain["until"]).tzinfo:
+            return Lease(**plain)
+    except (ValueError, TypeError):
+        pass
+    return None
 
 
 def write_state(state: State) -> bytes:
