@@ -190,6 +190,39 @@ def test_text_of_a_published_episode_is_free_to_change(catalog: Catalog) -> None
     assert lock(catalog) == before
 
 
+def test_a_renamed_series_would_be_another_feed_of_another_show(catalog: Catalog) -> None:
+    guid = json.loads(lock(catalog).splitlines()[1])["guid"]
+    before = catalog.public()
+    for top in ("episodes", "media"):
+        (catalog.root / top / "samtal").rename(catalog.root / top / "prat")
+    refused = catalog.build()
+    assert set(errors(refused)) == {"LK011", "LK013", "LK022", "LK028"}
+    assert "feedtool build --allow slug:prat" in refused.finding("LK028")["mend"]
+    assert f"write guid: {guid}" in refused.finding("LK022")["mend"]
+    assert catalog.public() == before
+
+    catalog.series("prat", f"{SERIES}guid: {guid}\n")
+    allow = allowed("slug:prat", "media:prat")
+    assert catalog.rebuilt(allow=allow, why="Nytt namn.").ok
+    assert guid in catalog.read("prat/feed.xml").decode()
+    held = lock(catalog)
+    assert catalog.rebuilt().ok
+    assert lock(catalog) == held
+
+
+def test_episodes_that_move_into_another_series_leave_its_guid_alone(catalog: Catalog) -> None:
+    catalog.series("prat")
+    catalog.episode("annat", series="prat")
+    assert catalog.rebuilt().ok
+    for path in (catalog.root / "episodes/samtal").glob("*.md"):
+        path.rename(catalog.root / "episodes/prat" / path.name)
+    shutil.rmtree(catalog.root / "episodes/samtal")
+    shutil.copytree(catalog.root / "media/samtal", catalog.root / "media/prat", dirs_exist_ok=True)
+    codes = set(errors(catalog.build()))
+    assert "LK028" in codes
+    assert "LK022" not in codes
+
+
 # --- corrected recordings --------------------------------------------------------------------
 
 

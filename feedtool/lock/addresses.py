@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
 from ..finding import N_, Code, Place, Severity
 from .allow import Review
 from .promises import Fact, Lock, because
@@ -51,6 +55,16 @@ LK023 = Code(
     ),
     spec=("PC20-19",),
 )
+LK028 = Code(
+    "LK028",
+    Severity.ERROR,
+    message=N_('the series "{old}" was published and is now called "{new}"'),
+    why=N_("its feeds would stand at other addresses: who subscribes to the old ones gets no more"),
+    mend=N_(
+        "move the folder back to episodes/{old}; if the new name is meant, let the old addresses"
+        " lead to the new ones and run: feedtool build --allow {allow}"
+    ),
+)
 
 
 _CATALOG_FACTS = (
@@ -60,7 +74,7 @@ _CATALOG_FACTS = (
 )
 
 
-def reconcile_addresses(lock: Lock, wanted: Lock, review: Review, why: str) -> Lock:
+def reconcile_addresses(lock: Lock, wanted: Lock, review: Review, now: datetime, why: str) -> Lock:
     """The lock with the addresses and guids that hold from now on; "" is not stated."""
     held: dict[str, str] = {}
     former: dict[str, str] = {}
@@ -78,7 +92,7 @@ def reconcile_addresses(lock: Lock, wanted: Lock, review: Review, why: str) -> L
         held[key] = new if permitted else old
         if permitted:
             former[key] = old
-    series, series_was = _series(lock, wanted, review, why)
+    series, series_was = _series(lock, wanted, review, now, why)
     return Lock(
         base_url=held["base_url"],
         media_base_url=held["media_base_url"],
@@ -91,7 +105,7 @@ def reconcile_addresses(lock: Lock, wanted: Lock, review: Review, why: str) -> L
 
 
 def _series(
-    lock: Lock, wanted: Lock, review: Review, why: str
+    lock: Lock, wanted: Lock, review: Review, now: datetime, why: str
 ) -> tuple[dict[str, str], dict[str, tuple[Fact, ...]]]:
     guids = dict(lock.series)
     was = dict(lock.series_was)
@@ -106,7 +120,29 @@ def _series(
         if review.permits(LK022, place, "guid", names, series=slug, old=old, new=new):
             guids[slug] = new
             was[slug] = (*was.get(slug, ()), because({"guid": old}, why))
+    for slug, heir in _renamed(lock, wanted, now).items():
+        file = f"episodes/{heir}/series.yaml"
+        review.permits(LK028, Place(file), "slug", (heir, slug), old=slug, new=heir)
+        old, new = lock.series[slug], wanted.series.get(heir, "")
+        if heir not in lock.series and _changed(old, new):
+            names = (heir, new, old)
+            review.permits(
+                LK022, Place(file, ("guid",)), "guid", names, series=heir, old=old, new=new
+            )
     return guids, was
+
+
+def _renamed(lock: Lock, wanted: Lock, now: datetime) -> Mapping[str, str]:
+    """Series that are no more while their published episodes are in another: old and new slug."""
+    lost = lock.series.keys() - wanted.series.keys()
+    if not lost:
+        return {}
+    moved: dict[str, Counter[str]] = {}
+    for guid, old in lock.episodes.items():
+        new = wanted.episodes.get(guid)
+        if new and old.series in lost and new.series != old.series and old.binds(now):
+            moved.setdefault(old.series, Counter())[new.series] += 1
+    return {slug: max(sorted(there), key=there.__getitem__) for slug, there in moved.items()}
 
 
 def _changed(old: str, new: str) -> bool:

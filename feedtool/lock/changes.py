@@ -32,7 +32,7 @@ def reconcile(
     Reconciled once more with the same `wanted`, the result stays the same.
     """
     review = Review(allow)
-    addresses = reconcile_addresses(lock, wanted, review, why)
+    addresses = reconcile_addresses(lock, wanted, review, now, why)
     under = Comparison(review, now, why)
     episodes = reconcile_episodes(lock.episodes, wanted.episodes, under)
     findings = review.findings()
