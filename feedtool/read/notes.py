@@ -75,14 +75,14 @@ def clean_notes(html: str, page: str) -> str:
 class Piece(NamedTuple):
     """A part of some notes that is more than words."""
 
-    kind: str  #: "link", "code" or "html"
-    text: str  #: of a link its address
+    kind: str  #: "link", "picture", "code" or "html"
+    text: str  #: of a link or a picture its address
     start: int  #: in characters of the Markdown
     end: int
 
 
 def pieces(markdown: str) -> list[Piece]:
-    """The links, the code and the HTML in some notes."""
+    """The links, the pictures, the code and the HTML in some notes."""
     data = markdown.encode()
     found = []
     event: Any
@@ -98,7 +98,8 @@ def pieces(markdown: str) -> list[Piece]:
             continue  # <podd@example.org> is right
         if name in _KINDS:
             start, end = range["start"], range["end"]  # in bytes
-            text = value["Link"]["dest_url"] if name == "Link" else data[start:end].decode()
+            leads = _KINDS[name] in {"link", "picture"}
+            text = value[name]["dest_url"] if leads else data[start:end].decode()
             before += len(data[at:start].decode())
             at = start
             length = len(data[start:end].decode())
@@ -107,7 +108,8 @@ def pieces(markdown: str) -> list[Piece]:
 
 
 _KINDS = {
-    "Link": "link", "Code": "code", "CodeBlock": "code", "HtmlBlock": "html", "InlineHtml": "html",
+    "Link": "link", "Image": "picture", "Code": "code", "CodeBlock": "code",
+    "HtmlBlock": "html", "InlineHtml": "html",
 }  # fmt: skip
 
 

@@ -71,7 +71,9 @@ _REMOVED = (
     "input", "button", "select", "textarea", "applet",
 )  # fmt: skip
 _REMOVED_TAG = pattern(rf"<({'|'.join(_REMOVED)})(?=[\s/>])", re.IGNORECASE)
-_LINK_TAG = pattern(r"""<a\s[^<>]*?href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+_LINK_TAG = pattern(
+    r"""<(a|img)\s[^<>]*?(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
+)
 _COMMENT = pattern("<!--.*?(?:-->|$)", re.DOTALL)
 
 FORMATTING = (
@@ -127,7 +129,7 @@ def _place(markdown: str, at: int, first: int, file: str) -> Place:
 
 def _is_fine(markdown: str) -> bool:
     """Is there certainly nothing to say? So it is with nearly all notes."""
-    if "<" in markdown and ("href" in markdown or _REMOVED_TAG.search(markdown)):
+    if "<" in markdown and (_LINK_TAG.search(markdown) or _REMOVED_TAG.search(markdown)):
         return False
     if "&" in markdown and ("&amp;" in markdown or "&lt;" in markdown):
         return False
@@ -142,8 +144,8 @@ def _is_fine(markdown: str) -> bool:
 
 def _in_pieces(parts: Iterable[Piece]) -> Iterator[tuple[int, Fault]]:
     for piece in parts:
-        if piece.kind == "link":
-            for fault in _faults_of_link(piece.text):
+        if piece.kind in {"link", "picture"}:
+            for fault in _faults_of_link(piece.text, piece.kind == "picture"):
                 yield piece.start, fault
         elif piece.kind == "html":
             text = _COMMENT.sub(lambda match: " " * len(match.group()), piece.text)
@@ -153,12 +155,13 @@ def _in_pieces(parts: Iterable[Piece]) -> Iterator[tuple[int, Fault]]:
                     end = text.find(f"</{match[1]}", match.end())
                     yield piece.start + match.start(), EP050.fault(tag=match[1].lower())
             for match in _LINK_TAG.finditer(text):
-                for fault in _faults_of_link(match[1] or match[2] or match[3] or ""):
+                address = match[2] or match[3] or match[4] or ""
+                for fault in _faults_of_link(address, match[1].lower() == "img"):
                     yield piece.start + match.start(), fault
 
 
-def _faults_of_link(address: str) -> Iterator[Fault]:
-    """What keeps a link from leading anywhere."""
+def _faults_of_link(address: str, is_picture: bool) -> Iterator[Fault]:
+    """What keeps a link from leading anywhere, or a picture from being seen."""
     address = address.strip()
     shown = address[:SHOWN]
     if _PUBLIC.match(address) or address.startswith(("/", ".", "#", "?")):
@@ -179,6 +182,8 @@ def _faults_of_link(address: str) -> Iterator[Fault]:
         yield EP051.fault(address=shown)
     elif not address:
         yield EP052.fault(address="", better="https://www.example.org/")
+    elif is_picture and "/" not in address:  # beside the page nothing but its own files is put
+        yield EP052.fault(address=shown, better=f"https://www.example.org/{shown}")
 
 
 def _made_twice(markdown: str, parts: Iterable[Piece]) -> Iterator[tuple[int, Fault]]:
