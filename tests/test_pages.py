@@ -320,6 +320,26 @@ def test_words_of_ours_on_a_foreign_page_say_their_language(built: Catalog) -> N
     assert {language(one) for one in finnish} == {"fi"}
 
 
+def test_what_reads_from_right_to_left_says_so() -> None:
+    arabic = an_item(language="ar", notes="<p>مرحبا.</p>")
+    inside = parsed(episode_page(arabic, a_series(), {}, SITE))
+    assert inside.get("dir") is None
+    assert inside.xpath("//h1/@dir") == ["rtl"]
+    assert set(inside.xpath("//*[@lang='ar']/@dir")) == {"rtl"}
+    around = parsed(episode_page(an_item(), a_series(language="fa-IR"), {}, SITE))
+    assert around.get("dir") == "rtl"
+    assert set(around.xpath("//*[@lang='en']/@dir")) == {"ltr"}
+
+
+@pytest.mark.parametrize(
+    ("language", "way"),
+    [("sv", None), ("he", "rtl"), ("ku-Arab-IQ", "rtl"), ("uz-Latn-AF", None), ("ar-Latn", None)],
+)
+def test_the_script_says_more_than_the_language(language: str, way: str | None) -> None:
+    page = parsed(episode_page(an_item(), a_series(language=language), {}, SITE))
+    assert (page.get("lang"), page.get("dir")) == (language, way)
+
+
 @pytest.mark.parametrize(
     ("type", "swedish"), [("full", []), ("trailer", ["Trailer"]), ("bonus", ["Bonusavsnitt"])]
 )

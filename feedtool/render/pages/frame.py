@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ...model import Owner, Series, Site
 from ..identity import FEED_NAMES, FEED_TYPES, feed_url
 from .addresses import mail, policy
-from .speech import speech
+from .speech import lang, speech
 from .templates import render
 
 _FORMATS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
@@ -44,6 +44,7 @@ def frame(
     )
     return {
         "series": series,
+        "language": lang(series.language, ""),
         "title": title,
         "root": root,
         "canonical": page,

@@ -39,6 +39,14 @@ _TYPES = {
 }  # fmt: skip
 
 
+_RIGHT_TO_LEFT = frozenset({
+    "ar", "arc", "azb", "ckb", "dv", "fa", "he", "ks", "lrc", "mzn", "nqo", "pnb", "ps", "sd",
+    "syr", "ug", "ur", "yi",
+    "arab", "hebr", "nkoo", "syrc", "thaa",
+})  # fmt: skip
+"""Languages that are written from right to left, and scripts (RFC 5646 section 2.2.3)."""
+
+
 class Speech:
     """The words of pages whose content is in one language."""
 
@@ -99,8 +107,22 @@ class Speech:
 
 @lru_cache(maxsize=256)
 def lang(language: str, around: str) -> Markup:
-    """The lang attribute of a part whose surroundings are in the language `around`."""
-    return Markup(' lang="{}"').format(language) if language != around else Markup()
+    """The language of a part whose surroundings are in the language `around`, as attributes.
+
+    HTML does not know the direction from the language ("The dir attribute").
+    """
+    if language == around:
+        return Markup()
+    said = Markup(' lang="{}"').format(language)
+    way, before = _direction(language), _direction(around)
+    return said if way == before else said + Markup(' dir="{}"').format(way)
+
+
+def _direction(language: str) -> str:
+    """Where lines of a language end: "ltr" or "rtl"."""
+    primary, *others = language.lower().split("-")
+    script = next((one for one in others if len(one) == 4 and one.isalpha()), primary)
+    return "rtl" if script in _RIGHT_TO_LEFT else "ltr"
 
 
 @lru_cache(maxsize=64)
