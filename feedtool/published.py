@@ -27,12 +27,12 @@ def published(root: Path) -> Mapping[str, Marks]:
     return kept if isinstance(kept, dict) else {}
 
 
-def keep_published(root: Path, target: str, names: Iterable[str]) -> None:
-    """Remember that a target has these episodes, "series/slug", as their files are now.
+def keep_published(root: Path, target: str, marks: Marks) -> None:
+    """Remember that a target has these episodes, as their files were when they were read.
 
     What cannot be kept is only not told later.
     """
-    kept = {**published(root), target: marks_of(root, names)}
+    kept = {**published(root), target: marks}
     staged = _file(root).with_suffix(".tmp")
     try:
         staged.write_text(json.dumps(kept, indent=0, sort_keys=True) + "\n", "utf-8")

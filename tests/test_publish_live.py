@@ -118,6 +118,18 @@ def test_a_recording_is_looked_at_before_the_feed_that_names_it(live: Live) -> N
     assert not [one for one in files if one.endswith("feed.xml")]
 
 
+def test_an_edit_while_it_is_sent_is_a_change_since(live: Live) -> None:
+    def edited(path: str, answer: Answer) -> Answer:
+        live.catalog.episode(title="Ett nytt namn")
+        return answer
+
+    live.world.change = edited
+    live.published()
+    live.mended()
+    counts = live.catalog.run("status", "--json", "--now", NOW).json["targets"]
+    assert [one["changed"] for one in counts] == [["samtal/ett"]]
+
+
 def test_passwords_of_this_machine_are_not_used(live: Live, tmp_path: Path) -> None:
     (tmp_path / "netrc").write_text("default login anna password hemligt\n")
     live.add(f"hubs: ['{live.hub}']\n")

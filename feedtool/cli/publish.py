@@ -158,13 +158,17 @@ class _Run:
         self._catalog = catalog
         self._place = place
         self._prepared: Prepared | None = None
+        self._marks: Mapping[str, str] = {}
 
     def prepare(self, publisher: Any, *, ahead: bool) -> None:
         """Compare with what is at the target."""
-        from ..goods import goods_of, sums_of
+        from ..goods import due_episodes, goods_of, sums_of
+        from ..published import marks_of
         from ..release import prepare
         from .destination import services_of
 
+        # now: files may be edited while all is sent
+        self._marks = marks_of(self._order.root, due_episodes(self._order))
         media = self._place.holds_media
         goods = goods_of(self._order, self._catalog.site.base_url, media=media, ahead=ahead)
         try:
@@ -307,10 +311,9 @@ class _Run:
 
     def remember(self) -> None:
         """For `status`: what is there now."""
-        from ..goods import due_episodes
         from ..published import keep_published
 
-        keep_published(self._order.root, self._place.name, due_episodes(self._order))
+        keep_published(self._order.root, self._place.name, self._marks)
 
     def keep_lock(self) -> None:
         """Write down what is promised now."""
