@@ -266,7 +266,7 @@ class _Handler(BaseHTTPRequestHandler):
             if first >= total:
                 status, body = file.past_end, b""
             else:
-                headers["Content-Range"] = f"bytes {first}-{last}/{total}"
+                headers.setdefault("Content-Range", f"bytes {first}-{last}/{total}")
                 status, body = 206, body[first : last + 1]
         told = len(body) if file.length is None or status != 200 else file.length
         self._answer(status, {"Content-Length": str(told), **headers, **validators}, body, file)
@@ -282,7 +282,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command == "HEAD":
             return
         self.wfile.write(body)
-        if file and len(body) != int(headers["Content-Length"]):
+        if file and headers["Content-Length"] != str(len(body)):
             self.close_connection = True
         while file and file.drips and not self.live.over.wait(0.02):
             self.wfile.write(b" ")

@@ -30,6 +30,8 @@ from .outside import program
 from .servers import free_port, running, until
 
 LIMITS = {"timeout": 5.0, "pause": 0.0}
+DIGITS = "9" * 5000
+"""More than Python reads as a number."""
 
 
 @pytest.fixture
@@ -159,6 +161,9 @@ REWRITTEN = [
     ("no-date", "Wed, 23 Jun 2021 09:00:00 GMT", "in June", ["feed.dates"]),
     ("no-length", f'two.mp3" length="{len(SOUND)}"', 'two.mp3" length="0"',
      ["feed.enclosures", "recording.length", "recording.range-total"]),
+    ("length-of-thousands-of-digits", f'two.mp3" length="{len(SOUND)}"',
+     f'two.mp3" length="{DIGITS}"',
+     ["feed.enclosures", "recording.length", "recording.range-total"]),
     ("length-of-another", f'two.mp3" length="{len(SOUND)}"', 'two.mp3" length="17"',
      ["recording.length", "recording.range-total"]),
     ("type-of-another", 'type="audio/mpeg"', 'type="video/mp4"', ["recording.type"]),
@@ -228,6 +233,8 @@ SERVED = [
     ("feed-not-packed", "/feed.xml", {"packed": False}, ["feed.compression"]),
     ("feed-for-a-week", "/feed.xml", {"headers": {"Cache-Control": "max-age=604800"}},
      ["feed.caching"]),
+    ("feed-for-ever", "/feed.xml", {"headers": {"Cache-Control": f"max-age={DIGITS}"}},
+     ["feed.caching"]),
     ("feed-not-kept", "/feed.xml", {"headers": {"Cache-Control": "no-store"}}, ["feed.caching"]),
     ("feed-without-caching", "/feed.xml", {"headers": {}}, ["feed.caching"]),
     ("feed-not-known-again", "/feed.xml", {"known_by": ""}, ["feed.not-modified"]),
@@ -242,6 +249,10 @@ SERVED = [
     ("no-ranges", "/two.mp3", {"ranges": False}, ["recording.ranges"]),
     ("past-end", "/two.mp3", {"past_end": 200}, ["recording.past-end"]),
     ("length", "/two.mp3", {"length": 17}, ["recording.length", "recording.range-total"]),
+    ("length-of-thousands-of-digits", "/two.mp3", {"headers": {"Content-Length": DIGITS}},
+     ["recording.length"]),
+    ("total-of-thousands-of-digits", "/two.mp3",
+     {"headers": {"Content-Range": f"bytes 0-1/{DIGITS}"}}, ["recording.range-total"]),
     ("type", "/two.mp3", {"type": "application/octet-stream"}, ["recording.type"]),
     ("no-type", "/two.mp3", {"type": ""}, ["recording.type"]),
     ("error-page", "/two.mp3", HTML,

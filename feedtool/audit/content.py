@@ -15,7 +15,7 @@ from ..language import N_
 from ..session import shown
 from .aspect import NONE, UNSTATED, Aspect, Check, Subject, Words, as_it_is, words
 from .feed import RSS, Feed, Item, is_web_page, read_feed
-from .web import Answer
+from .web import Answer, number
 
 PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Of podcast:guid (Podcasting 2.0)."""
@@ -167,7 +167,7 @@ def _episodes(subject: Subject, feed: Feed) -> Iterator[Check]:
     yield EPISODES.of(subject, bool(with_recording), got)
     if not with_recording:
         return
-    partly = [one for one in with_recording if not (_positive(one.length) and one.type)]
+    partly = [one for one in with_recording if not (number(one.length) and one.type)]
     yield ENCLOSURES.of(subject, not partly, _named(partly, len(with_recording)))
     without = [one for one in items if not one.guid]
     yield GUIDS.of(subject, not without, _named(without, len(items)))
@@ -229,10 +229,6 @@ def _plain(url: str) -> str:
     default = {"http": ":80", "https": ":443"}.get(where.scheme, "")
     host = host.removesuffix(default) if default else host
     return where._replace(netloc=host, path=where.path or "/", fragment="").geturl()
-
-
-def _positive(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text) > 0 if len(text) < 20 else False
 
 
 def _urls(urls: Sequence[str]) -> Words:

@@ -10,7 +10,7 @@ from ..language import N_
 from .aspect import NOT_PACKED, UNSTATED, Aspect, Check, Subject, as_it_is, words
 from .feed import Item
 from .serving import downgrades, way
-from .web import Answer, Web
+from .web import Answer, Web, number
 
 HEAD = Aspect(
     name="recording.head",
@@ -180,7 +180,7 @@ def _packing(answer: Answer) -> str:
 
 def _total(answer: Answer) -> int | None:
     found = _TOTAL.fullmatch(answer.headers.get("Content-Range", "").strip())
-    return int(found[1]) if found else None
+    return number(found[1]) if found else None
 
 
 def alike(one: str, other: str) -> bool:

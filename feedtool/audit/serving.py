@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from ..language import N_
 from .aspect import NONE, NOT_PACKED, UNSTATED, Aspect, Check, Subject, Words, as_it_is, words
 from .feed import declared_encoding, has_mark
-from .web import Answer, Web
+from .web import Answer, Web, number
 
 REACHED = Aspect(
     name="feed.reached",
@@ -254,11 +254,12 @@ def _same(one: str, other: str) -> bool:
 
 def _caching(subject: Subject, answer: Answer) -> Check:
     given = answer.headers.get("Cache-Control", "")
-    age = _MAX_AGE.search(given)
+    stated = _MAX_AGE.search(given)
+    age = number(stated[1]) if stated else None
     if "no-store" in given.lower():
         ok = False  # nobody may keep it, so nobody can ask whether it changed
     else:
-        ok = "no-cache" in given.lower() or (age is not None and int(age[1]) <= _A_DAY)
+        ok = "no-cache" in given.lower() or (age is not None and age <= _A_DAY)
     return CACHING.of(subject, ok, as_it_is(given) if given else UNSTATED)
 
 

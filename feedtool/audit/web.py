@@ -28,6 +28,8 @@ from .aspect import Words, as_it_is, words
 _PIECE = 65536
 _WAIT = 10
 """Seconds that are waited, once, for a server that wants a pause."""
+_DIGITS = 18
+"""Of the largest number that is taken for one: Python refuses to read thousands of digits."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 
@@ -91,9 +93,8 @@ class Answer:
 
     @property
     def length(self) -> int | None:
-        """The Content-Length."""
-        text = self.headers.get("Content-Length", "")
-        return int(text) if text.isdecimal() else None
+        """The Content-Length; None = not stated, or no length that a file can have."""
+        return number(self.headers.get("Content-Length", ""))
 
     @property
     def told(self) -> Words:
@@ -104,6 +105,11 @@ class Answer:
             return as_it_is(f"{self.status} {HTTPStatus(self.status).phrase}")
         except ValueError:
             return as_it_is(str(self.status))
+
+
+def number(text: str) -> int | None:
+    """What a server or a feed wrote in digits; None for others, and for more than can be meant."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
 
 
 class Web:
@@ -218,10 +224,10 @@ class Web:
 
 def _asked_to_wait(answer: Answer) -> float | None:
     """Seconds, from a server that is asked too much at once (RFC 6585, 4); None = it is not."""
-    pause = answer.headers.get("Retry-After", "")
-    if answer.status not in (429, 503) or not pause.isdecimal():
+    pause = number(answer.headers.get("Retry-After", ""))
+    if answer.status not in (429, 503) or pause is None:
         return None
-    return float(pause) if len(pause) < 3 and int(pause) <= _WAIT else None
+    return float(pause) if pause <= _WAIT else None
 
 
 def _certificate_ends(given: requests.Response) -> datetime | None:
