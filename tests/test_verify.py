@@ -140,6 +140,13 @@ CONTENT = [
     ("moved-here", {"more": "<itunes:new-feed-url>{base}/feed.xml</itunes:new-feed-url>"}, []),
     ("hub", {"more": '<atom:link rel="hub" href="https://hub.example/"/>'}, []),
     ("plain-hub", {"more": '<atom:link rel="hub" href="http://hub.example/"/>'}, ["feed.hubs"]),
+    ("self-unreadable", {"own": '<atom:link rel="self" href="http://[bad"/>'}, ["feed.self"]),
+    ("self-empty", {"own": '<atom:link rel="self" href=" "/>'}, ["feed.self"]),
+    ("moved-to-nowhere", {"more": "<itunes:new-feed-url>http://[bad</itunes:new-feed-url>"},
+     ["feed.new-feed-url"]),
+    ("hub-unreadable", {"more": '<atom:link rel="hub" href="http://[bad"/>'}, ["feed.hubs"]),
+    ("hub-at-no-port", {"more": '<atom:link rel="hub" href="https://hub.example:99999/"/>'},
+     ["feed.hubs"]),
     ("hub-without-self", {"own": '<atom:link rel="hub" href="https://hub.example/"/>'},
      ["feed.self", "feed.hubs"]),
     ("no-episode", {"items": "<item><title>Text</title><guid>g</guid></item>"},
@@ -211,6 +218,11 @@ def test_a_podcast_guid_is_compared_with_the_address(site: Live) -> None:
     assert "made from this address" in got(look(site), "feed.podcast-guid")
     site.publish(guid=f"<podcast:guid>{GUID_OF}</podcast:guid>")
     assert "kept from an earlier address" in got(look(site), "feed.podcast-guid")
+
+
+def test_an_address_that_cannot_be_read_is_told_as_the_feed_has_it(site: Live) -> None:
+    site.publish(own='<atom:link rel="self" href="http://[bad"/>')
+    assert got(look(site), "feed.self") == "http://[bad"
 
 
 def test_entities_are_neither_expanded_nor_fetched(site: Live) -> None:

@@ -155,7 +155,7 @@ def content(subject: Subject, answer: Answer, feed: Feed) -> Iterator[Check]:
     new = feed.new_feed_url
     yield MOVED.of(subject, not new or _plain(new) in addresses, _urls([new] if new else []))
     hubs = feed.hubs
-    safe = all(urlsplit(hub).scheme == "https" for hub in hubs)
+    safe = all(_is_secure(hub) for hub in hubs)
     yield HUBS.of(subject, not hubs or (safe and bool(feed.self_links)), _urls(hubs))
 
 
@@ -229,6 +229,15 @@ def _plain(url: str) -> str:
     default = {"http": ":80", "https": ":443"}.get(where.scheme, "")
     host = host.removesuffix(default) if default else host
     return where._replace(netloc=host, path=where.path or "/", fragment="").geturl()
+
+
+def _is_secure(url: str) -> bool:
+    """Is it an https address that can be asked?"""
+    try:
+        where = urlsplit(url)
+        return where.scheme == "https" and bool(where.hostname) and where.port != 0
+    except ValueError:
+        return False
 
 
 def _urls(urls: Sequence[str]) -> Words:

@@ -126,9 +126,8 @@ def read_feed(data: bytes, base: str) -> Feed:
     channel = root.find("channel") if root.tag == "rss" else None
     channel = etree.Element("channel") if channel is None else channel
     links = [
-        (one.get("rel", ""), urljoin(base, str(one.get("href", "")).strip()))
+        (one.get("rel", ""), _address(str(one.get("href", "")), base))
         for one in channel.findall(f"{_ATOM}link")
-        if one.get("href")
     ]
     image = _image(channel, base)
     # RSS 2.0 has the picture in image/url; apps take it where itunes:image is not
@@ -139,8 +138,8 @@ def read_feed(data: bytes, base: str) -> Feed:
         title=_text(channel, "title"),
         lacks=_lacks(channel, image),
         image=picture,
-        self_links=tuple(url for rel, url in links if rel == "self"),
-        hubs=tuple(url for rel, url in links if rel == "hub"),
+        self_links=tuple(url for rel, url in links if url and rel == "self"),
+        hubs=tuple(url for rel, url in links if url and rel == "hub"),
         guid=_podcast_text(channel, "guid"),
         new_feed_url=_text(channel, f"{_ITUNES}new-feed-url"),
         items=tuple(items),
@@ -199,7 +198,7 @@ def _image(element: etree._Element, base: str) -> str:
 
 
 def _address(text: str, base: str) -> str:
-    """Absolute; "" stays. What cannot be resolved is told when it is asked for."""
+    """Absolute; "" stays. What cannot be resolved is told as it is, where it is looked at."""
     text = text.strip()
     try:
         return urljoin(base, text) if text else ""
