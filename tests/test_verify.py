@@ -256,7 +256,7 @@ SERVED = [
     ("feed-gone", "/feed.xml", {"status": 410}, ["feed.answers"]),
     ("feed-breaks-off", "/feed.xml", {"length": 999_999, "packed": False}, ["feed.reached"]),
     ("feed-badly-packed", "/feed.xml", {"headers": {"Content-Encoding": "gzip"}, "packed": False},
-     ["feed.reached"]),
+     ["feed.unpacked"]),
     ("no-head", "/two.mp3", {"head": False}, ["recording.head"]),
     ("no-ranges", "/two.mp3", {"ranges": False}, ["recording.ranges"]),
     ("past-end", "/two.mp3", {"past_end": 200}, ["recording.past-end"]),
@@ -659,6 +659,14 @@ def test_no_answer_at_all_gives_5(here: Catalog) -> None:
     assert run.code == 5
     assert "the connection is refused" in run.out
     assert "Traceback" not in run.out + run.err
+
+
+def test_an_answer_that_is_not_compressed_as_it_says_gives_1(here: Catalog, site: Live) -> None:
+    site.change("/feed.xml", headers={"Content-Encoding": "gzip"}, packed=False)
+    run = verify(here, site.feed)
+    assert run.code == 1
+    assert "error    compression: it is said to be compressed, but it is not" in run.out
+    assert "There was no answer" not in run.out
 
 
 @pytest.mark.parametrize(

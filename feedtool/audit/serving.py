@@ -139,6 +139,15 @@ COMPRESSED = Aspect(
     mend=N_("switch compression on for application/rss+xml: a feed shrinks to a fifth"),
     spec=("HTTP-04",),
 )
+UNPACKED = Aspect(
+    name="feed.unpacked",
+    severity="error",
+    title=N_("compression"),
+    expected=N_("gzip for apps that take it"),
+    mend=N_("let the server send Content-Encoding only with what it did compress; often a cache or"
+            " a proxy in between unpacked the feed and kept the header"),
+    spec=("HTTP-04",),
+)  # fmt: skip
 CACHING = Aspect(
     name="feed.caching",
     severity="warning",
@@ -165,6 +174,8 @@ def no_answer(subject: Subject, answer: Answer, web: Web) -> Check:
         return REDIRECTS.of(subject, False, why.why, most=web.limits.redirects)
     if why and why.kind == "certificate":
         return CERTIFICATE.of(subject, False, why.why)
+    if why and why.kind == "compression":
+        return UNPACKED.of(subject, False, why.why)
     return (REACHED if why else ANSWERS).of(subject, False, answer.told)
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import DecodeError, HTTPError
 
 from ..declare import dataclass
 from ..language import N_
@@ -63,14 +63,16 @@ class Hop:
 class Failure:
     """Why there is no answer, or none that may be used."""
 
-    kind: Literal["certificate", "redirects", "address", "network"]
+    kind: Literal["certificate", "redirects", "address", "network", "compression"]
     why: Words
 
 
 def _failure(error: Exception, seconds: float) -> Failure:
     """What an error of the network means; `seconds` is how long was waited."""
     why = reason(error, seconds)
-    return Failure(why.kind, Words(why.text, why.params))
+    # an answer came nevertheless: to ask again is of no use
+    kind = "compression" if isinstance(error, DecodeError) else why.kind
+    return Failure(kind, Words(why.text, why.params))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
