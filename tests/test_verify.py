@@ -678,6 +678,25 @@ def test_what_is_no_address_gives_2(here: Catalog, url: str) -> None:
     assert run.json["error"]["code"] == "usage"
 
 
+PASSWORDS = [
+    ("port", "https://anna:hemligt@podd.example:port/", "https://…@podd.example:port/"),
+    ("bracket", "https://anna:hemligt@[podd/feed.xml", "https://…@[podd/feed.xml"),
+    ("slash", "https://anna:hem/ligt@podd.example/", "https://…@podd.example/"),
+    ("at", "https://anna:hem@ligt@podd.example:port/", "https://…@podd.example:port/"),
+    ("no-scheme", "anna:hemligt@podd.example/feed.xml", "…@podd.example/feed.xml"),
+    ("other-scheme", "ftp://anna:hemligt@podd.example/", "…@podd.example/"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("url", "seen"), [case[1:] for case in PASSWORDS], ids=[case[0] for case in PASSWORDS]
+)
+def test_a_password_in_what_is_no_address_is_not_shown(here: Catalog, url: str, seen: str) -> None:
+    told = f'"{seen}" is no address of a feed'
+    assert told in verify(here, url).err
+    assert verify(here, url, "--json").json["error"]["message"] == told
+
+
 def test_json_has_every_check(here: Catalog, site: Live) -> None:
     site.change("/two.mp3", length=17)
     run = verify(here, site.feed, "--json")

@@ -85,8 +85,17 @@ def _must_be_of_the_web(url: str) -> None:
         raise UsageError(
             N_('"{url}" is no address of a feed'),
             N_("give the whole address, such as  https://podcast.municipality.example/feed.xml"),
-            url=url,
+            url=_without_password(url),
         )
+
+
+def _without_password(url: str) -> str:
+    """What was given as an address and is none, so that nobody knows where a password ends."""
+    from ..session import shown
+
+    before, at, after = url.rpartition("@")
+    scheme = next((one for one in ("http://", "https://") if before.startswith(one)), "")
+    return shown(f"{scheme}…@{after}" if at else url)
 
 
 def _words(console: Console, said: Words) -> str:
