@@ -309,6 +309,17 @@ def test_a_feed_with_the_time_of_the_request_in_it_is_told_with_the_place(site: 
     assert "<lastBuildDate>" in got(came, "feed.stable")
 
 
+def test_a_feed_that_has_a_line_break_more_the_second_time_is_told_with_the_place(
+    site: Live,
+) -> None:
+    text = rss(site.base).encode()
+    ends = count()
+    site.change("/feed.xml", body=lambda: text + b"\n" * next(ends))
+    came = look(site)
+    assert failing(came) == ["feed.not-modified", "feed.stable"]
+    assert got(came, "feed.stable") == f"line {len(text.splitlines()) + 1} is another: "
+
+
 def test_a_large_feed_is_a_warning(site: Live) -> None:
     site.rewrite("Om allt.", "Om allt. " * 120_000)
     came = look(site)

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
@@ -297,7 +298,8 @@ def again(subject: Subject, first: Answer, web: Web) -> Iterator[Check]:
 
 def _difference(first: bytes, second: bytes) -> Words:
     """The first place where two fetches differ: it tells what to look for."""
-    pairs = enumerate(zip_longest(first.split(b"\n"), second.split(b"\n"), fillvalue=b""), 1)
+    # lines with their ends: a line break more may be all of it
+    pairs = enumerate(zip_longest(BytesIO(first), BytesIO(second), fillvalue=b""), 1)
     line, before, after = next((n, one, other) for n, (one, other) in pairs if one != other)
     pairs_of_bytes = enumerate(zip(before, after, strict=False))
     shorter = min(len(before), len(after))
