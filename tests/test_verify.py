@@ -198,6 +198,8 @@ BODIES = [
     ("json", b'{"version": "https://jsonfeed.org/version/1.1"}', "feed.kind", "JSON"),
     ("login", b"<!DOCTYPE html><html><form><br></form>", "feed.kind", "a web page"),
     ("xhtml", b'<html xmlns="http://www.w3.org/1999/xhtml"/>', "feed.kind", "a web page"),
+    ("page-after-comments", b"<!-- a --> <!-- b --> <html>", "feed.kind", "a web page"),
+    ("hundreds-of-comments", b"<!---->" * 500 + b"<x/>", "feed.kind", "x"),
     ("empty", b"", "feed.xml", "nothing"),
     ("binary", bytes(range(256)), "feed.xml", ""),
 ]

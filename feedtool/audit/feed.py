@@ -35,7 +35,8 @@ _KINDS = {
 RSS = _KINDS["rss"]
 
 _DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_WEB_PAGE = re.compile(rb"\s*(<!--.{0,2000}?-->\s*)*<(!doctype\s+html|html)", re.I | re.S)
+# (?>...): a comment is read in one way only, else a hundred of them are never done with
+_WEB_PAGE = re.compile(rb"\s*(?><!--.{0,2000}?-->\s*)*<(!doctype\s+html|html)", re.I | re.S)
 _BOM = b"\xef\xbb\xbf"
 
 
