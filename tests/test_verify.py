@@ -632,6 +632,26 @@ def test_nor_is_one_whose_headers_never_come_to_an_end() -> None:
     assert got(came, "feed.reached") == "no answer within 0.4 seconds"
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+PACKED = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+ENDLESS = [
+    ("trailers", CHUNKED + b"\r\n1\r\nx\r\n0\r\n", b"X: y\r\n"),
+    ("trailers-of-who-will-close", CHUNKED + b"Connection: close\r\n\r\n0\r\n", b"X: y\r\n"),
+    ("trailers-in-a-flood", CHUNKED + b"\r\n0\r\n", b"X: y\r\n" * 50_000),
+    ("nothing-compressed", PACKED + b"\r\n", gzip.compress(b"")),
+    ("after-what-is-compressed", PACKED + b"\r\n" + gzip.compress(b"<rss/>"), b" "),
+]
+
+
+@pytest.mark.parametrize(
+    ("answer", "drip"), [case[1:] for case in ENDLESS], ids=[case[0] for case in ENDLESS]
+)
+def test_nor_is_one_that_goes_on_without_saying_more(answer: bytes, drip: bytes) -> None:
+    with speaking(answer, drip=drip) as port:
+        came = look(f"http://127.0.0.1:{port}/feed.xml", patience=0.4)
+    assert got(came, "feed.reached") == "no answer within 0.4 seconds"
+
+
 # --- the command ----------------------------------------------------------------------------------
 
 

@@ -6,9 +6,11 @@ little time. What goes wrong is part of the answer; nothing is raised.
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Literal
@@ -184,8 +186,7 @@ class Web:
             if where.scheme not in ("http", "https") or not where.hostname:
                 why = words(N_("this is no address on the web"))
                 return self._failed(url, hops, Failure("address", why))
-            if self._stopped.is_set() or time.monotonic() > end:
-                raise TimeoutError
+            self._judge_time(end)
             judge_proxy(self._session, self._scope, url)
             with self._session.request(
                 method, url, headers=headers, auth=login(url), allow_redirects=False, stream=True,
@@ -199,14 +200,40 @@ class Web:
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             # the door to requests, urllib3 and ssl; ValueError: addresses that they cannot read,
             # and those that `reach` refuses
-            waited = self.limits.patience if time.monotonic() > end else limit
-            return self._failed(url, hops, _failure(error, waited))
+            if time.monotonic() > end:  # whatever it is now: `_body` may have hung up
+                late = _failure(TimeoutError(), self.limits.patience)
+                return self._failed(url, hops, late)
+            return self._failed(url, hops, _failure(error, limit))
         return Answer(
             url=url, status=given.status_code, headers=given.headers, body=body, whole=whole,
             hops=hops, certificate_ends=ends,
         )  # fmt: skip
 
     def _body(
+        self, given: requests.Response, most: int, decode: bool, end: float
+    ) -> tuple[bytes, bool]:
+        """What `_read` gives; hangs up at `end`.
+
+        Trailers without end, and what unpacks to nothing, are read in one go, for ever.
+        """
+        if given.raw.closed:
+            return b"", True
+        # of its own: that of the connection is not to be had when the server will close it
+        with socket.fromfd(given.raw.fileno(), socket.AF_INET, socket.SOCK_STREAM) as line:
+
+            def hang_up() -> None:
+                with suppress(OSError):  # it may be closed by now
+                    line.shutdown(socket.SHUT_RDWR)
+
+            watch = threading.Timer(max(end - time.monotonic(), 0), hang_up)
+            watch.daemon = True
+            watch.start()
+            try:
+                return self._read(given, most, decode, end)
+            finally:
+                watch.cancel()
+
+    def _read(
         self, given: requests.Response, most: int, decode: bool, end: float
     ) -> tuple[bytes, bool]:
         """At most so many bytes: what was sent may unpack to a thousand times as much."""
@@ -216,9 +243,14 @@ class Web:
             body += piece
             if len(body) > most:
                 return bytes(body[:most]), False
-            if self._stopped.is_set() or time.monotonic() > end:
-                raise TimeoutError
+            self._judge_time(end)
+        self._judge_time(end)
         return bytes(body), True
+
+    def _judge_time(self, end: float) -> None:
+        """Raises TimeoutError when nothing more is waited for."""
+        if self._stopped.is_set() or time.monotonic() > end:
+            raise TimeoutError
 
     def _failed(self, url: str, hops: tuple[Hop, ...] | list[Hop], why: Failure) -> Answer:
         return Answer(url=url, headers=CaseInsensitiveDict(), hops=tuple(hops), failure=why)
