@@ -353,6 +353,14 @@ def test_redirects_of_the_feed_are_counted_and_named(site: Live, status: int, to
     assert got(came, "feed.redirects") == told
 
 
+def test_a_redirect_to_a_name_in_utf_8_is_followed(site: Live) -> None:
+    site.files["/fl%C3%B6de.xml"] = site.files["/feed.xml"]
+    leads(site, "/old", "/flöde.xml".encode().decode("latin-1"))
+    came = look(f"{site.base}/old")
+    assert got(came, "feed.answers") == "200 OK"
+    assert site.asked[1].path == "/fl%C3%B6de.xml"
+
+
 def test_five_redirects_are_followed_and_six_are_not(site: Live) -> None:
     for number in range(6):
         leads(site, f"/{number}", f"/{number + 1}")

@@ -160,7 +160,7 @@ class Web:
                 patient = False
                 self._stopped.wait(pause)
                 continue
-            to = answer.headers.get("Location", "")
+            to = _as_utf_8(answer.headers.get("Location", ""))
             if answer.failure or answer.status not in _REDIRECTS or not to:
                 return answer
             try:
@@ -254,6 +254,14 @@ class Web:
 
     def _failed(self, url: str, hops: tuple[Hop, ...] | list[Hop], why: Failure) -> Answer:
         return Answer(url=url, headers=CaseInsensitiveDict(), hops=tuple(hops), failure=why)
+
+
+def _as_utf_8(text: str) -> str:
+    """A header that is UTF-8, as browsers read it; Python takes all headers for Latin-1."""
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _asked_to_wait(answer: Answer) -> float | None:
