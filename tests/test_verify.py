@@ -530,6 +530,15 @@ def test_a_password_in_the_address_is_used_and_not_shown(site: Live) -> None:
     assert "hemligt" not in shown(url)
 
 
+def test_nor_is_a_podcast_guid_made_of_it(site: Live) -> None:
+    site.publish(guid="")
+    mends = {
+        said(one(look(url), "feed.podcast-guid").mend)
+        for url in (site.feed, site.feed.replace("http://", "http://anna:hemligt@"))
+    }
+    assert len(mends) == 1
+
+
 def test_what_unpacks_to_more_than_any_feed_is_not_unpacked(site: Live) -> None:
     bomb = gzip.compress(b" " * 30_000_000)
     site.change("/feed.xml", body=bomb, headers={"Content-Encoding": "gzip"}, packed=False)

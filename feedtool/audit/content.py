@@ -215,8 +215,10 @@ def _podcast_guid(subject: Subject, answer: Answer, feed: Feed) -> Check:
 
 
 def podcast_guid(url: str) -> str:
-    """The UUIDv5 of the address without its scheme and the slashes at its end."""
-    return str(uuid5(PODCAST_NAMESPACE, url.partition("://")[2].rstrip("/")))
+    """The UUIDv5 of the address without its scheme, a password, and the slashes at its end."""
+    host, slash, path = url.partition("://")[2].partition("/")
+    public = host.rpartition("@")[2] + slash + path
+    return str(uuid5(PODCAST_NAMESPACE, public.rstrip("/")))
 
 
 def _plain(url: str) -> str:
