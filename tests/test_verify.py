@@ -728,6 +728,12 @@ def test_what_is_no_address_gives_2(here: Catalog, url: str) -> None:
     assert run.json["error"]["code"] == "usage"
 
 
+def test_nor_are_bytes_that_are_no_utf_8(here: Catalog, site: Live) -> None:
+    run = verify(here, f"{site.feed}#\udcff", "--json")
+    assert run.code == 2
+    assert run.json["error"]["message"] == f'"{site.feed}#\ufffd" is no address of a feed'
+
+
 PASSWORDS = [
     ("port", "https://anna:hemligt@podd.example:port/", "https://…@podd.example:port/"),
     ("bracket", "https://anna:hemligt@[podd/feed.xml", "https://…@[podd/feed.xml"),

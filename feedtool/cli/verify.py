@@ -77,6 +77,7 @@ def command(settings: Settings, url: str, episodes: int, every: bool, timeout: f
 
 def _must_be_of_the_web(url: str) -> None:
     try:
+        url.encode()  # raises for bytes that are no UTF-8
         where = urlsplit(url)
         good = where.scheme in ("http", "https") and bool(where.hostname) and (where.port or 1) > 0
     except ValueError:
