@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from feedtool.cli.told_sync import plain, told
 from feedtool.sync.host import Abilities, Account, State
-from feedtool.sync.step import Asked
+from feedtool.sync.step import Asked, Step
 from tests.hosts.memory import FIELDS, MemoryHost
 from tests.syncs import Desk, failed
 
@@ -279,10 +280,93 @@ def test_two_items_of_one_episode_are_told(synced: Desk) -> None:
     assert "another" in step.why.message
 
 
-def test_what_was_hidden_there_is_left_so(synced: Desk) -> None:
+@pytest.fixture
+def hidden(synced: Desk) -> Desk:
+    """Somebody hid one of the two on the web site of the host."""
     synced.host.items_there["item-1"] = replace(synced.host.items_there["item-1"], public=False)
-    (step,) = synced.plan().steps
-    assert (step.action, "hidden" in step.why.message) == ("drift", True)
+    return synced
+
+
+LEFT_HIDDEN = "it was hidden there; it is left so"
+
+
+def reasons(step: Step) -> list[str]:
+    return [why.message for why in step.reasons]
+
+
+def test_what_was_hidden_there_is_left_so(hidden: Desk) -> None:
+    (step,) = hidden.plan().steps
+    assert (step.action, reasons(step)) == ("drift", [LEFT_HIDDEN])
+
+
+def test_an_update_of_what_was_hidden_there_leaves_it_hidden_and_says_so(hidden: Desk) -> None:
+    hidden.episode("maj", "Maj, igen")
+    (step,) = hidden.plan().steps
+    assert (step.action, step.fields, reasons(step)) == ("update", ("title",), [LEFT_HIDDEN])
+    assert failed(hidden.sync()) == []
+    assert hidden.public() == ["April"]
+    assert hidden.host.items_there["item-1"].fields["title"] == "Maj, igen"
+    assert hidden.told() == ["drift samtal/maj"]
+
+
+def test_all_that_is_to_be_said_of_a_hidden_item_is_said(hidden: Desk) -> None:
+    hidden.host.somebody_writes("item-1", title="Vackra maj")
+    (step,) = hidden.plan().steps
+    assert (step.action, reasons(step)[1:]) == ("drift", [LEFT_HIDDEN])
+    hidden.episode("maj", "Maj, igen")
+    (step,) = hidden.plan().steps
+    assert [step.action, *reasons(step)] == [
+        "update", "what was changed there is overwritten: {fields}", LEFT_HIDDEN,
+    ]  # fmt: skip
+    (line,) = (line for line in told(hidden.plan(), str.format) if "update" in line)
+    assert line.endswith(f"(what was changed there is overwritten: title; {LEFT_HIDDEN})")
+    assert plain(step, str.format)["why"].endswith(f": title; {LEFT_HIDDEN}")
+
+
+def test_another_recording_of_what_was_hidden_there_is_not_shown(hidden: Desk) -> None:
+    hidden.episode("maj", sound=b"maj, klippt", media="samtal/maj-2.mp3")
+    (step,) = hidden.plan(Asked(replace=True)).steps
+    assert (step.action, reasons(step)) == ("drift", [LEFT_HIDDEN])
+    hidden.path.unlink()
+    assert hidden.told(replace=True) == ["adopt samtal/april", "drift samtal/maj"]
+
+
+def test_a_hidden_item_keeps_the_address_that_it_had_in_public(hidden: Desk) -> None:
+    hidden.host.abilities = replace(hidden.host.abilities, changes=FIELDS - {"title"})
+    hidden.episode("maj", "Maj, igen")
+    (step,) = hidden.plan().steps
+    assert (step.action, step.fields, step.hidden) == ("drift", ("title",), True)
+    hidden.path.unlink()
+    (step,) = (one for one in hidden.plan().steps if one.hidden)
+    assert (step.action, "title" in step.fields) == ("adopt", False)
+
+
+@pytest.mark.parametrize("title", ["Maj", "Maj, igen"])
+def test_what_was_hidden_there_stays_so_when_the_lock_is_lost(title: str, hidden: Desk) -> None:
+    hidden.path.unlink()
+    hidden.episode("maj", title)
+    (step,) = (step for step in hidden.plan().steps if step.name == "samtal/maj")
+    assert [step.action, *reasons(step)] == ["adopt", "found there by its marker", LEFT_HIDDEN]
+    assert failed(hidden.sync()) == []
+    assert hidden.public() == ["April"]
+    assert hidden.told() == ["drift samtal/maj"]
+    assert failed(hidden.sync()) == []
+    assert hidden.public() == ["April"]
+
+
+def test_a_host_at_which_nothing_can_be_hidden_has_only_unfinished_hidden_items(
+    hidden: Desk,
+) -> None:
+    hidden.host.abilities = replace(hidden.host.abilities, hides=False)
+    hidden.path.unlink()
+    assert failed(hidden.sync()) == []
+    assert hidden.public() == ["April", "Maj"]
+
+
+def test_what_somebody_shows_again_is_as_any_other(hidden: Desk) -> None:
+    hidden.sync()
+    hidden.host.items_there["item-1"] = replace(hidden.host.items_there["item-1"], public=True)
+    assert hidden.told() == []
 
 
 def test_an_episode_that_moved_to_another_series_is_told(synced: Desk) -> None:

@@ -36,9 +36,9 @@ def told(plan: Plan, text: Text) -> Iterator[str]:
     for step in plan.steps:
         if step.does:
             yield f"  {text(WORDS[step.action]):{width}}  {_line(step, text, twice)}"
-    said = Counter[tuple[Action, str]]()
+    said = Counter[tuple[Action, tuple[str, ...]]]()
     for step in plan.steps:
-        kind = (step.action, step.why.message)
+        kind = (step.action, tuple(why.message for why in step.reasons))
         said[kind] += not step.does
         if not step.does and said[kind] <= SHOWN:
             yield f"  {text(WORDS[step.action]):{width}}  {_line(step, text, twice)}"
@@ -61,9 +61,13 @@ def _line(step: Step, text: Text, twice: Container[str]) -> str:
         words.append(size(step.wish.bytes))
     elif step.fields:
         words.append(", ".join(step.fields))
-    if step.why.message:
-        words.append(f"({text(step.why.message, **step.why.params)})")
+    if step.reasons:
+        words.append(f"({_why(step, text)})")
     return "  ".join(words)
+
+
+def _why(step: Step, text: Text) -> str:
+    return "; ".join(text(why.message, **why.params) for why in step.reasons)
 
 
 def plain(step: Step, text: Text) -> Mapping[str, Any]:
@@ -73,5 +77,5 @@ def plain(step: Step, text: Text) -> Mapping[str, Any]:
         "episode": step.name,
         "remote": step.remote,
         "fields": list(step.fields),
-        "why": text(step.why.message, **step.why.params) if step.why.message else "",
+        "why": _why(step, text),
     }

@@ -104,8 +104,9 @@ class Sync:
             return self._upload(step, wish, progress)
         theirs = step.held and step.held.marker and step.held.marker.key != key_of(wish.guid)
         adopts = step.action is Action.ADOPT
-        if adopts and not step.fields and step.held and step.held.public and not theirs:
-            self.journal.note(self._adopted(wish, step.held))  # the list has told all of it
+        stays = step.held is not None and (step.held.public or step.hidden)
+        if adopts and not step.fields and step.held and stays and not theirs:
+            self.journal.note(self._adopted(step, wish, step.held))  # the list has told all of it
             return Done(step, held=step.held)
         held = self._as_planned(step)
         if step.fields or (adopts and theirs):
@@ -251,25 +252,25 @@ class Sync:
         """Record how both sides are now, as far as this step has made them so."""
         there, before = marks(held.fields), step.record
         if before is None:
-            return self.journal.keep(self._adopted(wish, held))
+            return self.journal.keep(self._adopted(step, wish, held))
         sent = {**before.sent, **{name: wish.marks[name] for name in fields}}
         seen = {**before.seen, **{name: there[name] for name in fields if name in there}}
         return self.journal.keep(
             replace(before, episode=wish.name, sent=sent, seen=seen, media=wish.media)
         )
 
-    def _adopted(self, wish: Wish, held: Held) -> Record:
+    def _adopted(self, step: Step, wish: Wish, held: Held) -> Record:
         # on what was there before us, the marker that we plant tells of no recording
         ours = held.marker is not None and held.marker.sha256 != ""
         return Record(
             guid=wish.guid, episode=wish.name, remote=held.remote, media=wish.media,
             bytes=wish.bytes, sha256=wish.sum() if ours and wish.here else "",
-            public=held.public, sent=dict(wish.marks), seen=marks(held.fields),
+            public=held.public or step.hidden, sent=dict(wish.marks), seen=marks(held.fields),
         )  # fmt: skip
 
     def _reveal(self, step: Step, record: Record, held: Held) -> Done:
-        """Wait until an item is ready, and show it to all."""
-        if held.public and record.public:
+        """Wait until an item is ready, and show it to all, unless somebody hid it."""
+        if record.public:
             return Done(step, held=held)
         ready = held if held.public else self._ready(held)
         if ready is None:

@@ -36,7 +36,8 @@ def step_of(wish: Wish, present: Present, abilities: Abilities, asked: Asked) ->
     if held.state is State.FAILED:
         return _failed(wish, held, record, abilities, asked)
     if _is_other_recording(wish, record):
-        return _other_recording(wish, held, record, abilities, asked)
+        hidden = record.public and not held.public
+        return _other_recording(wish, held, record, abilities, asked, hidden=hidden)
     return _fields(wish, held, record, abilities)
 
 
@@ -55,13 +56,22 @@ def _found(wish: Wish, held: Held, present: Present, abilities: Abilities, asked
         return _again(wish, held, abilities)
     if held.state is State.FAILED:
         return _failed(wish, held, None, abilities, asked)
+    hidden = _is_kept_hidden(wish, held, present, abilities)
     if held.marker and held.marker.sha256 and wish.here and not held.marker.is_of(wish.sum()):
-        return _other_recording(wish, held, None, abilities, asked)
+        return _other_recording(wish, held, None, abilities, asked, hidden=hidden)
     why = Why(N_("found there by its marker"))
     return Step(
-        action=Action.ADOPT, wish=wish, held=held, fields=_different(wish, held, abilities),
-        why=why,
+        action=Action.ADOPT, wish=wish, held=held, hidden=hidden, why=why,
+        fields=_different(wish, held, abilities, was_public=held.public or hidden),
     )  # fmt: skip
+
+
+def _is_kept_hidden(wish: Wish, held: Held, present: Present, abilities: Abilities) -> bool:
+    """Was it hidden by somebody? Not if it is of an upload that was broken off, to be finished."""
+    if held.public or held.state is State.PROCESSING or not abilities.hides:
+        return False
+    record = present.lock.records.get(wish.guid)
+    return wish.guid not in present.lock.intents and (record is None or record.public)
 
 
 def _again(wish: Wish, held: Held, abilities: Abilities) -> Step:
@@ -81,7 +91,7 @@ def _unknown(wish: Wish, present: Present, abilities: Abilities, asked: Asked) -
         why = Why(N_("it was there before") if alike.public else N_("it is made public"))
         return Step(
             action=Action.ADOPT, wish=wish, held=alike,
-            fields=_different(wish, alike, abilities), why=why,
+            fields=_different(wish, alike, abilities, was_public=alike.public), why=why,
         )  # fmt: skip
     why = Why(
         N_("its recording is there already, under another guid; to take it over, add --adopt")
@@ -136,8 +146,11 @@ def _is_other_recording(wish: Wish, record: Record) -> bool:
 
 
 def _other_recording(
-    wish: Wish, held: Held, record: Record | None, abilities: Abilities, asked: Asked
-) -> Step:
+    wish: Wish, held: Held, record: Record | None, abilities: Abilities, asked: Asked, *,
+    hidden: bool,
+) -> Step:  # fmt: skip
+    if hidden:  # the new one would be shown
+        return Step(action=Action.DRIFT, wish=wish, held=held, record=record, hidden=True)
     if asked.replace and abilities.deletes:
         why = Why(
             N_("another recording: the old item is removed there, with its plays and comments")
@@ -181,19 +194,21 @@ def _failed(
     return Step(action=Action.DRIFT, wish=wish, held=held, record=record, why=why)
 
 
-def _different(wish: Wish, held: Held, abilities: Abilities) -> tuple[str, ...]:
+def _different(
+    wish: Wish, held: Held, abilities: Abilities, *, was_public: bool
+) -> tuple[str, ...]:
     """Fields that are other than wanted, when nothing is recorded."""
     there = marks(held.fields)
     return tuple(
         name
         for name, wanted in wish.marks.items()
-        if there.get(name) != wanted and (name in abilities.changes or not held.public)
+        if there.get(name) != wanted and (name in abilities.changes or not was_public)
     )
 
 
 def _fields(wish: Wish, held: Held, record: Record, abilities: Abilities) -> Step | None:
     """A recorded item: what has changed since, and on which side."""
-    there = marks(held.fields)
+    there, hidden = marks(held.fields), record.public and not held.public
     ours, theirs, both = [], [], []
     for name, wanted in wish.marks.items():
         if there.get(name) == wanted:
@@ -205,7 +220,8 @@ def _fields(wish: Wish, held: Held, record: Record, abilities: Abilities) -> Ste
             both += [name] if away else []
         elif away:
             theirs.append(name)
-    kept = [name for name in ours if name not in abilities.changes] if held.public else []
+    kept = [name for name in ours if name not in abilities.changes]
+    kept = kept if held.public or hidden else []
     ours = [name for name in ours if name not in kept]
     # an address that was only proposed, and is not told either: nobody could make it right
     fixed = [name for name in kept if name in there]
@@ -213,29 +229,33 @@ def _fields(wish: Wish, held: Held, record: Record, abilities: Abilities) -> Ste
         told = N_("what was changed there is overwritten: {fields}")
         why = Why(told, {"fields": ", ".join(both)}) if both else NO_REASON
         return Step(
-            action=Action.UPDATE, wish=wish, held=held, record=record, fields=tuple(ours), why=why
-        )
+            action=Action.UPDATE, wish=wish, held=held, record=record, fields=tuple(ours), why=why,
+            hidden=hidden,
+        )  # fmt: skip
     if not held.public and not record.public:
         return Step(action=Action.REVEAL, wish=wish, held=held, record=record)
     if fixed:
         why = Why(N_("the host cannot change it after it was published"))
         return Step(
-            action=Action.DRIFT, wish=wish, held=held, record=record, fields=tuple(fixed), why=why
-        )
+            action=Action.DRIFT, wish=wish, held=held, record=record, fields=tuple(fixed), why=why,
+            hidden=hidden,
+        )  # fmt: skip
     if theirs:
         why = Why(N_("it was changed there; change it back there, or write the same here"))
         return Step(
-            action=Action.DRIFT, wish=wish, held=held, record=record, fields=tuple(theirs), why=why
-        )
+            action=Action.DRIFT, wish=wish, held=held, record=record, fields=tuple(theirs), why=why,
+            hidden=hidden,
+        )  # fmt: skip
     if held.channel and held.channel != wish.series:
         why = Why(
             N_("it stands in the channel of {series} there, which the host cannot change"),
             {"series": held.channel},
         )
-        return Step(action=Action.DRIFT, wish=wish, held=held, record=record, why=why)
-    if not held.public:
-        why = Why(N_("it was hidden there; it is left so"))
-        return Step(action=Action.DRIFT, wish=wish, held=held, record=record, why=why)
+        return Step(
+            action=Action.DRIFT, wish=wish, held=held, record=record, why=why, hidden=hidden
+        )
+    if hidden:
+        return Step(action=Action.DRIFT, wish=wish, held=held, record=record, hidden=True)
     return None
 
 

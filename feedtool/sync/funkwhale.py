@@ -58,7 +58,12 @@ def open_host(api: Api, keys: HostKeys) -> Funkwhale:
 class Funkwhale:
     """A Funkwhale server, as one of its accounts sees it."""
 
-    abilities = Abilities(changes=fields_there.CHANGES, types=frozenset(_FILES), has_channels=True)
+    abilities = Abilities(
+        changes=fields_there.CHANGES,
+        hides=False,
+        types=frozenset(_FILES),
+        has_channels=True,
+    )
     notes: ClassVar[tuple[str, ...]] = (
         N_("Funkwhale gives every episode a guid of its own, and the date of its upload"),
     )

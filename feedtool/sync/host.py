@@ -54,6 +54,7 @@ class Abilities:
     deletes: bool = True
     changes: frozenset[str] = frozenset()  #: fields that can be changed after an item is public
     marks_later: bool = False  #: our marker can be put on an item that somebody else made
+    hides: bool = True  #: somebody can hide there what was public
     most_bytes: int | None = None  #: of one recording
     longest: timedelta | None = None  #: recording
     types: frozenset[str] | None = None  #: MIME types that are taken; None = any

@@ -33,7 +33,7 @@ class Record:
     media: str  #: the recording that was sent, below media/
     bytes: int
     sha256: str = ""  #: hexadecimal; "" = it was there before us
-    public: bool = False  #: we have seen it public
+    public: bool = False  #: it was public once: one that is hidden now was hidden by somebody
     sent: Mapping[str, str] = field(default_factory=dict)  #: marks of what we wanted, by field
     seen: Mapping[str, str] = field(default_factory=dict)  #: marks of what the host made of it
     replaces: str = ""  #: id of an item that is to go before this one is revealed

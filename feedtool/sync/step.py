@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ..declare import dataclass
+from ..finding import N_
 from .host import Held, Wanted
 from .record import Record
 
@@ -62,6 +63,7 @@ class Why:
 
 
 NO_REASON = Why()
+_HIDDEN = Why(N_("it was hidden there; it is left so"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,13 @@ class Step:
     record: Record | None = None
     fields: tuple[str, ...] = ()  #: that will be changed, or that differ
     why: Why = NO_REASON
+    hidden: bool = False  #: somebody hid it there after it was public, and it stays so
+
+    @property
+    def reasons(self) -> tuple[Why, ...]:
+        """All that is told of it."""
+        told = (self.why, _HIDDEN if self.hidden else NO_REASON)
+        return tuple(why for why in told if why.message)
 
     @property
     def does(self) -> bool:
