@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from feedtool.finding import Place
+from feedtool.finding import Finding, Place
 from feedtool.formats import is_media_name, is_slug, is_web_address
 from feedtool.read.schema import validate
 from feedtool.read.text import read_text
 from feedtool.read.values import better_name, better_slug
-from feedtool.read.written import EpisodeKeys
+from feedtool.read.written import CatalogKeys, EpisodeKeys
 from feedtool.read.yaml_tree import front_matter, positions, read_tree
 
 from .catalogs import Catalog, a_catalog
@@ -264,3 +264,48 @@ def test_a_wrong_shape_is_told_with_a_right_one(key: str, value: object, example
 def test_the_nearest_key_is_named(typed: str, meant: str) -> None:
     _, (finding,) = validate({"title": "A", typed: "x"}, EpisodeKeys, Place("a.md"))
     assert str(finding.params["nearest"]).split(", ")[0] == meant
+
+
+def names_of(key: str, name: str) -> list[Finding]:
+    """What is wrong with a name under `hosts:` or `targets:`."""
+    value = {"kind": "soundcloud"} if key == "hosts" else {}
+    tree = {"base_url": "https://a.example/", key: {name: {"url": "https://b.example/", **value}}}
+    return validate(tree, CatalogKeys, Place("feedtool.yaml"))[1]
+
+
+@pytest.mark.parametrize("name", ["soundcloud", "ljud", "sound-cloud-2", "feedtool-2", "1"])
+def test_names_that_a_host_may_have(name: str) -> None:
+    assert names_of("hosts", name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "better"),
+    [
+        ("../outside", "outside"),
+        ("a/b", "a-b"),
+        ("feedtool", "feedtool-2"),
+        ("A b", "a-b"),
+        ("SoundCloud", "soundcloud"),
+        ("my_host", "my-host"),
+        ("ü", "u"),
+        ("..", "name"),
+        ("", "name"),
+        ("a\n", "a"),
+    ],
+)
+def test_a_host_has_a_name_that_a_file_may_have(name: str, better: str) -> None:
+    (wrong,) = names_of("hosts", name)
+    assert (wrong.code.id, wrong.params["example"]) == ("CF037", better)
+    assert wrong.place.keys == ("hosts", name)
+
+
+@pytest.mark.parametrize("name", ["web", "Web_2", "my.site", "feedtool", "s3:a"])
+def test_names_that_a_target_may_have(name: str) -> None:
+    assert names_of("targets", name) == []
+
+
+@pytest.mark.parametrize("name", ["my web", "a/b", "a\\b", "../a", "a\x1b", "a\n", "Åsa", ""])
+def test_a_target_has_a_name_that_a_variable_may_have(name: str) -> None:
+    (wrong,) = names_of("targets", name)
+    assert (wrong.code.id, wrong.place.keys) == ("CF037", ("targets", name))
+    assert names_of("targets", str(wrong.params["example"])) == []

@@ -9,8 +9,10 @@ from dataclasses import field
 from typing import Annotated, Literal
 
 from ..declare import dataclass
+from ..formats import is_slug
+from ..pattern import pattern
 from ..vocabulary import MEDIUMS, PROFILES
-from .marks import Before, Either, Said
+from .marks import After, Before, Either, Refused, Said
 from .objects import (
     AlternateKeys,
     BlockKeys,
@@ -38,6 +40,7 @@ from .objects import (
     whole_block,
 )
 from .values import (
+    CF037,
     Address,
     CategoryName,
     Duration,
@@ -49,9 +52,34 @@ from .values import (
     Source,
     Text,
     Uuid,
+    better_slug,
     one_of,
     short,
 )
+
+_OWN = "feedtool"
+"""The name of our own lock, which no host may have."""
+_TARGET_NAME = r"[!-.0-\[\]-~]+"
+"""ASCII without spaces and slashes: variables of the environment are called by it."""
+_TARGET = pattern(_TARGET_NAME)
+
+
+def _host_name(text: str) -> str:
+    """A name for <host>.lock, for the password store and for variables of the environment."""
+    if is_slug(text) and text != _OWN:
+        return text
+    better = better_slug(text)
+    raise Refused(CF037.fault(text=text, example=f"{better}-2" if better == _OWN else better))
+
+
+def _target_name(text: str) -> str:
+    if _TARGET.fullmatch(text):
+        return text
+    raise Refused(CF037.fault(text=text, example=better_slug(text)))
+
+
+HostName = Annotated[str, After(_host_name)]
+TargetName = Annotated[str, After(_target_name)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,12 +191,18 @@ class CatalogKeys(ChannelKeys):
     pubnotify: Annotated[bool, Said("Are changes told to Podcast Index?")] = False
     pages: Annotated[bool, Said("Are web pages built?")] = True
     targets: Annotated[
-        dict[str, TargetKeys],
-        Said("Places that hold the built files."),
+        dict[TargetName, TargetKeys],
+        Said(
+            "Places that hold the built files, by a name without spaces, slashes, å, ä and ö.",
+            propertyNames={"pattern": f"^{_TARGET_NAME}$"},
+        ),
     ] = field(default_factory=dict)
     hosts: Annotated[
-        dict[str, HostKeys],
-        Said("Services that hold the episodes too."),
+        dict[HostName, HostKeys],
+        Said(
+            "Services that hold the episodes too, by a name of small letters, digits and hyphens.",
+            propertyNames={"pattern": f"^(?!{_OWN}$)[a-z0-9]+(-[a-z0-9]+)*$"},
+        ),
     ] = field(default_factory=dict)
 
 
