@@ -550,9 +550,16 @@ def test_a_recording_too_large_for_its_server_is_told(place: Place) -> None:
 
 def test_find_asks_for_what_was_made_since(place: Place) -> None:
     place.create()
-    assert len(place.host.find(a_marker(), place.double.now() - timedelta(minutes=1))) == 1
-    place.double.advance(3600)
-    assert place.host.find(a_marker(), place.double.now() - timedelta(minutes=1)) == []
+    for passed, found in ((0, 1), (11 * 60, 1), (120, 0)):  # clocks may differ by ten minutes
+        place.double.advance(passed)
+        since = place.double.now() - timedelta(minutes=2)
+        assert len(place.host.find(Marker(key_of("5f3c"), "0" * 64), since)) == found
+
+
+def test_the_same_recording_is_found_whatever_the_clock_of_the_host_says(place: Place) -> None:
+    place.double.advance(-86400)
+    held = place.create()
+    assert [one.remote for one in place.host.find(a_marker(), datetime.now(UTC))] == [held.remote]
 
 
 def test_find_sees_another_recording_of_the_episode(place: Place) -> None:

@@ -94,6 +94,17 @@ def test_the_shipped_catalog_goes_there_once(
     assert place.done() == []
 
 
+@pytest.mark.parametrize("seconds", [-180, -86400, 86400])
+def test_a_clock_of_the_host_that_is_wrong_uploads_nothing_twice(
+    seconds: int, place: Place
+) -> None:
+    place.double.advance(seconds)
+    place.double.fault("502 after", method="POST", path=".*/uploads/$")
+    assert place.done() == ["create samtal/april", "create samtal/maj"]
+    assert len(place.double.uploads) == 2
+    assert place.done() == []
+
+
 def test_what_is_too_long_there_is_shortened_and_said(place: Place) -> None:
     place.catalog.episode("juni", title="Juni", date="2025-06-01", notes="Ord och ord. " * 600)
     env = {"FEEDTOOL_LJUD_TOKEN": place.double.grant().access}

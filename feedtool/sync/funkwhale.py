@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
@@ -41,6 +41,8 @@ _CLOSELY = 100
 _IMPORT = 300.0
 _SETTLE = 10.0
 """Seconds that the worker there is waited for."""
+_SLACK = timedelta(minutes=10)
+"""Between the host's clock and ours."""
 
 _FILES = {
     "audio/mpeg": "mp3", "audio/x-m4a": "m4a", "audio/mp4": "m4a", "audio/aac": "aac",
@@ -104,7 +106,7 @@ class Funkwhale:
 
     def find(self, marker: Marker, since: datetime) -> list[Held]:
         found: dict[str, Row] = {}
-        if marker.sha256:
+        if marker.sha256:  # whenever it was made by the host's clock: it is this recording
             asked = {"import_reference": fields_there.reference_of(marker)}
             for row in self._server.listed("/uploads/", {**CHANNELS_TOO, **asked}):
                 found[str(row.get("uuid"))] = row
@@ -112,16 +114,11 @@ class Funkwhale:
         newest = {**CHANNELS_TOO, "ordering": "-creation_date", "page_size": PAGE}
         for row in self._server.listed("/uploads/", newest):
             one = self._held(row)
-            if one.created and one.created < since:
+            if one.created and one.created < since - _SLACK:
                 break
             found[one.remote] = row
         every = [self._held(row) for row in found.values()]
-        return [
-            one
-            for one in every
-            if one.marker and one.marker.key == marker.key
-            and (one.created is None or one.created >= since)
-        ]  # fmt: skip
+        return [one for one in every if one.marker and one.marker.key == marker.key]
 
     def get(self, remote: str) -> Held | None:
         row = self._row(remote)

@@ -149,7 +149,10 @@ class Host(Protocol):
         ...
 
     def find(self, marker: Marker, since: datetime) -> list[Held]:
-        """The items with the key of a marker that were made at `since` or later, by asking anew."""
+        """The items with the key of a marker that were made at `since` or later, by asking anew.
+
+        An older one may be among them where the host's clock is not needed to know the recording.
+        """
         ...
 
     def get(self, remote: str) -> Held | None:
