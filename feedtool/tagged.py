@@ -13,11 +13,12 @@ from dataclasses import astuple, field
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from .blanked import blank_out
 from .declare import dataclass
 from .measure import measure
-from .measure.tags import sound_begins, sound_ends
+from .measure.tags import LONGEST_HEADER, length, sound_begins, sound_ends
 
 GENRE = "Podcast"
 
@@ -29,6 +30,8 @@ _FRONT_COVER = 3  # section 4.15, "Picture type"
 _NO_OFFSET = 0xFFFFFFFF  # Chapter Frame Addendum, section 3.1: the times count
 _MP4 = frozenset({"audio/x-m4a", "video/mp4", "video/x-m4v"})
 _CHUNK = 1 << 20
+_WAY = 2
+"""Another number when copies become other ones: those that nobody has yet are made again."""
 
 TYPES = _MP4 | {"audio/mpeg"}
 """MIME types of recordings that get tags. Others have none that podcast apps read."""
@@ -67,7 +70,7 @@ class Tags:
     @property
     def digest(self) -> str:
         """Another text when anything of it is another."""
-        said = repr(astuple(self)[:-1])
+        said = repr((_WAY, *astuple(self)[:-1]))
         return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -106,12 +109,20 @@ def _write_mp3(source: Path, target: Path, tags: Tags) -> None:
     """The tag, and the sound without the tags that programs put around it."""
     with source.open("rb") as read, target.open("xb") as write:
         write.write(_id3(tags))
-        begin = sound_begins(read)
+        begin = _sound_begins(read)
         left = sound_ends(read, begin, source.stat().st_size) - begin
         read.seek(begin)
         while left > 0 and (part := read.read(min(left, _CHUNK))):
             write.write(part)
             left -= len(part)
+
+
+def _sound_begins(file: BinaryIO) -> int:
+    """Behind all tags at the beginning: an APEv2 tag may follow the others there, too."""
+    begin = sound_begins(file)
+    file.seek(begin)
+    header = file.read(LONGEST_HEADER)
+    return begin + length(header) if header[:8] == b"APETAGEX" else begin
 
 
 def _id3(tags: Tags) -> bytes:
@@ -168,9 +179,8 @@ def _write_mp4(source: Path, target: Path, tags: Tags) -> None:
 
     with target.open("xb"):
         shutil.copyfile(source, target)
-    file: Any = mp4.MP4(target)  # type: ignore[no-untyped-call]
-    file.tags = None
-    file.add_tags()
+    blank_out(target)
+    written: Any = mp4.MP4Tags()  # type: ignore[no-untyped-call]
     for key, value in (
         ("\xa9nam", tags.title),
         ("\xa9ART", tags.artist),
@@ -180,16 +190,16 @@ def _write_mp4(source: Path, target: Path, tags: Tags) -> None:
         ("\xa9cmt", tags.comment),
     ):
         if value:
-            file.tags[key] = [value]
+            written[key] = [value]
     if tags.track:
-        file.tags["trkn"] = [(int(tags.track), 0)]
+        written["trkn"] = [(int(tags.track), 0)]
     # MP4 has a language of tracks only; this is how other programs write that of the whole
-    file.tags["----:com.apple.iTunes:LANGUAGE"] = [mp4.MP4FreeForm(tags.language.encode())]  # type: ignore[no-untyped-call]
+    written["----:com.apple.iTunes:LANGUAGE"] = [mp4.MP4FreeForm(tags.language.encode())]  # type: ignore[no-untyped-call]
     if tags.picture:
         png = tags.picture_type == "image/png"
         format = mp4.MP4Cover.FORMAT_PNG if png else mp4.MP4Cover.FORMAT_JPEG
-        file.tags["covr"] = [mp4.MP4Cover(tags.picture.read_bytes(), format)]  # type: ignore[no-untyped-call]
-    file.save(padding=_no_room)
+        written["covr"] = [mp4.MP4Cover(tags.picture.read_bytes(), format)]  # type: ignore[no-untyped-call]
+    written.save(target, padding=_no_room)
 
 
 def _no_room(_: object) -> int:

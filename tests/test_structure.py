@@ -16,7 +16,7 @@ FLOORS = [
     {"finding", "model", "vocabulary"},
     {"errors", "formats", "reach"},
     {"reasons", "session"},
-    {"podcast"},
+    {"podcast", "blanked"},
     {"read", "measure", "lock", "cache", "readback", "output", "console", "process_lock"},
     {"idle", "entry", "folders", "patched", "tagged"},
     {"media_files", "earlier"},
