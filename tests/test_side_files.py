@@ -245,6 +245,8 @@ def test_many_hours_are_kept_both_ways(hours: int) -> None:
         ("Hej", "Hej"),
         ("R&D <i>nu</i> & sen", "R&amp;D nu &amp; sen"),
         ('<font color="#ff0000">röd</font>', "röd"),
+        (r"{\an8}Hej {\i1}där{\i0}", "Hej där"),
+        (r"{Hej} {a\b} \{", r"{Hej} {a\b} \{"),
         ("a < b och c > d", "a &lt; b och c &gt; d"),
         ("&amp;", "&amp;amp;"),
         ("En\nTvå", "En\nTvå"),
@@ -252,12 +254,27 @@ def test_many_hours_are_kept_both_ways(hours: int) -> None:
         ("NOTE x", "NOTE x"),
         ("2019", "2019"),
     ],
-    ids=["plain", "tags", "font", "signs", "no-escape", "lines", "name", "note", "digits"],
-)
+    ids=[
+        "plain", "tags", "font", "places", "braces", "signs", "no-escape", "lines", "name", "note",
+        "digits",
+    ],
+)  # fmt: skip
 def test_srt_becomes_vtt(text: str, cue: str) -> None:
     vtt = converted(f"1\n00:00:00,000 --> 00:00:01,500\n{text}\n", "srt")
     assert vtt == f"WEBVTT\n\n00:00:00.000 --> 00:00:01.500\n{cue}\n"
     assert strictly(vtt) == [("00:00:00.000", "00:00:01.500", cue)]
+
+
+def test_codes_for_places_stay_in_the_producers_own_subrip(tmp_path: Path) -> None:
+    own = "1\n00:00:00,000 --> 00:00:01,000\n{\\an8}Hej\n"
+    catalog = a_catalog(tmp_path)
+    catalog.episode(more="transcripts: [ett.srt]\n")
+    (catalog.root / "media/samtal/ett.srt").write_text(own, "utf-8")
+    assert catalog.rebuilt().ok
+    assert catalog.read("samtal/ett/transcript.srt").decode() == own
+    for file in ("samtal/ett/transcript.vtt", "samtal/ett/index.html"):
+        assert b"Hej" in catalog.read(file)
+        assert b"an8" not in catalog.read(file)
 
 
 def test_several_cues_stay_apart() -> None:

@@ -81,8 +81,9 @@ TR018 = Code(
 # signs takes no longer than it must
 _VOICE = pattern(r"<v(?:\.[^\s<>.]*)*[ \t]+([^\s<>][^<>\n]*)>")
 _VTT_TAG = pattern(r"<[^<>\n]*>")
-_SRT_TAG = pattern(r"</?[A-Za-z][^<>\n]*>")
-"""What players take for a tag; "a < b" is text, as SubRip has no escapes."""
+_SRT_TAG = pattern(r"</?[A-Za-z][^<>\n]*>|\{\\[^{}\n]*\}")
+"""What players take for a tag; "a < b" is text, as SubRip has no escapes. Subtitle editors also
+write places and slants as SubStation Alpha does: {\\an8}, {\\i1}."""
 
 # so many digits only: int() refuses thousands
 _TIME = r"(?:(\d{1,20}):)?(\d{1,20}):(\d{1,20})[.,](\d+)"
