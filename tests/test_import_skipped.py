@@ -111,7 +111,9 @@ def test_two_entries_with_one_guid_are_one_episode(catalog: Catalog, server: Liv
     assert outcome.proof.same == 1
 
 
-@pytest.mark.parametrize("date", ["", "igår"], ids=["no date", "no readable date"])
+@pytest.mark.parametrize(
+    "date", ["", "igår", "2021-06-31"], ids=["no date", "no readable date", "no day of a calendar"]
+)
 def test_without_a_date_it_is_a_draft(catalog: Catalog, server: Live, date: str) -> None:
     plan, outcome = adopt(catalog, feed(server, item(), item("två", title="Två", date=date)))
     text = (catalog.root / "episodes/samtal/tva.md").read_text()

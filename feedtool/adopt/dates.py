@@ -1,4 +1,8 @@
-"""Dates as feeds have them: RFC 2822 and ISO 8601, well or badly written. Offsets are kept."""
+"""Dates as feeds have them: RFC 2822 and ISO 8601, well or badly written. Offsets are kept.
+
+A date binds once it is published, so one that no calendar or clock has is not read at all: parsers
+would make 2 March of 30 February.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,17 @@ _MONTHS = {
 }  # fmt: skip
 """What programs write that run in another language than English, as far as it is not alike."""
 
+_OF_THE_YEAR = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+_YEAR_FIRST = re.compile(
+    r"(?:[^\W\d_]+\.?,\s*)?(\d{4})([-/.])(\d\d?)\2(\d\d?)(?:[T,\s]+(?=\d)|(?!\d))", re.IGNORECASE
+)
+_ZULU = re.compile(r"(?<=\d)Z$", re.IGNORECASE)
+_FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
+_IN_FIGURES = re.compile(r"\s*(?:-|\d\d-?\d|\d+$)|.*\d[-/]\d\d?[-/]\d")
+"""What feedparser would read figure by figure: it counts on from the 31st of June, and where it
+finds no month it takes that of today."""
 _WORD = re.compile(r"[^\W\d_]+")
 _OFFSET = re.compile(
     r"(:\d\d)\s*(?:UTC|GMT|UT)?\s*([+-])(\d\d?)(?::?(\d\d))?(?:\s*\([^()]*\))?$", re.IGNORECASE
@@ -34,6 +49,7 @@ _NAMED = re.compile(r"(:\d\d)\s*\(([A-Za-z]{1,5})\)$")
 _HALF_DAY = re.compile(r"\b(\d{1,2})(:\d\d(?::\d\d)?)\s*([AaPp])\.?[Mm]\.?\b")
 _DASHES = re.compile(r"(\d{1,2})-([^\W\d_]{3,9})-(\d{2,4})")
 _SECONDS = re.compile(r"1?\d{9}")
+_DAY = re.compile(r"\d{8}")
 _NO_YEAR = re.compile(r"(?<![+\-:\d])0\d{3}(?![:\d])")
 """The year 1 is what programs write that know none; parsers take it for 2001."""
 _YEARS = range(1990, 2100)
@@ -50,10 +66,13 @@ def read_dates(texts: Iterable[str]) -> dict[str, datetime]:
     for text in {*texts} - {""}:
         if _NO_YEAR.search(text):
             continue
-        date = _iso(text) or _mail(text)
+        try:
+            date = _iso(text) or _mail(_by_day(text))
+        except (ValueError, OverflowError):
+            continue
         if date is not None:
             found[text] = date
-        else:
+        elif not _IN_FIGURES.match(text):
             odd.append(text)
     if odd:
         found |= dates_of(sorted(odd))
@@ -65,16 +84,32 @@ def read_dates(texts: Iterable[str]) -> dict[str, datetime]:
 def _iso(text: str) -> datetime | None:
     if _SECONDS.fullmatch(text):  # since 1970
         return datetime.fromtimestamp(int(text), UTC)
-    if len(text) < 10:  # "20210622" may be anything
+    if len(text) < 10 and not _DAY.fullmatch(text):  # "2021-W25" is no day
         return None
     try:
-        date = datetime.fromisoformat(text)
+        date = datetime.fromisoformat(text.upper())
     except ValueError:
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
+def _by_day(text: str) -> str:
+    """ "2021/6/22 9:00" as "22 Jun 2021 9:00", as RFC 2822 has it. Raises ValueError."""
+    found = _YEAR_FIRST.match(text)
+    if found is None:
+        return text
+    year, _, month, day = found.groups()
+    if not 1 <= int(month) <= len(_OF_THE_YEAR):
+        raise ValueError(text)
+    time = text[found.end() :]
+    if not time[:1].isdigit():
+        time = f"00:00 {time}"
+    time = _ZULU.sub(" Z", _FRACTION.sub("", time))
+    return f"{day} {_OF_THE_YEAR[int(month) - 1]} {year} {time}"
+
+
 def _mail(text: str) -> datetime | None:
+    """None = it is written otherwise. Raises ValueError or OverflowError for no instant at all."""
     if not text.isascii() or _WORD.search(text):
         text = _WORD.sub(lambda word: _MONTHS.get(word.group().lower(), word.group()), text)
     text = _NAMED.sub(r"\1 \2", _OFFSET.sub(_offset, text))
@@ -84,11 +119,10 @@ def _mail(text: str) -> datetime | None:
     if read is None:
         return None
     year, month, day, hour, minute, second = read[:6]
-    try:
-        date = datetime(year, month, day) + timedelta(hours=hour, minutes=minute, seconds=second)
-        return date.replace(tzinfo=_zone(text.rsplit(None, 1)[-1], read[9]))
-    except (ValueError, OverflowError):
-        return None
+    end_of_day = (hour, minute, second) == (24, 0, 0)  # as ISO 8601 calls the next midnight
+    date = datetime(year, month, day, 0 if end_of_day else hour, minute, second)
+    date += timedelta(days=end_of_day)
+    return date.replace(tzinfo=_zone(text.rsplit(None, 1)[-1], read[9]))
 
 
 def _offset(found: re.Match[str]) -> str:
