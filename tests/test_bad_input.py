@@ -164,6 +164,10 @@ WRONG_VALUES = {
     "another duration than measured": ("duration: 11 min\n", 6, 1, "EP020"),
     "a date that does not exist": ("updated: 2025-02-30\n", 6, 1, "EP003"),
     "a time that does not exist": ("updated: 2025-03-02 25:00\n", 6, 1, "EP003"),
+    "a first day that does not exist": (
+        "exempt: {reason: a, first_published: 2019-13-45}\n", 6, 21, "EP003"),
+    "a first day before all recordings": (
+        "exempt:\n  reason: a\n  first_published: 1019\n", 8, 3, "EP003"),
     "a date in words": ("updated: 2 mars 2025\n", 6, 1, "EP002"),
     "a time that the clocks skip": ("updated: 2025-03-30 02:30\n", 6, 1, "EP004"),
     "a time that comes twice": ("updated: 2025-10-26 02:30\n", 6, 1, "EP005"),

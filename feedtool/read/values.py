@@ -10,7 +10,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from ..finding import N_, Code, Severity
@@ -28,6 +28,7 @@ from ..pattern import pattern
 from ..podcast.kinds import Kind
 from ..vocabulary import ROLES
 from .categories import SE010, category
+from .dates import EP003
 from .languages import language
 from .marks import After, Before, Made, Refused, Said
 
@@ -274,6 +275,16 @@ def like(form: str, example: str) -> After:
     return After(check)
 
 
+def _of_a_calendar(text: str) -> str:
+    """A year, a month or a day that there is, since recordings are made (as in formats.py)."""
+    try:
+        if date.fromisoformat((text + "-01-01")[:10]).year >= 1900:
+            return text
+    except ValueError:
+        pass
+    raise Refused(EP003.fault(text=text))
+
+
 def of_kind(kind: Kind) -> After:
     """A value that the table of Podcasting 2.0 tags knows (podcast/kinds.py)."""
 
@@ -332,4 +343,6 @@ Role = Annotated[
 ]
 Number = Annotated[str, like(r"\d{1,6}(\.\d{1,3})?", "3"), Said(pattern=r"^\d+(\.\d+)?$")]
 MimeType = Annotated[str, like(r"[a-z]+/[A-Za-z0-9.+-]+", "application/x-mpegURL")]
-Partial = Annotated[str, like(r"\d{4}(-\d\d(-\d\d)?)?", N_("2019, 2019-05 or 2019-05-21"))]
+Partial = Annotated[
+    str, like(r"\d{4}(-\d\d(-\d\d)?)?", N_("2019, 2019-05 or 2019-05-21")), After(_of_a_calendar)
+]
