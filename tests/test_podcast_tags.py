@@ -625,6 +625,18 @@ def test_a_picture_of_a_tag_is_measured_and_published(built: Catalog) -> None:
         assert (built.root / "public/media" / name).is_file()
 
 
+@pytest.mark.parametrize(("file", "parent"), [("series", "channel"), ("episode", "item")])
+def test_a_tag_of_the_artwork_itself_stands_instead_of_the_usual_one(
+    file: str, parent: str, tmp_path: Path
+) -> None:
+    written = "podcast: [{tag: image, href: omslag.jpg, alt: Torget, purpose: artwork social}]\n"
+    image = "image: omslag.jpg\n" if file == "episode" else ""
+    files = {"episode": "", "series": "", "catalog": "", file: image + written}
+    assert _run(tmp_path, **files).code == 0
+    ((_, said),) = find(Catalog(tmp_path).read("samtal/feed.xml"), f"//{parent}/podcast:image")
+    assert (said["alt"], said["purpose"]) == ("Torget", "artwork social")
+
+
 @pytest.mark.parametrize(
     ("stated", "codes"),
     [

@@ -71,7 +71,9 @@ class _Feed:
             description=said.get("atom:subtitle", "") or said.get("atom:tagline", ""),
             tree=into.tree,
             people=tuple(into.people),
-            image=into.image or said.get("atom:logo", "") or said.get("atom:icon", ""),
+            image=into.artwork(
+                into.image or said.get("atom:logo", "") or said.get("atom:icon", "")
+            ),
             owner=into.owner,
             locked=into.locked,
             trailers=tuple(into.trailers),
@@ -152,7 +154,7 @@ class _Entry:
             chapters_url=into.chapters_url,
             texts=tuple(into.texts),
             people=tuple(into.people),
-            image=into.image,
+            image=into.artwork(into.image),
             tree=into.tree,
             lost=tuple(into.lost),
         )

@@ -14,8 +14,9 @@ from .record import Tree, Why
 
 _ORDER = (
     "title", "date", "guid", "media", "status", "summary", "people", "people_only", "chapters",
-    "transcripts", "season", "episode", "episode_type", "explicit", "language", "image", "tags",
-    "links", "license", "location", "soundbites", "alternates", "block", "podcast",
+    "transcripts", "season", "episode", "episode_type", "explicit", "language", "image",
+    "image_alt", "tags", "links", "license", "location", "soundbites", "alternates", "block",
+    "podcast",
 )  # fmt: skip
 
 ALTERED = N_("as Markdown some of its words or links would come out otherwise")
@@ -60,6 +61,8 @@ def episode_text(
     tree["chapters"] = list(beside.chapters) or tree.get("chapters")
     tree["transcripts"] = list(beside.transcripts)
     tree["image"] = beside.image
+    if not beside.image:  # it has the series' picture, which has its own words
+        tree.pop("image_alt", None)
     for key, known in (("explicit", around.explicit), ("language", around.language)):
         if tree.get(key) == known:
             del tree[key]

@@ -38,6 +38,17 @@ class Gathered:
     def tag(self, word: str) -> None:
         self.add("tags", " ".join(word.split()))
 
+    def artwork(self, image: str) -> str:
+        """The picture that stands for it all; a podcast:image of the same only says more of it."""
+        listed = self.tree.pop("podcast", [])
+        same = [one for one in listed if one["tag"] == "image" and one.get("href") == image]
+        for one in same:
+            self.put("image_alt", one.get("alt"))
+            if (purpose := one.get("purpose", "artwork")) != "artwork":
+                self.lose(f"podcast:image purpose={purpose}")
+        self.tree |= but_empty(podcast=[one for one in listed if one not in same])
+        return image
+
     def lose(self, name: str) -> None:
         if name and name not in self.lost:
             self.lost.append(name)

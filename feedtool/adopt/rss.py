@@ -94,7 +94,7 @@ class _Channel:
             description=about,
             tree=into.tree,
             people=tuple(into.people),
-            image=into.image or said.get("image", ""),
+            image=into.artwork(into.image or said.get("image", "")),
             owner=into.owner,
             locked=into.locked,
             trailers=tuple(into.trailers),
@@ -173,7 +173,7 @@ class _Item:
             chapters_url=into.chapters_url,
             texts=tuple(into.texts),
             people=tuple(into.people),
-            image=into.image,
+            image=into.artwork(into.image),
             tree=into.tree,
             lost=tuple(into.lost),
         )

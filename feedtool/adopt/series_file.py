@@ -14,8 +14,9 @@ from .record import Tree, Why, one_line
 
 _ORDER = (
     "title", "description", "author", "language", "guid", "medium", "type", "explicit",
-    "categories", "image", "people", "links", "copyright", "license", "location", "locked",
-    "funding", "complete", "block", "trailer", "update_frequency", "publisher", "podcast",
+    "categories", "image", "image_alt", "people", "links", "copyright", "license", "location",
+    "locked", "funding", "complete", "block", "trailer", "update_frequency", "publisher",
+    "podcast",
 )  # fmt: skip
 _SIGN = re.compile(r"^(?:copyright|\(c\)|©|℗|&copy;|&#169;|&#xa9;|\s)+", re.I)
 _SCHEMA = "# yaml-language-server: $schema=../../.schemas/series.json\n"

@@ -63,7 +63,7 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]
             _add(channel, f"{_ATOM}link", rel="hub", href=hub)
         for link in series.links:
             _add(channel, f"{_ATOM}link", rel=link.rel, href=link.url, title=link.title)
-        _picture(channel, self.site, series.image, series.image_alt)
+        _picture(channel, self.site, series.image, series.image_alt, series.podcast)
         _add(channel, f"{_ITUNES}explicit", str(series.explicit).lower())
         if series.complete:
             _add(channel, f"{_ITUNES}complete", "Yes")
@@ -127,7 +127,7 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
             _add(element, f"{_ATOM}link", rel=link.rel, href=link.url, title=link.title)
         explicit = self.source.explicit if episode.explicit is None else episode.explicit
         _add(element, f"{_ITUNES}explicit", str(explicit).lower())
-        _picture(element, site, episode.image, episode.image_alt)
+        _picture(element, site, episode.image, episode.image_alt, episode.podcast)
         if episode.block:
             _add(element, f"{_ITUNES}block", "Yes")
         if episode.season:
@@ -269,11 +269,17 @@ class AtomEntryTags(BaseEntryExtension):  # type: ignore[misc]
         return entry
 
 
-def _picture(parent: Any, site: Site, source: str | None, alt: str | None) -> None:
+def _picture(
+    parent: Any, site: Site, source: str | None, alt: str | None, tags: tuple[Tag, ...]
+) -> None:
+    """The artwork; a tag of `podcast:` that is of the same picture says more of it."""
     if source is None:
         return
     url = source_url(site, source)
     _add(parent, f"{_ITUNES}image", href=url)
+    for tag in tags:
+        if tag.name == "image" and source_url(site, tag.get("href") or "") == url:
+            return
     _add(parent, f"{_PODCAST}image", href=url, alt=alt, **{"aspect-ratio": "1/1"})
 
 
