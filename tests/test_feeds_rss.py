@@ -428,6 +428,21 @@ def test_a_stream_has_the_length_zero(case: Catalog) -> None:
     assert stream[1] == {"type": "application/x-mpegURL", "length": "0", "title": "Ström"}
 
 
+@pytest.mark.parametrize(
+    ("type", "length"),
+    [("audio/opus", []), ("video/mp4", []), ("application/x-mpegURL", ["0"]),
+     ("application/vnd.apple.mpegurl", ["0"]), ("application/dash+xml", ["0"])],
+)  # fmt: skip
+def test_a_file_elsewhere_has_no_length_that_nobody_measured(
+    type: str, length: list[str], tmp_path: Path
+) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode(more=f"alternates: [{{type: {type}, uris: ['https://a.example/ett']}}]\n")
+    assert catalog.rebuilt().ok
+    path = "//podcast:alternateEnclosure/@length"
+    assert find(catalog.read("samtal/feed.xml"), path) == length
+
+
 def test_people_only_leaves_out_the_series_people(case: Catalog) -> None:
     people = find(case.read("samtal/feed.xml"), "channel/item[title='Två']/podcast:person")
     assert people == [("Ann <A>", {"role": "guest", "group": "cast"})]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from .adoption import adopt, built, empty_catalog, serve
+from .cases import find
 from .catalogs import Catalog
 from .feeds_of_others import ITUNES, PODCAST
 from .live_feed import File, Live, live
@@ -120,3 +121,25 @@ def test_so_is_what_the_series_lacks(catalog: Catalog, server: Live) -> None:
     server.files["/feed.xml"] = File(body.replace(b"<itunes:image", b"<itunes:no"), "text/xml")
     _, outcome = adopt(catalog, address)
     assert [(slug, one.code.id) for slug, one in outcome.proof.faulty] == [("series.yaml", "SE021")]
+
+
+@pytest.mark.parametrize(
+    ("type", "figures", "lost", "length"),
+    [
+        ("audio/opus", 'length="1234" bitrate="64000"', ["length", "bitrate"], None),
+        ("application/x-mpegURL", 'length="0" height="720"', ["height"], "0"),
+    ],
+    ids=["a file", "a stream"],
+)
+def test_of_a_rendition_elsewhere_nothing_is_said_that_was_not_measured(
+    catalog: Catalog, server: Live, type: str, figures: str, lost: list[str], length: str | None
+) -> None:
+    more = (
+        f'<podcast:alternateEnclosure type="{type}" {figures}>'
+        '<podcast:source uri="https://a.example/ett"/></podcast:alternateEnclosure>'
+    )
+    plan, _ = adopt(catalog, one_item(server, more))
+    assert plan.new[0].entry.lost == tuple(f"podcast:alternateEnclosure {one}=" for one in lost)
+    assert len(built(catalog)) == 1
+    (rendition,) = find(catalog.read("samtal/feed.xml"), "//podcast:alternateEnclosure")
+    assert rendition[1].get("length") == length

@@ -198,7 +198,7 @@ def _funding(into: Gathered, text: str, element: Element, said: Said) -> None:
 
 
 def _alternate(into: Gathered, text: str, element: Element, said: Said) -> None:
-    """A rendition stays where it is, as a stream does."""
+    """A rendition stays where it is, as a stream does; figures are measured or not said."""
     uris = []
     for name, child in children(element):
         if name == "podcast:source":
@@ -208,7 +208,7 @@ def _alternate(into: Gathered, text: str, element: Element, said: Said) -> None:
         else:
             into.lose(f"podcast:alternateEnclosure <{name}>")
     for name in ("length", "bitrate", "height"):
-        if name in said:
+        if said.get(name, "0") != "0":
             into.lose(f"podcast:alternateEnclosure {name}=")
     into.add(
         "alternates",

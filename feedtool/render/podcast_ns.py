@@ -16,7 +16,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml.etree import SubElement
 
 from ..formats import decimal_seconds, normal_play_time, rfc2822, source_url, whole_seconds
-from ..model import Chapter, Credit, Feed, Item, License, Location, Series, Site, Tag
+from ..model import Alternate, Chapter, Credit, Feed, Item, License, Location, Series, Site, Tag
 from ..podcast.table import TABLE
 from .identity import feed_url
 
@@ -202,7 +202,7 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
             rendition = _add(
                 element, f"{_PODCAST}alternateEnclosure",
                 type=alternate.type,
-                length=str(alternate.length or 0),  # 0 = a stream, or not known
+                length=_length(alternate),
                 bitrate=None if alternate.bitrate is None else str(alternate.bitrate),
                 height=None if alternate.height is None else str(alternate.height),
                 lang=alternate.language, title=alternate.title, rel=alternate.rel,
@@ -281,6 +281,19 @@ def _picture(
         if tag.name == "image" and source_url(site, tag.get("href") or "") == url:
             return
     _add(parent, f"{_PODCAST}image", href=url, alt=alt, **{"aspect-ratio": "1/1"})
+
+
+_PLAYLISTS = frozenset({
+    "application/x-mpegurl", "application/vnd.apple.mpegurl", "audio/mpegurl", "audio/x-mpegurl",
+    "application/dash+xml",
+})  # fmt: skip
+
+
+def _length(alternate: Alternate) -> str | None:
+    """Bytes; 0 for a stream, and none for a file elsewhere: nobody has measured it (PC20-14)."""
+    if alternate.length is not None:
+        return str(alternate.length)
+    return "0" if alternate.type.partition(";")[0].strip().lower() in _PLAYLISTS else None
 
 
 def _people(parent: Any, site: Site, credits: tuple[Credit, ...]) -> None:
