@@ -67,6 +67,7 @@ def shown(url: str) -> str:
         if "@" in where.netloc:
             where = where._replace(netloc="…@" + where.netloc.rpartition("@")[2])
         url = urlunsplit(where)
-    except ValueError:
-        pass
+    except ValueError:  # no address at all, but a password may stand in it nevertheless
+        before, at, after = url.rpartition("@")
+        url = f"{before.partition('//')[0]}//…@{after}" if at else url
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in url)

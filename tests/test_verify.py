@@ -23,6 +23,7 @@ from feedtool.audit.visit import Visit, visit
 from feedtool.audit.web import Limits, Web
 from feedtool.reach import Depth, depth
 from feedtool.session import shown
+from feedtool.session import shown as shown_address
 
 from .catalogs import NOW, REPOSITORY, Catalog, Run, a_rich_catalog
 from .live_feed import GUID_OF, SOUND, File, Live, item, live, picture, rss, speaking
@@ -537,6 +538,18 @@ def test_nor_is_a_podcast_guid_made_of_it(site: Live) -> None:
         for url in (site.feed, site.feed.replace("http://", "http://anna:hemligt@"))
     }
     assert len(mends) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "seen"),
+    [
+        ("https://anna:hemligt@podd.example/", "https://…@podd.example/"),
+        ("http://anna:hemligt@[bad", "http://…@[bad"),
+        ("http://[bad", "http://[bad"),
+    ],
+)
+def test_an_address_is_shown_without_its_password_be_it_one_or_not(url: str, seen: str) -> None:
+    assert shown_address(url) == seen
 
 
 def test_what_unpacks_to_more_than_any_feed_is_not_unpacked(site: Live) -> None:
