@@ -23,7 +23,6 @@ from feedtool.audit.visit import Visit, visit
 from feedtool.audit.web import Limits, Web
 from feedtool.reach import Depth, depth
 from feedtool.session import shown
-from feedtool.session import shown as shown_address
 
 from .catalogs import NOW, REPOSITORY, Catalog, Run, a_rich_catalog
 from .live_feed import GUID_OF, SOUND, File, Live, item, live, picture, rss, speaking
@@ -549,7 +548,7 @@ def test_nor_is_a_podcast_guid_made_of_it(site: Live) -> None:
     ],
 )
 def test_an_address_is_shown_without_its_password_be_it_one_or_not(url: str, seen: str) -> None:
-    assert shown_address(url) == seen
+    assert shown(url) == seen
 
 
 def test_what_unpacks_to_more_than_any_feed_is_not_unpacked(site: Live) -> None:
