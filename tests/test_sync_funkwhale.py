@@ -30,6 +30,7 @@ from feedtool.sync.host import (
     Wanted,
     key_of,
 )
+from feedtool.sync.record import marks
 
 from .host_contract import *  # noqa: F403
 from .host_contract import HostPlace
@@ -653,6 +654,106 @@ def test_a_page_that_names_itself_ends_the_list(place: Place) -> None:
     )
     with pytest.raises(HostDownError, match="repeats the pages"):
         place.host.channel(SERIES)
+
+
+def says(place: Place, path: str, said: object, method: str = "GET") -> None:
+    """From now on an address answers so."""
+    body = said if isinstance(said, str) else json.dumps(said)
+    place.double.fault("cut off", body=body, method=method, path=f"{API}{path}", times=9)
+
+
+def a_list(*rows: object, count: object = 1, next: object = None) -> dict[str, object]:
+    return {"count": count, "next": next, "results": list(rows)}
+
+
+STRANGE = {
+    "no object": "[]",
+    "no rows": {"count": 0},
+    "rows that are no list": {"count": 1, "results": {"uuid": "a"}},
+    "a row that is null": a_list(None),
+    "a row that is a number": a_list(7),
+    "a row without an id": a_list({"duration": 3}),
+    "a row with half a character for an id": a_list({"uuid": "\ud800"}),
+    "a row with a list for an id": a_list({"uuid": ["a"]}),
+    "a count in words": a_list(count="many"),
+    "a count that is none": a_list(count=float("nan")),
+    "a next page that is a number": a_list({"uuid": "a"}, next=7),
+    "a next page of half a character": a_list({"uuid": "a"}, next="?page=\ud800"),
+}
+
+
+@pytest.mark.parametrize("said", STRANGE.values(), ids=STRANGE)
+@pytest.mark.parametrize("path", ["/channels/", "/uploads/"])
+def test_what_is_no_list_is_told(path: str, said: object, place: Place) -> None:
+    place.channel()
+    says(place, path, said)
+    with pytest.raises(HostDownError, match="something else than it should"):
+        list(place.host.items())
+
+
+ODD_ROW = {
+    "uuid": "a", "import_status": "finished", "duration": 1e300, "creation_date": 5,
+    "import_metadata": [1], "import_reference": "\ud800", "library": 7,
+    "track": {
+        "id": 1, "title": "\ud800", "tags": 5, "description": [], "position": "x", "cover": {},
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("duration", [1e300, float("nan"), float("inf"), -1, "long", [], True])
+def test_odd_values_of_an_upload_are_nothing(duration: object, place: Place) -> None:
+    place.channel()
+    row = {**ODD_ROW, "duration": duration}
+    says(place, "/uploads/$", a_list(row))
+    says(place, "/uploads/a/", row)
+    says(place, "/tracks/", ODD_ROW["track"])
+    (held,) = place.host.items()
+    assert (held.marker, held.created, held.fields["tags"]) == (None, None, ())
+    assert held.duration in (None, timedelta(seconds=1))
+    assert marks(held.fields)
+    assert place.host.get("a") == replace(held, channel="")
+
+
+@pytest.mark.parametrize("id", [None, {}, "\ud800"])
+def test_a_track_without_an_id_is_told(id: object, place: Place) -> None:
+    place.channel()
+    says(place, "/uploads/", a_list({**ODD_ROW, "track": {"id": id}}))
+    with pytest.raises(HostDownError, match="something else"):
+        list(place.host.items())
+
+
+@pytest.mark.parametrize("remaining", [float("nan"), float("inf"), float("-inf"), 1e300, "much"])
+def test_odd_room_is_none_that_is_told(remaining: object, place: Place) -> None:
+    says(place, "/users/me", {"id": 1, "quota_status": {"remaining": remaining}})
+    assert place.host.account().bytes_left is None
+
+
+def test_an_account_without_a_name_is_none(place: Place) -> None:
+    says(place, "/users/me", "{}")
+    with pytest.raises(HostDownError, match="who is signed in"):
+        place.host.account()
+
+
+@pytest.mark.parametrize("said", ["{}", '{"uuid": null}', "5", "[]"])
+def test_an_upload_that_is_answered_strangely_may_be_there(said: str, place: Place) -> None:
+    place.channel()
+    says(place, "/uploads/", said, method="POST")
+    with pytest.raises(UnknownOutcomeError):
+        place.create()
+
+
+@pytest.mark.parametrize("said", ["5", '["username"]', "null"])
+def test_a_channel_that_is_refused_strangely_is_told(said: str, place: Place) -> None:
+    place.double.fault("500 json", status=400, body=said, method="POST", path=f"{API}/channels/")
+    with pytest.raises(HostError):
+        place.channel()
+
+
+def test_words_that_are_nested_without_end_are_cut() -> None:
+    deep: Any = "too deep"
+    for _ in range(2000):
+        deep = [deep]
+    assert fields_there.words_of({"a": deep, "b": "taken"}) == "b: taken"
 
 
 # --- changing -------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from feedtool.sync.host import (
     Sound,
     UnknownOutcomeError,
 )
+from feedtool.sync.record import marks
 from feedtool.sync.soundcloud import SoundCloud
 
 from .catalogs import MEDIA
@@ -586,6 +587,22 @@ def test_an_account_without_a_name_is_none(place: Place) -> None:
     place.double.fault("429", status=200, body="{}")
     with pytest.raises(HostDownError, match="who is signed in"):
         place.host.account()
+
+
+@pytest.mark.parametrize("left", ["NaN", "Infinity", "-Infinity", "1e300", "9" * 400, '"much"'])
+def test_odd_room_is_none_that_is_told(left: str, place: Place) -> None:
+    body = f'{{"id": 1, "quota": {{"upload_seconds_left": {left}}}}}'
+    place.double.fault("429", status=200, body=body)
+    assert place.host.account().seconds_left is None
+
+
+@pytest.mark.parametrize("duration", ["1e300", "NaN", "Infinity", "-1", "true", "[]"])
+def test_odd_durations_of_a_track_are_nothing(duration: str, place: Place) -> None:
+    odd = f'{{"urn": "soundcloud:tracks:1", "title": "\\ud800", "duration": {duration}}}'
+    place.double.fault("429", status=200, body=f'{{"collection": [{odd}]}}')
+    (held,) = place.host.items()
+    assert held.duration in (None, timedelta(milliseconds=1))
+    assert marks(held.fields)
 
 
 def test_odd_values_of_a_track_are_nothing(place: Place) -> None:

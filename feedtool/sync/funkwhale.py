@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _CLOSELY = 100
 """So many uploads of a channel are each asked for their description when all are listed."""
+_MOST = 1e12
+"""MB of room at most that a server may be believed to have."""
 _IMPORT = 300.0
 _SETTLE = 10.0
 """Seconds that the worker there is waited for."""
@@ -91,16 +93,25 @@ class Funkwhale:
             )
         me = self._server.object(answer)
         name = str(me.get("full_username") or me.get("username") or "")
+        id = str(me.get("id") or name)
+        if not id:
+            raise HostDownError(
+                N_("{host} does not say who is signed in"),
+                N_("look at  url:  of the host in feedtool.yaml"),
+                host=self._name,
+            )
         quota = me.get("quota_status")
         left = quota.get("remaining") if isinstance(quota, dict) else None
-        room = int(left * 1_000_000) if isinstance(left, (int, float)) else None
-        return Account(id=str(me.get("id") or name), name=name, bytes_left=room)
+        room = None
+        if isinstance(left, (int, float)) and abs(left) < _MOST:  # JSON of others may have NaN
+            room = int(left * 1_000_000)
+        return Account(id=id, name=name, bytes_left=room)
 
     def items(self) -> Iterator[Held]:
         for name, uuid in self._channels.mine(anew=True).items():
             params = {**CHANNELS_TOO, "channel": uuid, "page_size": PAGE}
             first = self._server.page("/uploads/", params)
-            closely = first is not None and int(first.get("count") or 0) <= _CLOSELY
+            closely = first is not None and first["count"] <= _CLOSELY
             for row in self._server.listed("/uploads/", params, first):
                 yield self._held(row, name, closely=closely)
 
@@ -109,7 +120,7 @@ class Funkwhale:
         if marker.sha256:  # whenever it was made by the host's clock: it is this recording
             asked = {"import_reference": fields_there.reference_of(marker)}
             for row in self._server.listed("/uploads/", {**CHANNELS_TOO, **asked}):
-                found[str(row.get("uuid"))] = row
+                found[str(row["uuid"])] = row
         # newest first: one with another recording is found, too
         newest = {**CHANNELS_TOO, "ordering": "-creation_date", "page_size": PAGE}
         for row in self._server.listed("/uploads/", newest):
@@ -156,7 +167,7 @@ class Funkwhale:
                 N_("ask who runs it, or make the recording smaller"),
                 host=self._name,
             )
-        row = self._server.object(answer, makes=True)
+        row = self._server.thing(answer, makes=True)
         mine = self._channels.mine().items()
         return self._held(row, next((name for name, uuid in mine if uuid == channel), ""))
 
@@ -167,7 +178,7 @@ class Funkwhale:
         status = row.get("import_status")
         self._server.know_licenses(fields)
         if status == "draft":
-            planned = dict(row.get("import_metadata") or {})
+            planned = fields_there.planned(row)
             cover = self._cover(fields, pictures) or planned.get("cover")
             # whole, not merged: what is not sent again is gone
             planned |= fields_there.metadata_of(fields, cover)
@@ -223,7 +234,8 @@ class Funkwhale:
 
     def _held(self, row: Row, name: str = "", *, closely: bool = False) -> Held:
         uuid = str(row.get("uuid"))
-        self._references[uuid] = str(row.get("import_reference") or "")
+        reference = str(row.get("import_reference") or "")
+        self._references[uuid] = reference if reference.isascii() else ""  # it is asked for
         library = row.get("library")  # that of a channel has its name
         own = str(library.get("name") or "").lower() if isinstance(library, dict) else ""
         series = self._channels.series_of(own if own in self._channels.mine() else name)
@@ -241,10 +253,8 @@ class Funkwhale:
                 if row.get("uuid") == uuid:
                     return row
         answer = self._server.ask("GET", f"/uploads/{quote(uuid)}/", params=CHANNELS_TOO)
-        if answer.ok:
-            return self._server.object(answer)
         if not self._server.is_missing(answer):
-            raise self._server.refused(answer)
+            return self._server.thing(answer)
         if reference:
             return None
         for status in ("draft", "pending", "errored", "skipped"):
@@ -288,11 +298,12 @@ class Funkwhale:
 
         It would fail for that otherwise, and a draft that failed can neither be changed nor read.
         """
-        planned = dict(row.get("import_metadata") or {})
+        planned = fields_there.planned(row)
         cover = planned.pop("cover", None)
         if not cover:
             return
-        if not self._server.is_missing(self._server.ask("GET", f"/attachments/{cover}/")):
+        attachment = f"/attachments/{quote(str(cover), errors='replace')}/"
+        if not self._server.is_missing(self._server.ask("GET", attachment)):
             return
         path = f"/uploads/{quote(str(row.get('uuid')))}/"
         self._server.object(self._server.ask("PATCH", path, body={"import_metadata": planned}))
@@ -307,8 +318,8 @@ class Funkwhale:
 
     def _settle(self, row: Row) -> None:
         """Make the track say what was meant: that of an earlier upload may have been taken."""
-        planned = row.get("import_metadata")
-        if not isinstance(planned, dict):
+        planned = fields_there.planned(row)
+        if not planned:
             return
         meant = fields_there.fields_of(planned)
         there = fields_there.fields_of(self._server.track(row) or planned)

@@ -34,7 +34,7 @@ class Channels:
                 actor = row.get("actor")
                 name = actor.get("preferred_username") if isinstance(actor, dict) else None
                 if name:
-                    mine[str(name).lower()] = str(row.get("uuid"))
+                    mine[str(name).lower()] = str(row["uuid"])
             self._mine = mine
         return self._mine
 
@@ -60,16 +60,17 @@ class Channels:
             if there := self._find_anew(series):
                 return there
             raise
-        if answer.status == 400 and "username" in (answer.json or {}):
+        said = answer.json if isinstance(answer.json, dict) else {}
+        if answer.status == 400 and "username" in said:
             if there := self._find_anew(series):
                 return there
             raise HostError(
                 N_("the name {name} is taken at {host} ({words})"),
                 N_("choose another for {series}, under  channels:  of the host in feedtool.yaml"),
                 name=name, host=self._server.api.name, series=series.slug,
-                words=fields_there.words_of((answer.json or {})["username"]),
+                words=fields_there.words_of(said["username"]),
             )  # fmt: skip
-        uuid = str(self._server.object(answer)["uuid"])
+        uuid = str(self._server.thing(answer, makes=True)["uuid"])
         self._mine = {**self.mine(), name.lower(): uuid}
         self._used.add(name.lower())
         return uuid

@@ -165,8 +165,7 @@ def held(
     status = str(upload.get("import_status") or "")
     inner = upload.get("track") if status == "finished" else None
     seen = track or (inner if isinstance(inner, dict) else None)
-    planned = upload.get("import_metadata")
-    told = seen if seen is not None else planned if isinstance(planned, dict) else {}
+    told = seen if seen is not None else planned(upload)
     uuid = str(upload.get("uuid"))
     fields = fields_of(told)
     if track is None and seen is not None and not fields["tags"]:
@@ -187,6 +186,18 @@ def held(
     )
 
 
+def planned(upload: Mapping[str, Any]) -> dict[str, Any]:
+    """What an upload is to become, while it is a draft."""
+    metadata = upload.get("import_metadata")
+    return dict(metadata) if isinstance(metadata, dict) else {}
+
+
+def told_tags(track: Mapping[str, Any]) -> tuple[str, ...]:
+    """The tags of a track, as they are written there."""
+    tags = track.get("tags")
+    return tuple(map(str, tags)) if isinstance(tags, list) else ()
+
+
 def fields_of(told: Mapping[str, Any]) -> dict[str, Value]:
     """The fields of a track or of import_metadata, as `wanted` has them. What is not told lacks."""
     fields: dict[str, Value] = {"title": one_line(str(told.get("title") or ""))}
@@ -196,7 +207,7 @@ def fields_of(told: Mapping[str, Any]) -> dict[str, Value]:
         fields["description"] = str(text or "").replace("\r\n", "\n").strip()
     position = told.get("position")
     fields["position"] = position if isinstance(position, int) and position > 0 else 1
-    fields["tags"] = tuple(sorted({str(tag).lower() for tag in told.get("tags") or ()}))
+    fields["tags"] = tuple(sorted({tag.lower() for tag in told_tags(told)}))
     fields["license"] = str(told.get("license") or "") or None
     fields["copyright"] = one_line(str(told.get("copyright") or "")) or None
     cover = told.get("cover")
@@ -214,17 +225,19 @@ def why(upload: Mapping[str, Any]) -> str:
     return ": ".join(part for part in said if part)
 
 
-def words_of(said: Any) -> str:
+def words_of(said: Any, deep: int = 20) -> str:
     """The words of a validation error, whatever their nesting: "username: already taken"."""
+    if not deep:
+        return ""
     if isinstance(said, dict):
         parts = [
             words if name in ("detail", "non_field_errors") else f"{name}: {words}"
             for name, value in said.items()
-            if (words := words_of(value))
+            if (words := words_of(value, deep - 1))
         ]
         return "; ".join(parts)
     if isinstance(said, list):
-        return ", ".join(words for one in said if (words := words_of(one)))
+        return ", ".join(words for one in said if (words := words_of(one, deep - 1)))
     return "" if said is None else str(said)
 
 
@@ -292,7 +305,9 @@ def _owner(series: Series) -> str:
 
 
 def _seconds(value: object) -> timedelta | None:
-    return timedelta(seconds=value) if isinstance(value, (int, float)) and value else None
+    if isinstance(value, (int, float)) and 0 < value < 1e9:
+        return timedelta(seconds=value)
+    return None
 
 
 def _when(value: object) -> datetime | None:

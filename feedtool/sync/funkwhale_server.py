@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from ..errors import AccessError
 from ..language import N_
@@ -47,17 +47,35 @@ class Server:
             progress=progress, makes=makes, anonymous=anonymous,
         )  # fmt: skip
 
-    def object(self, answer: Answer, *, makes: bool = False) -> Row:
+    def object(self, answer: Answer) -> Row:
         """The object that a request was answered with."""
-        if answer.ok and isinstance(answer.json, dict):
-            return dict(answer.json)
-        if answer.ok and makes:
-            raise UnknownOutcomeError(
+        if not answer.ok:
+            raise self.refused(answer)
+        if not isinstance(answer.json, dict):
+            raise self.strange()
+        return dict(answer.json)
+
+    def thing(self, answer: Answer, *, makes: bool = False) -> Row:
+        """The same, of something with a uuid."""
+        if not answer.ok:
+            raise self.refused(answer)
+        if not isinstance(answer.json, dict) or not _is_id(answer.json.get("uuid")):
+            raise self.strange(makes=makes)
+        return dict(answer.json)
+
+    def strange(self, *, makes: bool = False) -> HostError:
+        """The error for an answer that cannot be. With `makes` something may have been made."""
+        if makes:
+            return UnknownOutcomeError(
                 N_("{host} answered with something else than it should"),
                 N_("run the same command again: it looks first what is there"),
                 host=self.api.name,
             )
-        raise self.refused(answer)
+        return HostDownError(
+            N_("{host} answered with something else than it should"),
+            N_("look at  url:  of the host in feedtool.yaml, or try again later"),
+            host=self.api.name,
+        )
 
     def refused(self, answer: Answer) -> HostError | AccessError:
         words = fields_there.words_of(answer.json)
@@ -93,9 +111,15 @@ class Server:
         if self.is_missing(answer) and "page" in params:
             return None
         page = self.object(answer)
-        if not isinstance(page.get("results"), list):
-            raise self.refused(answer)
-        return page
+        rows, count, following = page.get("results"), page.get("count"), page.get("next")
+        if not (
+            isinstance(rows, list)
+            and all(isinstance(row, dict) and _is_id(row.get("uuid")) for row in rows)
+            and isinstance(count, int | None)
+            and (following is None or (isinstance(following, str) and following.isascii()))
+        ):
+            raise self.strange()
+        return {**page, "count": count or 0}
 
     def listed(
         self, path: str, params: Mapping[str, str], first: Row | None = None
@@ -106,9 +130,9 @@ class Server:
             counts: set[int] = set()
             told: set[str] = set()
             for page in self._pages(path, params, first):
-                counts.add(int(page.get("count") or 0))
+                counts.add(page["count"])
                 for row in page["results"]:
-                    uuid = str(row.get("uuid"))
+                    uuid = str(row["uuid"])
                     told.add(uuid)
                     if uuid not in seen:
                         seen.add(uuid)
@@ -125,7 +149,7 @@ class Server:
             if not page.get("next"):
                 return
             # its address may be the one the server knows itself by: only the query is taken
-            query = dict(parse_qsl(urlsplit(str(page["next"])).query))
+            query = dict(parse_qsl(page["next"].partition("?")[2]))
             if query in asked or not page["results"]:
                 raise HostDownError(
                     N_("{host} repeats the pages of a list"),
@@ -140,10 +164,10 @@ class Server:
         inner = row.get("track")
         if row.get("import_status") != "finished" or not isinstance(inner, dict):
             return None
-        answer = self.ask("GET", f"/tracks/{quote(str(inner.get('id')))}/")
-        if self.is_missing(answer):
-            return None
-        return self.object(answer)
+        if not _is_id(inner.get("id")):
+            raise self.strange()
+        answer = self.ask("GET", f"/tracks/{quote(str(inner['id']))}/")
+        return None if self.is_missing(answer) else {"id": inner["id"], **self.object(answer)}
 
     def edit(
         self, row: Row, fields: Mapping[str, Value], cover: str | None, most: float = _EDIT
@@ -152,7 +176,7 @@ class Server:
         track = self.track(row)
         if track is None:
             raise self.gone()
-        payload = fields_there.payload_of(fields, cover, tuple(map(str, track.get("tags") or ())))
+        payload = fields_there.payload_of(fields, cover, fields_there.told_tags(track))
         if not payload:
             return
         body = {"type": "update", "payload": payload, "summary": "feedtool", "is_approved": True}
@@ -185,13 +209,20 @@ class Server:
         form = {"file": Part(picture, f"cover.{'png' if type == 'image/png' else 'jpg'}", type)}
         # nothing sees one that is sent twice, and it is pruned
         answer = self.ask("POST", "/attachments/", form=form)
-        return str(self.object(answer)["uuid"])
+        return str(self.thing(answer)["uuid"])
 
     def know_licenses(self, fields: Mapping[str, Value]) -> None:
         """A new server knows no licence until somebody has looked at them."""
         if fields.get("license") and not self._licenses:
             self.ask("GET", "/licenses/")
             self._licenses = True
+
+
+def _is_id(value: object) -> bool:
+    """Can it stand in an address, and be told from others?"""
+    return isinstance(value, int) or (
+        isinstance(value, str) and value != "" and value.isascii() and value.isprintable()
+    )
 
 
 def pauses(most: float) -> Iterator[float]:

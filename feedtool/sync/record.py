@@ -70,7 +70,8 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 def mark(value: Value) -> str:
     """A short text that is another one for another value. The order of tuples does not count."""
     plain = sorted(value) if isinstance(value, tuple) else value
-    return sha256(_encode(plain).encode()).hexdigest()[:12]
+    # a host may tell halves of characters, which UTF-8 has not
+    return sha256(_encode(plain).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def marks(fields: Mapping[str, Value]) -> dict[str, str]:

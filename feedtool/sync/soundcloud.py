@@ -38,6 +38,8 @@ _PAGE = "200"
 """Tracks of one page, the most there can be."""
 _EMPTY = 20
 """Pages in a row without a new track, after which nothing more is expected."""
+_MOST = 1e12
+"""Seconds of room at most that a host is believed to have; JSON of others may have NaN."""
 _SLACK = timedelta(minutes=10)
 """Between the host's clock and ours."""
 
@@ -70,6 +72,7 @@ class SoundCloud:
         quota = me.get("quota") if isinstance(me.get("quota"), dict) else {}
         left = (quota or me).get("upload_seconds_left")
         limited = not (quota or {}).get("unlimited_upload_quota")
+        told = limited and isinstance(left, int | float) and abs(left) < _MOST
         id = me.get("urn") or me.get("id")
         if not id:
             raise HostDownError(
@@ -80,7 +83,7 @@ class SoundCloud:
         return Account(
             id=f"soundcloud:users:{id}" if str(id).isdecimal() else str(id),
             name=str(me.get("username") or me.get("permalink") or id or ""),
-            seconds_left=float(left) if limited and isinstance(left, int | float) else None,
+            seconds_left=float(left or 0) if told else None,
         )
 
     def items(self) -> Iterator[Held]:
