@@ -13,6 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from feedtool.cli.told_sync import plain, told, worded
+from feedtool.sync.host import Held
+from feedtool.sync.plan import Plan
+from feedtool.sync.step import Action, Step, Why
+
 from .catalogs import MEDIA, NOW, REPOSITORY, Catalog, Run, a_catalog
 from .hosts.soundcloud_double import SoundCloudDouble
 from .servers import until
@@ -316,3 +321,25 @@ def test_status_tells_what_is_there(synced: Place) -> None:
     assert told.json["hosts"] == [
         {"name": "soundcloud", "public": 2, "hidden": [], "waiting": ["samtal/juni"], "unclear": 0}
     ]
+
+
+FOREIGN = "X\x1b]0;pwned\x07\x1b[2J\x9b1m\nhej\ud800 👩‍💻"
+
+
+def test_what_a_host_says_cannot_steer_the_terminal(synced: Place) -> None:
+    synced.double.make(title=FOREIGN, state="failed")
+    shown = synced.told("--dry-run").err
+    assert '"X\ufffd]0;pwned\ufffd\ufffd[2J\ufffd1m hej\ufffd 👩‍💻"' in shown
+    assert [sign for sign in FOREIGN if not sign.isprintable() and sign in shown] == [
+        "\n",
+        "\u200d",
+    ]
+
+
+def test_reasons_of_a_host_cannot_steer_the_terminal() -> None:
+    why = Why("the host could not process it: {reason}", {"reason": FOREIGN})
+    step = Step(action=Action.DRIFT, why=why, held=Held(remote="1", title="A"))
+    (line,) = told(Plan(steps=(step,)), str.format)
+    for text in (line, plain(step, str.format)["why"]):
+        assert "it: X\ufffd]0;pwned\ufffd\ufffd[2J\ufffd1m hej\ufffd 👩‍💻" in text
+    assert worded(str.format, "{n} of {name}", {"n": 3, "name": "\x1b"}) == "3 of \ufffd"

@@ -749,6 +749,18 @@ def test_a_channel_that_is_refused_strangely_is_told(said: str, place: Place) ->
         place.channel()
 
 
+def test_names_and_words_of_a_server_cannot_steer_the_terminal(place: Place) -> None:
+    says(place, "/users/me", {"id": 1, "full_username": "podd\x1b[2J"})
+    assert place.host.account().name == "podd\ufffd[2J"
+    channel = place.channel()
+    assert channel
+    refused = {"status": 403, "body": json.dumps({"detail": "no\x1b[2J"})}
+    place.double.fault("500 json", method="DELETE", **refused)
+    with pytest.raises(AccessError) as error:
+        place.host.delete("a")
+    assert said(error).isprintable()
+
+
 def test_words_that_are_nested_without_end_are_cut() -> None:
     deep: Any = "too deep"
     for _ in range(2000):

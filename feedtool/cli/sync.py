@@ -164,7 +164,6 @@ class _Run:
             mirror_of(order, catalog, opened, self._host, counts) as mirror,
         ):
             url = catalog.keys.hosts[self._host].url
-            url = catalog.keys.hosts[self._host].url
             with self._console.progress(N_("Comparing")):
                 self._prepared = prepare(opened, self._path, url, mirror, asked, clock)
             mirror.keep()
@@ -219,26 +218,29 @@ class _Run:
 
     def begins(self, step: Step) -> Progress:
         """A line of work begins; uploads have a bar."""
+        from ..sync.host import visible
         from .told_sync import WORDS
 
-        label = f"{self._console.text(WORDS[step.action])}  {step.title}"
+        label = f"{self._console.text(WORDS[step.action])}  {visible(step.title)}"
         return self._bar.enter_context(self._console.progress(label))
 
     def ended(self, done: Done) -> None:
-        from .told_sync import WORDS
+        from ..sync.host import visible
+        from .told_sync import WORDS, worded
 
         console, step = self._console, done.step
         self._bar.close()
         if done.error is not None:
             error = done.error
-            reason = console.text(error.message, **error.params)
+            reason = worded(console.text, error.message, error.params)
             console.say(f"{console.text(N_('error'))}  {step.name}: {reason}")
             if error.mend:
-                mend = console.text(error.mend, **error.params)
+                mend = worded(console.text, error.mend, error.params)
                 console.say(f"  {console.text(N_('mend'))}  {mend}")
             return
         where = done.held.url if done.held and done.held.public else ""
-        console.aside(f"  {console.text(WORDS[step.action])}  {step.title}  ✓ {where}".rstrip())
+        told = f"{console.text(WORDS[step.action])}  {visible(step.title)}  ✓ {visible(where)}"
+        console.aside(f"  {told}".rstrip())
         # what they are was worked out to be sent, so nothing is read for it
         cut = step.wish.wanted().cut if step.wish and step.fields else ()
         told = ", ".join(name for name in cut if name in step.fields)
@@ -250,6 +252,8 @@ class _Run:
             console.note(text, host=self._host)
 
     def finish(self) -> int:
+        from .told_sync import worded
+
         console = self._console
         failed = [done for done in self.done if done.error]
         if self.done and not failed:
@@ -260,7 +264,8 @@ class _Run:
             console.result(console.text(told, count=count, failed=len(failed)))
         assert self._prepared is not None
         for message, params in self._prepared.host.warnings():
-            console.aside(f"{console.text(N_('warning'))}  {console.text(message, **params)}")
+            told = worded(console.text, message, params)
+            console.aside(f"{console.text(N_('warning'))}  {told}")
         self.document(ok=not failed)
         return EXIT_AGAIN if failed else 0
 
@@ -280,11 +285,11 @@ class _Run:
         }
 
     def _plain(self, done: Done) -> Mapping[str, object]:
-        from .told_sync import plain
+        from .told_sync import plain, worded
 
         told = {**plain(done.step, self._console.text), "ok": done.error is None}
         if done.held:
             told["remote"] = done.held.remote
         if done.error:
-            told["why"] = self._console.text(done.error.message, **done.error.params)
+            told["why"] = worded(self._console.text, done.error.message, done.error.params)
         return told

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from ..finding import N_
+from ..sync.host import visible
 from ..sync.plan import Plan
 from ..sync.step import Action, Step
 from .told_plan import SHOWN, size
@@ -52,7 +53,7 @@ def told(plan: Plan, text: Text) -> Iterator[str]:
 
 
 def _line(step: Step, text: Text, twice: Container[str]) -> str:
-    words = [f'"{step.title}"']
+    words = [f'"{visible(step.title)}"']
     if step.title in twice and step.name:
         words.append(step.name)
     if step.wish:
@@ -67,7 +68,13 @@ def _line(step: Step, text: Text, twice: Container[str]) -> str:
 
 
 def _why(step: Step, text: Text) -> str:
-    return "; ".join(text(why.message, **why.params) for why in step.reasons)
+    return "; ".join(worded(text, why.message, why.params) for why in step.reasons)
+
+
+def worded(text: Text, message: str, params: Mapping[str, object]) -> str:
+    """A message in the user's language; what a host said in it cannot steer the terminal."""
+    shown = {name: visible(one) if isinstance(one, str) else one for name, one in params.items()}
+    return text(message, **shown)
 
 
 def plain(step: Step, text: Text) -> Mapping[str, Any]:

@@ -186,7 +186,7 @@ class Api:
 
     def refused(self, answer: Answer, words: str = "") -> HostError | AccessError:
         """The error for an answer that is not the wanted one. `words` are the host's own."""
-        words = self._shown(words) or f"{answer.status}"
+        words = self.shown(words) or f"{answer.status}"
         if answer.status == 401:
             return AccessError(
                 N_("{host} does not let us in"),
@@ -211,7 +211,7 @@ class Api:
             host=self.name, words=words,
         )  # fmt: skip
 
-    def _shown(self, words: str) -> str:
+    def shown(self, words: str) -> str:
         """A host's own words: one line, for a terminal, and without what opens the host."""
         if self._sent:
             words = words.replace(self._sent, "***")

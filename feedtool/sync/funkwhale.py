@@ -31,6 +31,7 @@ from .host import (
     Sound,
     Value,
     Wanted,
+    visible,
 )
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Funkwhale:
         room = None
         if isinstance(left, (int, float)) and abs(left) < _MOST:  # JSON of others may have NaN
             room = int(left * 1_000_000)
-        return Account(id=id, name=name, bytes_left=room)
+        return Account(id=id, name=visible(name), bytes_left=room)
 
     def items(self) -> Iterator[Held]:
         for name, uuid in self._channels.mine(anew=True).items():

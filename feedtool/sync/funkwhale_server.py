@@ -78,7 +78,7 @@ class Server:
         )
 
     def refused(self, answer: Answer) -> HostError | AccessError:
-        words = fields_there.words_of(answer.json)
+        words = self.api.shown(fields_there.words_of(answer.json))
         if "upload_quota_reached" in words:
             return HostDownError(
                 N_("there is no room left at {host}"),

@@ -31,6 +31,7 @@ from .host import (
     UnknownOutcomeError,
     Value,
     Wanted,
+    visible,
 )
 from .soundcloud_answers import is_absent, words
 
@@ -82,7 +83,7 @@ class SoundCloud:
             )
         return Account(
             id=f"soundcloud:users:{id}" if str(id).isdecimal() else str(id),
-            name=str(me.get("username") or me.get("permalink") or id or ""),
+            name=visible(str(me.get("username") or me.get("permalink") or id)),
             seconds_left=float(left or 0) if told else None,
         )
 
