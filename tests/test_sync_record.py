@@ -119,11 +119,22 @@ WRONG: dict[str, object] = {
         '{"guid":"a","begun":5,"at":"2026-01-01T00:00:00+00:00"}',
         '{"guid":"a","begun":"0","at":"2026-01-01T00:00:00"}',
         '{"guid":"a","at":5}',
+        '{"guid":"a","begun":"0","at":"0001-01-01T00:00:00+00:00"}',
+        '{"guid":"\\ud800","begun":"0","at":"2026-01-01T00:00:00+00:00"}',
+        pytest.param("[" * 100_000, id="deep"), pytest.param('{"a":' * 100_000, id="deep keys"),
+        '["remote"]', '"remote"', '["lock"]', "7",
     ],
 )  # fmt: skip
 def test_a_line_that_is_none_of_ours_is_told_by_its_number(line: str) -> None:
     with pytest.raises(FeedtoolError, match=r"host\.lock, line 2"):
         read_host_lock(f'{{"lock":1,"url":"","account":""}}\n{line}\n\n', "host.lock")
+
+
+def test_a_record_that_says_more_is_of_a_newer_version() -> None:
+    more = {**json.loads(record_line(replace(record("a"), at=AT))), "hidden": True}
+    for end in ("", "\n"):
+        with pytest.raises(FeedtoolError, match="newer"):
+            read_host_lock(f'{{"lock":1,"url":"","account":""}}\n{json.dumps(more)}{end}', "x")
 
 
 def test_a_newer_version_is_not_guessed_at() -> None:

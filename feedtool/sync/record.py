@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, fields
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -38,6 +38,10 @@ class Record:
     seen: Mapping[str, str] = field(default_factory=dict)  #: marks of what the host made of it
     replaces: str = ""  #: id of an item that is to go before this one is revealed
     at: str = ""  #: when this line was written, ISO 8601 in UTC
+
+
+_KEYS = frozenset(key.name for key in fields(Record))
+"""What a record may say. More is of a newer feedtool: nobody makes up such a line by accident."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +90,16 @@ def read_host_lock(text: str, file: str) -> HostLock:
             continue
         try:
             plain = json.loads(line)
+            if "\\u" in line:  # half a character could not be written again
+                _line(plain).encode()
             if "lock" in plain:
                 _check_version(plain, file)
                 lock.url, lock.account = _text(plain["url"]), _text(plain["account"])
+            elif "remote" in plain and plain.keys() - _KEYS:
+                raise _newer(file)
             else:
                 read.take(plain)
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             if number == len(lines):  # of a run that was killed while it wrote: nothing was done
                 continue
             raise FeedtoolError(
@@ -151,18 +159,23 @@ def _text(value: object) -> str:
 
 def _instant(value: object) -> str:
     """When a line was written. Raises ValueError for what cannot be compared with others."""
-    if datetime.fromisoformat(_text(value)).tzinfo is None:
+    when = datetime.fromisoformat(_text(value))
+    if when.tzinfo is None or not 1970 <= when.year < 9999:  # at the ends of time nothing is added
         raise ValueError
     return str(value)
 
 
 def _check_version(plain: dict[str, Any], file: str) -> None:
     if plain["lock"] != VERSION:
-        raise FeedtoolError(
-            N_("{file} was written by a newer feedtool"),
-            N_('pip install --upgrade "feedtool[hosts]"'),
-            file=file,
-        )
+        raise _newer(file)
+
+
+def _newer(file: str) -> FeedtoolError:
+    return FeedtoolError(
+        N_("{file} was written by a newer feedtool"),
+        N_('pip install --upgrade "feedtool[hosts]"'),
+        file=file,
+    )
 
 
 def host_lock_lines(lock: HostLock) -> Iterator[str]:
