@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from itertools import pairwise
 
 from ..finding import N_, Code, Finding, Severity
@@ -71,9 +72,8 @@ def inside_only(heard: Heard) -> Iterator[Finding]:
     inside = heard.item.enclosure.inside
     if inside and len(inside.chapters) > 1 and not heard.item.episode.chapters:
         first = inside.chapters[0]
-        yield CH006.at(
-            heard.place(), count=len(inside.chapters), start=clock(first.start), title=first.title
-        )
+        start, title = clock(first.start), _in_quotes(first.title)
+        yield CH006.at(heard.place(), count=len(inside.chapters), start=start, title=title)
 
 
 @item_rule
@@ -109,7 +109,13 @@ def in_the_notes_only(heard: Heard) -> Iterator[Finding]:
     if times[0] or times[-1] >= heard.item.enclosure.end:
         return
     if all(before < time for before, time in pairwise(times)):  # else scores of a match...
-        yield CH016.at(heard.place(), count=len(times), title=listed[0][1].strip())
+        title = _in_quotes(unescape(listed[0][1]).strip())
+        yield CH016.at(heard.place(), count=len(times), title=title)
+
+
+def _in_quotes(text: str) -> str:
+    """As it is written between double quotes in YAML."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _alike(title: str, other: str) -> bool:
