@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from ..finding import N_, Code, Finding, Severity
 from ..formats import clock, parse_clock
+from ..model import Chapter, Inside
 from ..pattern import pattern
 from .rule import Heard, item_rule
 
@@ -66,14 +67,23 @@ _LINE = pattern(
 """A time at the beginning of a line, and what follows it; in HTML, where each line has a tag."""
 
 
+def listed_inside(inside: Inside | None, end: timedelta) -> list[Chapter]:
+    """Those of the chapters inside a recording that a list of an episode can have."""
+    found: list[Chapter] = []
+    for chapter in inside.chapters if inside else ():
+        late = chapter.start >= end or (found and chapter.start == found[-1].start)
+        if chapter.title and not late:
+            found.append(chapter)
+    return found
+
+
 @item_rule
 def inside_only(heard: Heard) -> Iterator[Finding]:
     """Recordings with chapters that their episode lacks. A single one is made by some programs."""
-    inside = heard.item.enclosure.inside
-    if inside and len(inside.chapters) > 1 and not heard.item.episode.chapters:
-        first = inside.chapters[0]
-        start, title = clock(first.start), _in_quotes(first.title)
-        yield CH006.at(heard.place(), count=len(inside.chapters), start=start, title=title)
+    chapters = listed_inside(heard.item.enclosure.inside, heard.item.enclosure.end)
+    if len(chapters) > 1 and not heard.item.episode.chapters:
+        start, title = clock(chapters[0].start), _in_quotes(chapters[0].title)
+        yield CH006.at(heard.place(), count=len(chapters), start=start, title=title)
 
 
 @item_rule
@@ -83,10 +93,13 @@ def inside_differs(heard: Heard) -> Iterator[Finding]:
     if not inside or len(inside.chapters) < 2 or not heard.item.episode.chapters:
         return
     shown = [pair for pair in enumerate(heard.item.episode.chapters) if pair[1].toc]
-    if len(shown) != len(inside.chapters):
-        yield CH007.at(heard.place("chapters"), count=len(shown), inside=len(inside.chapters))
+    others = listed_inside(inside, heard.item.enclosure.end)
+    if len(shown) == len(inside.chapters):
+        others = list(inside.chapters)
+    if len(shown) != len(others):
+        yield CH007.at(heard.place("chapters"), count=len(shown), inside=len(others))
         return
-    for (index, chapter), other in zip(shown, inside.chapters, strict=True):
+    for (index, chapter), other in zip(shown, others, strict=True):
         if abs(chapter.start - other.start) > _NEAR or not _alike(chapter.title, other.title):
             yield CH008.at(
                 heard.place("chapters", index),

@@ -73,13 +73,16 @@ class Mending:
         return plan(self.root, known, self._wanted)
 
     def _chapters(self, source: str) -> Chapters:
-        """Those in a recording."""
+        """Those in a recording that an episode can have."""
+        from ..check.parity import listed_inside
         from ..measure import measure
 
         path = self.root / "media" / source
         measured, _ = measure(str(path), path.stat())
-        inside = measured.inside if measured else None
-        return [(one.start, one.title) for one in inside.chapters] if inside else []
+        if measured is None:
+            return []
+        found = listed_inside(measured.inside, measured.duration)
+        return [(one.start, one.title) for one in found]
 
     def _wanted(self, findings: Sequence[Finding]) -> list[Finding]:
         meant = self.chosen([(one.code.id, one.place.file) for one in findings])

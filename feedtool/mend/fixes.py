@@ -8,7 +8,7 @@ from datetime import timedelta
 from ..check.parity import CH006
 from ..check.policy import CF060
 from ..finding import Code, Finding, Severity
-from ..formats import is_remote
+from ..formats import is_remote, normal_play_time
 from ..read.resolve import EP001
 from ..read.yaml_tree import Tree
 from ..recordings import ME052
@@ -24,6 +24,9 @@ _PROMISED = {"guid", "date", "media"}
 
 _HEAD = ("title", "date", "guid", "media", "duration", "summary")
 """The keys an episode begins with; what is added comes after them."""
+
+_LONGEST = 255
+"""Letters of a title."""
 
 
 def mends(code: Code) -> Callable[[Fix], Fix]:
@@ -122,10 +125,13 @@ def chapters_in_recording(work: Work) -> Edit | None:
         return None
     series = work.finding.place.file.split("/")[1]
     chapters = work.known.chapters(f"{series}/{media.strip()}")
-    texts = [f"{_clock(start)} {' '.join(title.split())}" for start, title in chapters]
-    starts = {text.partition(" ")[0] for text in texts}
+    starts = [_clock(start) for start, _ in chapters]
+    if len(set(starts)) < len(starts):
+        starts = [normal_play_time(start) for start, _ in chapters]
+    titles = [" ".join(title.split())[:_LONGEST].strip() for _, title in chapters]
+    texts = [f"{start} {title}" for start, title in zip(starts, titles, strict=True)]
     written = [spelled(text, '"') for text in texts]
-    if not texts or len(starts) < len(texts) or None in written:
+    if not texts or None in written:
         return None
     lines = ["chapters:", *(f"  - {text}" for text in written)]
     return _added(work, _HEAD, "chapters", texts, lines)

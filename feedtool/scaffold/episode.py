@@ -239,13 +239,7 @@ def _hint(line: str) -> str:
 
 def _chapter_lines(recording: Recording) -> list[str]:
     """The chapters that the recording brings along, those of them that apps would take."""
-    last, lines = None, []
-    for chapter in recording.chapters:
-        title = tidy(chapter.title)[:255].strip()
-        if title and chapter.start != last and chapter.start < recording.measured.duration:
-            lines.append(f"{_clock(chapter)} {title}")
-            last = chapter.start
-    return lines
+    return [f"{_clock(one)} {tidy(one.title)[:255].strip()}" for one in recording.chapters]
 
 
 def _clock(chapter: Chapter) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import filecmp
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ..check.parity import listed_inside
 from ..declare import dataclass
 from ..finding import Fault, Finding, Place, Severity
 from ..folders import find_folders
@@ -35,10 +36,9 @@ class Recording:
         return own if own in known else known[0]
 
     @property
-    def chapters(self) -> tuple[Chapter, ...]:
-        """Those inside it, by start."""
-        inside = self.measured.inside
-        return inside.chapters if inside else ()
+    def chapters(self) -> Sequence[Chapter]:
+        """Those inside it that an episode can have, by start."""
+        return listed_inside(self.measured.inside, self.measured.duration)
 
 
 @dataclass(frozen=True, slots=True)
