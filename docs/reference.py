@@ -21,7 +21,7 @@ from feedtool.cli.main import COMMANDS, feedtool
 from feedtool.codes import every_code
 from feedtool.finding import Code
 from feedtool.podcast.table import CHANNEL, ITEM, TABLE, Attribute, Count, Need, listed_in
-from feedtool.read.schema import KINDS, json_schema
+from feedtool.read.schema import KINDS, declared
 from feedtool.vocabulary import CATEGORIES, LICENSES, MEDIUMS, PROFILES, ROLES
 
 from . import checks, profiles, requirements
@@ -225,7 +225,7 @@ def _keys() -> str:
     ]
     objects: dict[str, Any] = {}
     for kind in KINDS:
-        schema = json_schema(kind)
+        schema = declared(kind)
         objects |= schema.get("$defs", {})
         parts.append(f"\n## {kind}\n\n{WHERE[kind]}\n")
         parts.append(_key_table(kind, schema))

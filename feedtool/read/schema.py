@@ -400,10 +400,17 @@ def _mappings(hint: Any) -> list[type]:
     return [found for part in get_args(hint) for found in _mappings(part)]
 
 
-def json_schema(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one kind of file, for editors."""
+def declared(name: str) -> dict[str, Any]:
+    """One kind of file as it is declared, in the words of JSON Schema."""
     from pydantic import TypeAdapter  # takes 100 ms that no build should wait for
 
-    schema = TypeAdapter(KINDS[name]).json_schema()
+    return TypeAdapter(KINDS[name]).json_schema()
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one kind of file, for editors."""
+    from .editors import as_editors_read
+
+    schema = as_editors_read(declared(name))
     draft = "https://json-schema.org/draft/2020-12/schema"
     return {"$schema": draft, **schema, "title": f"feedtool: {name}"}
