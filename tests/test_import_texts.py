@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+import yaml
+from ruamel.yaml import YAML
 
 from feedtool.adopt.chain import read_document
 from feedtool.adopt.figures import duration_of
@@ -24,6 +26,19 @@ def test_titles_are_read_as_they_were_written(title: str) -> None:
 
 def test_emoji_stay_emoji() -> None:
     assert yaml_lines({"title": "Avsnitt 🎧 ett"}) == "title: Avsnitt 🎧 ett\n"
+
+
+@pytest.mark.parametrize("guid", ["1", "0017", "1e5", "0x1F", "-3.5", "no", "true"])
+def test_a_guid_is_a_text_for_every_reader_of_yaml(guid: str) -> None:
+    text = yaml_lines({"title": guid, "guid": guid, "season": "2"})
+    assert YAML(typ="safe", pure=True).load(text) == {"title": guid, "guid": guid, "season": 2}
+    assert yaml.safe_load(text)["guid"] == guid
+    assert read_tree(text, "ett.md")[0] == {"title": guid, "guid": guid, "season": "2"}
+
+
+def test_a_guid_that_only_begins_as_a_number_has_no_quotes() -> None:
+    guid = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
+    assert yaml_lines({"guid": guid}) == f"guid: {guid}\n"
 
 
 @pytest.mark.parametrize(

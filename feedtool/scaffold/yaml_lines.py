@@ -87,7 +87,9 @@ def yaml_lines(keys: Mapping[str, Value]) -> str:
     for key, value in keys.items():
         events.append(_scalar(key))
         if isinstance(value, str):
-            events.append(_scalar(value))
+            typed = key in _NAMES and _TYPED.fullmatch(value)
+            events.append(yaml.ScalarEvent(None, None, (True, True), value, style="'")
+                          if typed else _scalar(value))  # fmt: skip
         elif isinstance(value, Mapping):
             events += _flow_events(value)
         else:
@@ -106,6 +108,13 @@ def yaml_lines(keys: Mapping[str, Value]) -> str:
 _Emitter = getattr(yaml, "CDumper", yaml.Dumper)
 _ABOVE = re.compile("[\U00010000-\U0010ffff]")
 """Letters such as emoji, which have four bytes in UTF-8."""
+
+
+_NAMES = frozenset({"title", "guid"})
+_TYPED = re.compile(
+    r"[-+]?(?:0[xo][\da-f]+|[\d_]*\.?\d+(?:e[-+]?\d+)?|\d+\.)|true|false|yes|no|on|off", re.I
+)
+"""Names that other readers of YAML take for a number or an answer: 0017 would come out as 17."""
 
 
 def _scalar(text: str, signs: str = "") -> yaml.Event:
