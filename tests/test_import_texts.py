@@ -8,6 +8,8 @@ from ruamel.yaml import YAML
 
 from feedtool.adopt.chain import read_document
 from feedtool.adopt.figures import duration_of
+from feedtool.adopt.notes import plain_text
+from feedtool.adopt.record import Entry
 from feedtool.read.yaml_tree import read_tree
 from feedtool.scaffold.yaml_lines import yaml_lines
 
@@ -56,3 +58,23 @@ def test_a_sign_is_no_tag() -> None:
         "<rss><channel><item><description>I &lt;3 you\nand you</description></item></channel></rss>"
     )
     assert read_document(feed.encode(), "feed.xml").entries[0].plain
+
+
+def atom_entry(elements: str) -> Entry:
+    entry = f'<entry><title type="text">a &lt;b&gt; c</title><id>1</id>{elements}</entry>'
+    document = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title>{entry}</feed>'
+    return read_document(document.encode(), "feed.xml").entries[0]
+
+
+@pytest.mark.parametrize(
+    ("type", "summary"),
+    [(' type="text"', "S <b>"), ("", "S"), (' type="html"', "S")],
+    ids=["text", "no type", "HTML"],
+)
+def test_what_atom_calls_text_has_no_tags(type: str, summary: str) -> None:
+    short = f"<summary{type}>S &lt;b&gt;</summary>"
+    entry = atom_entry(f'<content type="html">&lt;p&gt;Mer&lt;/p&gt;</content>{short}')
+    assert plain_text(entry.summary) == summary
+    assert entry.title == "a <b> c"
+    alone = atom_entry(short)
+    assert (alone.notes, alone.plain) == ("S <b>", summary == "S <b>")

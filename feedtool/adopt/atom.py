@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from lxml import etree
 
 from ..podcast.table import CHANNEL, ITEM
@@ -135,7 +137,9 @@ class _Entry:
             if name in self._notes and self._notes[name][0]
         ]
         notes, plain = texts[0] if texts else ("", True)
-        short = texts[1][0] if len(texts) > 1 else ""
+        short, is_text = texts[1] if len(texts) > 1 else ("", True)
+        short = escape(short, quote=False) if is_text else short
+        known = plain_text(escape(notes, quote=False) if plain else notes)
         enclosure = the_recording(self._enclosures)
         for one in self._enclosures:
             if one is not enclosure:
@@ -150,7 +154,7 @@ class _Entry:
             duration=into.duration,
             notes=notes,
             plain=plain,
-            summary="" if plain_text(short) in plain_text(notes) else short,
+            summary="" if plain_text(short) in known else short,
             chapters_url=into.chapters_url,
             texts=tuple(into.texts),
             people=tuple(into.people),
@@ -180,4 +184,6 @@ def _html(element: Element) -> tuple[str, bool]:
         return "".join(words).strip(), False
     if kind in {"html", "text/html"}:
         return text_of(element), False
-    return text_of(element), "<" not in text_of(element)
+    # without a type it is text as well, and many programs write HTML there
+    said = kind == attribute(element, "type").lower()
+    return text_of(element), said or "<" not in text_of(element)

@@ -65,7 +65,7 @@ class Entry:
     duration: timedelta | None = None
     notes: str = ""  #: HTML, as found
     plain: bool = False  #: the notes are text and no HTML
-    summary: str = ""  #: plain text
+    summary: str = ""  #: HTML, of which the words are taken
     chapters_url: str = ""
     texts: tuple[Text, ...] = ()
     people: tuple[Tree, ...] = ()
