@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml
 from ruamel.yaml import YAML
@@ -12,6 +14,9 @@ from feedtool.adopt.notes import plain_text
 from feedtool.adopt.record import Entry
 from feedtool.read.yaml_tree import read_tree
 from feedtool.scaffold.yaml_lines import yaml_lines
+
+from .cases import find
+from .catalogs import CATALOG, SERIES, a_catalog
 
 
 @pytest.mark.parametrize(
@@ -78,3 +83,13 @@ def test_what_atom_calls_text_has_no_tags(type: str, summary: str) -> None:
     assert entry.title == "a <b> c"
     alone = atom_entry(short)
     assert (alone.notes, alone.plain) == ("S <b>", summary == "S <b>")
+
+
+def test_a_json_feed_of_our_own_keeps_the_guid_of_its_series(tmp_path: Path) -> None:
+    made = a_catalog(tmp_path, CATALOG, f"{SERIES}medium: course\n")
+    made.episode()
+    assert made.rebuilt().ok
+    source = read_document((made.root / "public/samtal/feed.json").read_bytes(), "feed.json")
+    assert [source.tree["guid"]] == find(made.read("samtal/feed.xml"), "//podcast:guid/text()")
+    assert source.tree["medium"] == "course"
+    assert "_podcast" not in source.lost

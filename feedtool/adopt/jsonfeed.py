@@ -34,6 +34,10 @@ def read_json(data: bytes, name: str) -> Source:
         tree["links"] = [{"url": page}]
     if author := _author(said):
         tree["author"] = author
+    if isinstance(extension := said.pop("_podcast", None), dict):  # our own: by it apps know a feed
+        for key in ("guid", "medium"):
+            if text := _text(extension.get(key)):
+                tree[key] = text
     title, about = _text(said.pop("title", "")), _text(said.pop("description", ""))
     image = _text(said.pop("icon", "")) or _text(said.get("favicon"))
     address, following = _text(said.get("feed_url")), _text(said.get("next_url"))
