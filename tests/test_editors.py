@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 from ruamel.yaml import YAML
@@ -17,8 +18,6 @@ from feedtool.read.yaml_tree import read_tree
 
 from .case_files import HERE, cases, lay_out, name_of, read_case
 from .catalogs import REPOSITORY
-
-jsonschema = pytest.importorskip("jsonschema", reason="needs jsonschema")
 
 NAMES = {"feedtool.yaml": "feedtool.yaml", "series.yaml": "series.yaml"}
 SCHEMAS = {kind: jsonschema.Draft202012Validator(json_schema(kind)) for kind in KINDS}
