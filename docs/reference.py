@@ -50,8 +50,8 @@ NEEDED = {
 }
 """Keys that an editor lets you leave out, but `feedtool build` does not."""
 
-UNUSED = {"hosts", "pubnotify", "targets"}
-"""Keys that are read and checked, and have no effect yet."""
+NOT_BUILT = {"hosts", "pubnotify", "targets"}
+"""Keys for `publish` and `sync`, which change nothing of what is built."""
 
 WHERE = {
     "feedtool.yaml": "`feedtool.yaml`",
@@ -258,8 +258,8 @@ def _key_table(kind: str, schema: Mapping[str, Any]) -> str:
     for key, value in schema["properties"].items():
         need = "yes" if key in required else NEEDED.get((kind, key), "")
         described = _plain(value.get("description", ""))
-        if kind in KINDS and key in UNUSED:
-            described = f"{described} Checked, but without effect yet.".strip()
+        if kind in KINDS and key in NOT_BUILT:
+            described = f"{described} Changes nothing of what is built.".strip()
         rows.append((f"`{key}`", _type(value), need, described))
     return _table(("key", "type", "needed", "meaning"), rows)
 

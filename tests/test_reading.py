@@ -273,7 +273,9 @@ def names_of(key: str, name: str) -> list[Finding]:
     return validate(tree, CatalogKeys, Place("feedtool.yaml"))[1]
 
 
-@pytest.mark.parametrize("name", ["soundcloud", "ljud", "sound-cloud-2", "feedtool-2", "1"])
+@pytest.mark.parametrize(
+    "name", ["soundcloud", "SoundCloud", "sound-cloud-2", "my_host", "feedtool-2", "1"]
+)
 def test_names_that_a_host_may_have(name: str) -> None:
     assert names_of("hosts", name) == []
 
@@ -285,8 +287,8 @@ def test_names_that_a_host_may_have(name: str) -> None:
         ("a/b", "a-b"),
         ("feedtool", "feedtool-2"),
         ("A b", "a-b"),
-        ("SoundCloud", "soundcloud"),
-        ("my_host", "my-host"),
+        ("FeedTool", "feedtool-2"),
+        ("-a", "a"),
         ("ü", "u"),
         ("..", "name"),
         ("", "name"),

@@ -9,7 +9,6 @@ from dataclasses import field
 from typing import Annotated, Literal
 
 from ..declare import dataclass
-from ..formats import is_slug
 from ..pattern import pattern
 from ..vocabulary import MEDIUMS, PROFILES
 from .marks import After, Before, Either, Refused, Said
@@ -57,8 +56,9 @@ from .values import (
     short,
 )
 
-_OWN = "feedtool"
-"""The name of our own lock, which no host may have."""
+_HOST_NAME = r"(?![Ff][Ee][Ee][Dd][Tt][Oo][Oo][Ll]$)[A-Za-z0-9][A-Za-z0-9_-]*"
+"""A file is called by it, so it leads nowhere, and is not that of our own lock."""
+_HOST = pattern(_HOST_NAME)
 _TARGET_NAME = r"[!-.0-\[\]-~]+"
 """ASCII without spaces and slashes: variables of the environment are called by it."""
 _TARGET = pattern(_TARGET_NAME)
@@ -66,10 +66,10 @@ _TARGET = pattern(_TARGET_NAME)
 
 def _host_name(text: str) -> str:
     """A name for <host>.lock, for the password store and for variables of the environment."""
-    if is_slug(text) and text != _OWN:
+    if _HOST.fullmatch(text):
         return text
     better = better_slug(text)
-    raise Refused(CF037.fault(text=text, example=f"{better}-2" if better == _OWN else better))
+    raise Refused(CF037.fault(text=text, example=better if _HOST.match(better) else f"{better}-2"))
 
 
 def _target_name(text: str) -> str:
@@ -200,8 +200,8 @@ class CatalogKeys(ChannelKeys):
     hosts: Annotated[
         dict[HostName, HostKeys],
         Said(
-            "Services that hold the episodes too, by a name of small letters, digits and hyphens.",
-            propertyNames={"pattern": f"^(?!{_OWN}$)[a-z0-9]+(-[a-z0-9]+)*$"},
+            "Services that hold the episodes too, by a name of letters a to z, digits, - and _.",
+            propertyNames={"pattern": f"^{_HOST_NAME}$"},
         ),
     ] = field(default_factory=dict)
 
