@@ -86,6 +86,18 @@ def test_the_diff_does_what_fix_does_and_writes_nothing(path: Path, tmp_path: Pa
         assert tree_of(root) == applied
 
 
+@pytest.mark.parametrize("path", cases("mend"), ids=name_of)
+def test_what_is_marked_as_fixable_is_mended(path: Path, tmp_path: Path) -> None:
+    root = before_and_after(path, tmp_path)[0]
+    checked = mending(root).marked(look(root))
+    marked = {(one.code, one.file) for one in checked.shown if one.fixable}
+    assert bool(marked) == ("left-alone" not in path.name)
+    run = mending(root)
+    left = run.carry_out(look(root)).shown
+    assert marked <= {(one.code, one.file) for one in run.done}
+    assert [one.code for one in left if one.fixable] == []
+
+
 # --- any file ------------------------------------------------------------------------------------
 
 WORDS = st.text(st.sampled_from("aåä bc.,:#'\"-[]{}&*|>é\u2028"), min_size=1, max_size=12)

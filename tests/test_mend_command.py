@@ -157,3 +157,17 @@ def test_a_diff_of_nothing_says_so_beside_the_result(catalog: Catalog) -> None:
     run = catalog.run("check", "--diff", "--select", "EP")
     assert (run.code, run.out) == (1, "")
     assert run.err == "Nothing here has exactly one right answer.\n"
+
+
+@pytest.mark.parametrize("option", [None, "--diff", "--fix"])
+def test_only_what_has_one_right_answer_here_is_marked_as_fixable(
+    catalog: Catalog, option: str | None
+) -> None:
+    """A key that is there already is not filled, though the recording has chapters."""
+    text = (catalog.root / EPISODE).read_text(encoding="utf-8")
+    text = text.replace('chapters: ["00:00 Sjön", "12:30 Kranen"]', "chapters: []")
+    catalog.write(EPISODE, text.replace("Full", "full"))
+    catalog.recording("samtal/ett.mp3", "chapters.mp3")
+    found = catalog.run("check", "--json", *([option] if option else [])).json["findings"]
+    fixable = {} if option == "--fix" else {"CF058": True}
+    assert {one["code"]: one["fixable"] for one in found} == {"CH006": False} | fixable

@@ -113,11 +113,12 @@ def command(
     checked = look()
     console.speak(checked.language)
     mending = None
-    if fix or diff:
+    if fix or diff or console.as_json:
         from .mending import Mending
 
-        mending = Mending(root, moment, look, chosen, other_profiles=bool(profiles), diff=diff)
-        checked = mending.carry_out(checked)
+        mender = Mending(root, moment, look, chosen, other_profiles=bool(profiles), diff=diff)
+        mending = mender if fix or diff else None
+        checked = mending.carry_out(checked) if mending else mender.marked(checked)
     meant = chosen([(one.code, one.file) for one in checked.shown])
     findings = list(compress(checked.shown, meant))
     weights = ("error", "warning") if strict else ("error",)

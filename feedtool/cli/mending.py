@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import compress
 from pathlib import Path
@@ -41,12 +41,13 @@ class Mending:
         """Mend until nothing more can be; what is found then. `checked` is what is found so far."""
         from ..mend import carry_out
 
+        findings = checked.findings
         if self.diff:
-            self.plan = self._planned(checked)
+            self.plan = self._planned(findings)
             self.done += self.plan.mended
-            return checked
+            return _marked(checked, findings, self.plan)
         for _ in range(_ROUNDS):
-            plan = self._planned(checked)
+            plan = self._planned(findings)
             if not plan.mended:
                 break
             try:
@@ -60,16 +61,24 @@ class Mending:
                 ) from error
             self.done += plan.mended
             checked = self.look()
-        return checked
+            findings = checked.findings
+        return _marked(checked, findings, plan)
 
-    def _planned(self, checked: Checked) -> Plan:
+    def marked(self, checked: Checked) -> Checked:
+        """The same, of which only what would be mended is marked so."""
+        if not any(one.fixable for one in checked.shown):
+            return checked
+        findings = checked.findings
+        return _marked(checked, findings, self._planned(findings))
+
+    def _planned(self, findings: Sequence[Finding]) -> Plan:
         from ..lock_file import read_lock_file
         from ..mend import Known, plan
 
         found: list[Finding] = []
         now = self.now if self.now.tzinfo else self.now.replace(tzinfo=UTC)
         lock = read_lock_file(self.root, now, found)
-        known = Known(checked.findings, None if found else lock, self.mint, self._chapters)
+        known = Known(findings, None if found else lock, self.mint, self._chapters)
         return plan(self.root, known, self._wanted)
 
     def _chapters(self, source: str) -> Chapters:
@@ -114,3 +123,12 @@ class Mending:
             console.result(f"{one.file}:{one.line}  {one.code}  {one.change}")
         if self.done:
             console.result()
+
+
+def _marked(checked: Checked, findings: Sequence[Finding], plan: Plan) -> Checked:
+    mended = {id(one) for one in plan.findings}
+    shown = (
+        replace(one, fixable=one.fixable and id(finding) in mended)
+        for one, finding in zip(checked.shown, findings, strict=True)
+    )
+    return replace(checked, shown=tuple(shown))

@@ -58,6 +58,7 @@ class _Desk:
         self._before: dict[str, Source | None] = {}
         self._now: dict[str, Source] = {}
         self._mended: list[Mended] = []
+        self._findings: list[Finding] = []
         self._renames: dict[Rename, None] = {}
 
     def names(self, chosen: Sequence[Finding]) -> None:
@@ -120,6 +121,7 @@ class _Desk:
         self._renames |= dict.fromkeys(edit.renames)
         for rename in edit.renames:
             edit = replace(edit, change=f"{rename.old} → {rename.new}")
+        self._findings.append(finding)
         self._mended.append(Mended(finding.code.id, file, edit.line + 1, edit.change))
 
     def _work(self, finding: Finding) -> Work | None:
@@ -147,7 +149,7 @@ class _Desk:
             if before and self._now[file] != before
         ]
         mended = sorted(self._mended, key=lambda one: (one.file, one.line))
-        return Plan(tuple(edited), tuple(self._renames), tuple(mended))
+        return Plan(tuple(edited), tuple(self._renames), tuple(mended), tuple(self._findings))
 
 
 def _is_believed(before: Source, edit: Edit) -> bool:

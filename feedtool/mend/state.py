@@ -48,6 +48,7 @@ class Plan:
     edited: tuple[Edited, ...] = ()
     renames: tuple[Rename, ...] = ()
     mended: tuple[Mended, ...] = ()
+    findings: tuple[Finding, ...] = ()  #: that are mended by it, those that were asked about
 
 
 Chapters = Sequence[tuple[timedelta, str]]
