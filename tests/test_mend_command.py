@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from feedtool.check.chapters import EP021
 from feedtool.finding import Place
 from feedtool.lock import NO_LOCK
 from feedtool.mend import Known, Plan, plan
-from feedtool.read.values import CF058
+from feedtool.read.text import CF001
+from feedtool.read.values import CF033, CF058
 
 from .case_files import FAULTLESS, Case, found_in, lay_out
 from .catalogs import Catalog
@@ -151,6 +154,38 @@ def test_files_below_media_are_never_written(catalog: Catalog) -> None:
     finding = CF058.at(Place("media/samtal/ett.yaml", ("type",), 1, 1), text="A", better="a")
     (catalog.root / "media/samtal/ett.yaml").write_text("type: A\n")
     assert plan(catalog.root, Known([finding], NO_LOCK, lambda: GUID), list) == Plan()
+
+
+def test_what_is_not_to_be_mended_is_not_read(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recordings are large."""
+    read: list[str] = []
+
+    def read_bytes(path: Path) -> bytes:
+        read.append(path.name)
+        return b""
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    findings = [
+        EP021.at(Place(EPISODE, ("chapters", 1), 8, 26), title="a", start="1:00", end="0:03"),
+        CF001.at(Place("media/samtal/ett.mp3"), reason=""),
+        CF033.at(Place("media/samtal/två.mp3"), better="tva.mp3"),
+    ]
+    assert plan(catalog.root, Known(findings, NO_LOCK, lambda: GUID), list) == Plan()
+    assert read == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("file", ["ror.md", "series.yaml"])
+@pytest.mark.parametrize("option", ["--diff", "--fix"])
+def test_a_named_pipe_does_not_keep_it_waiting(catalog: Catalog, option: str, file: str) -> None:
+    path = catalog.root / "episodes/samtal" / file
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    run = catalog.run("check", option, "--json")
+    assert f"episodes/samtal/{file}" in [one["file"] for one in run.json["findings"]]
+    assert EPISODE in [one["file"] for one in run.json["fixed"]]
 
 
 def test_a_diff_of_nothing_says_so_beside_the_result(catalog: Catalog) -> None:

@@ -71,6 +71,8 @@ class _Desk:
                 self._rename(group, rules)
 
     def _name(self, finding: Finding) -> Name | None:
+        if finding.code is not CF033 or not _is_ours(finding):
+            return None
         source = self._source(finding.place.file)
         return name_of(finding, source.read()[0]) if source else None
 
@@ -133,8 +135,9 @@ class _Desk:
     def _source(self, file: str) -> Source | None:
         """The file as it is by now."""
         if file not in self._before:
-            try:
-                raw = (self._root / file).read_bytes()
+            path = self._root / file
+            try:  # a named pipe would keep us waiting
+                raw = path.read_bytes() if path.is_file() else b""
             except OSError:
                 raw = b""
             self._before[file] = source = Source.of(file, raw) if raw else None
