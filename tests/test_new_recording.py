@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import unicodedata
 from pathlib import Path
@@ -108,6 +109,28 @@ def test_several_recordings_make_several_episodes(catalog: Catalog, tmp_path: Pa
     assert names == [f"nordviks-kommun/del-{number}" for number in range(3)]
     refused = new(catalog, *files, "--title", "Ett")
     assert (refused.code, "--title" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("date", "times"),
+    [
+        ("now", ["2026-11-23 08:00", "2026-11-23 08:01", "2026-11-23 08:02"]),
+        (
+            "2026-10-25 02:59 +02:00",  # the clocks are put back
+            ["2026-10-25 02:59 +02:00", "2026-10-25 02:00 +01:00", "2026-10-25 02:01 +01:00"],
+        ),
+    ],
+)
+def test_episodes_of_one_call_are_a_minute_apart(
+    catalog: Catalog, tmp_path: Path, date: str, times: list[str]
+) -> None:
+    files = [an_interview(tmp_path / f"{number}.mp3", f"Del {number}") for number in range(3)]
+    run = new(catalog, *files, "--summary", "", "--date", date, "--json")
+    texts = [written(catalog, made["file"]) for made in run.json["episodes"]]
+    assert [re.findall("^date: (.*)$", text, re.MULTILINE) for text in texts] == [
+        [time] for time in times
+    ]
+    assert "EP032" not in catalog.run("check", "--json").codes
 
 
 def test_what_was_made_before_an_error_is_told(catalog: Catalog, recording: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ..console import Console
@@ -61,6 +61,7 @@ class Interview:
     ) -> None:
         self._root, self._catalog, self._lock, self._now = root, catalog, lock, now
         self._console, self._asker, self._asked = console, asker, asked
+        self._dates: set[datetime] = set()  #: of the episodes so far
         #: values that are wrong whatever the recording says, before anything is read or asked
         self._people = tuple(self._credit(text) for text in asked.people)
         if asked.date is not None:
@@ -114,6 +115,7 @@ class Interview:
             text(N_("Publish when?")), "--date", asked.date, self._when,
             default=text(N_("now")),
         )  # fmt: skip
+        date = self._alone(date)
         self._console.aside(f"  = {told_date(date, text)}")
         transcript = ask(
             text(N_("Transcript file (.vtt, .srt, .txt; Enter if not ready)")), "--transcript",
@@ -178,6 +180,14 @@ class Interview:
 
     def _when(self, answer: str) -> datetime:
         return when(answer, self._now, self._catalog.zone)
+
+    def _alone(self, date: datetime) -> datetime:
+        """A date that no other episode of this call has: apps would show them in any order."""
+        moment = date.astimezone(UTC)
+        while moment in self._dates:
+            moment += timedelta(minutes=1)
+        self._dates.add(moment)
+        return moment.astimezone(date.tzinfo)
 
     def _transcript(self, answer: str) -> Path | None:
         if not answer:
