@@ -301,11 +301,12 @@ class _Bar:
             if self._clock() - self._begun < _MOMENT:
                 return
             from rich.console import Console as RichConsole
+            from rich.markup import escape
             from rich.progress import Progress
 
             self._progress = Progress(console=RichConsole(stderr=True), transient=True)
             self._progress.start()
-            self._task = self._progress.add_task(self._label, total=total)
+            self._task = self._progress.add_task(escape(self._label), total=total)
         self._progress.update(self._task, completed=done, total=total)
 
     def stop(self) -> None:
