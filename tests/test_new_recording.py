@@ -55,6 +55,16 @@ def test_the_same_recording_again_is_told_with_its_episode(
     assert tree(catalog.root) == before
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_named_pipe_among_the_episodes_does_not_keep_it_waiting(
+    catalog: Catalog, recording: Path
+) -> None:
+    new(catalog, recording, "--summary", "")
+    os.mkfifo(catalog.root / "episodes/nordviks-kommun/a.md")
+    run = new(catalog, recording, "--title", "Annat", "--summary", "")
+    assert '"nordviks-kommun/intervju-med-rektorn" has this recording' in run.err
+
+
 def test_a_recording_that_lies_in_the_catalog_stays_where_it_is(catalog: Catalog) -> None:
     catalog.series()
     path = catalog.recording("samtal/Rektorn.mp3", "cbr.mp3")

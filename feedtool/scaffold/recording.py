@@ -98,8 +98,9 @@ def episode_with(root: Path, source: str) -> str | None:
     series, _, name = source.partition("/")
     for folder in find_folders(root, [], {series}):
         for slug in folder.episodes:
-            # most files need not be read as YAML
-            if name.encode() in (root / f"episodes/{series}/{slug}.md").read_bytes():
+            path = root / f"episodes/{series}/{slug}.md"
+            # most files need not be read as YAML, and a named pipe would keep us waiting
+            if path.is_file() and name.encode() in path.read_bytes():
                 keys = read_keys(root, series, slug, [])
                 if keys and keys[0].media == name:
                     return f"{series}/{slug}"
