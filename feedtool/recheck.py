@@ -158,4 +158,5 @@ def _episodes(root: Path, path: str, series: str) -> Iterator[Path]:
     if not path.startswith(f"episodes/{series}"):
         return
     named = root / path
-    yield from named.glob("*.md") if named.is_dir() else [named]
+    files = named.glob("*.md") if named.is_dir() else [named]
+    yield from (file for file in files if file.is_file())  # a pipe would never end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from pathlib import Path
@@ -140,6 +141,13 @@ def test_what_an_episode_names_below_media_belongs_to_it(catalog: Catalog) -> No
     catalog.write("media/samtal/ett.vtt", "WEBVTT\n\n00:01.000 --> 00:00.500\nHej.\n")
     assert check(catalog, EPISODE) == ["error TR002 3"]
     assert check(catalog, "episodes/samtal/series.yaml") == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_named_pipe_among_the_named_files_is_not_waited_for(catalog: Catalog) -> None:
+    catalog.write("media/samtal/ett.vtt", "WEBVTT\n\n00:01.000 --> 00:00.500\nHej.\n")
+    os.mkfifo(catalog.root / "episodes/samtal/ror.md")
+    assert check(catalog, "episodes/samtal") == ["error CF001 1", "error TR002 3"]
 
 
 @pytest.mark.parametrize("path", ["episodes/nobody.md", ".."])
