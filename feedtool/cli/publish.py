@@ -89,7 +89,7 @@ def command(
     run = _Run(console, order, outcome, catalog, place)
     try:
         with publisher_of(root / STATE, clock) as publisher:
-            run.prepare(publisher, ahead=not no_ahead)
+            run.prepare(publisher, ahead=not no_ahead, sends=not (dry_run or markdown))
             if markdown:
                 return run.markdown()
             if at_due and not run.is_due():
@@ -160,15 +160,15 @@ class _Run:
         self._prepared: Prepared | None = None
         self._marks: Mapping[str, str] = {}
 
-    def prepare(self, publisher: Any, *, ahead: bool) -> None:
+    def prepare(self, publisher: Any, *, ahead: bool, sends: bool) -> None:
         """Compare with what is at the target."""
         from ..goods import due_episodes, goods_of, sums_of
         from ..published import marks_of
         from ..release import prepare
         from .destination import services_of
 
-        # now: files may be edited while all is sent
-        self._marks = marks_of(self._order.root, due_episodes(self._order))
+        if sends:  # now: files may be edited meanwhile
+            self._marks = marks_of(self._order.root, due_episodes(self._order))
         media = self._place.holds_media
         goods = goods_of(self._order, self._catalog.site.base_url, media=media, ahead=ahead)
         try:

@@ -129,7 +129,9 @@ def _place(markdown: str, at: int, first: int, file: str) -> Place:
 
 def _is_fine(markdown: str) -> bool:
     """Is there certainly nothing to say? So it is with nearly all notes."""
-    if "<" in markdown and (_LINK_TAG.search(markdown) or _REMOVED_TAG.search(markdown)):
+    if "<" in markdown and (
+        "href" in markdown or "src" in markdown or _REMOVED_TAG.search(markdown)
+    ):
         return False
     if "&" in markdown and ("&amp;" in markdown or "&lt;" in markdown):
         return False
