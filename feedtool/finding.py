@@ -100,7 +100,7 @@ class Shown:
     def text(self, part: str, translate: Callable[[str], str] = str) -> str:
         """The `message`, `why` or `mend` in the language of `translate`, parameters filled in."""
         params = {
-            name: _visible(value) if isinstance(value, str) else value
+            name: visible(value) if isinstance(value, str) else value
             for name, value in in_words(self.params, translate).items()
         }
         return translate(getattr(self, part)).format_map(_Params(params))
@@ -119,11 +119,16 @@ def in_words(params: Mapping[str, Any], translate: Callable[[str], str]) -> dict
     }
 
 
-def _visible(text: str) -> str:
-    """On one line and without control characters: what stands in a file can move the cursor."""
+def visible(text: str) -> str:
+    """On one line and without control characters: what others wrote can move the cursor."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
+    flat = " ".join(text.split())
+    return "".join(c if c.isprintable() or c in _JOINERS else "\ufffd" for c in flat)
+
+
+_JOINERS = "\u00ad\u200c\u200d"
+"""Of emoji, and inside words: they move nothing."""
 
 
 class _Params(dict[str, Param]):

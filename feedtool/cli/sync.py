@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import EXIT_AGAIN, EXIT_FINDINGS, EXIT_INTERRUPTED, FeedtoolError, UsageError
-from ..finding import N_
+from ..finding import N_, visible
 from .clock import clock, now_option, parse_now
 from .completing import complete_hosts, complete_series
 from .options import Settings, global_options
@@ -218,14 +218,12 @@ class _Run:
 
     def begins(self, step: Step) -> Progress:
         """A line of work begins; uploads have a bar."""
-        from ..sync.host import visible
         from .told_sync import WORDS
 
         label = f"{self._console.text(WORDS[step.action])}  {visible(step.title)}"
         return self._bar.enter_context(self._console.progress(label))
 
     def ended(self, done: Done) -> None:
-        from ..sync.host import visible
         from .told_sync import WORDS, worded
 
         console, step = self._console, done.step

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
-from ..finding import N_
-from ..sync.host import visible
+from ..finding import N_, visible
 from ..sync.plan import Plan
 from ..sync.step import Action, Step
 from .told_plan import SHOWN, size

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
 from ..errors import AccessError
-from ..language import N_
+from ..finding import N_, visible
 from ..model import Episode, Series
 from . import funkwhale_fields as fields_there
 from .api import Api, Form, Part
@@ -31,7 +31,6 @@ from .host import (
     Sound,
     Value,
     Wanted,
-    visible,
 )
 
 if TYPE_CHECKING:

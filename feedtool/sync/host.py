@@ -94,18 +94,6 @@ class Marker:
         return bool(self.sha256) and sum.startswith(self.sha256)
 
 
-def visible(text: str) -> str:
-    """What a host says, on one line and without what moves a cursor or cannot be printed."""
-    if text.isprintable():
-        return text
-    flat = " ".join(text.split())
-    return "".join(c if c.isprintable() or c in _JOINERS else "\ufffd" for c in flat)
-
-
-_JOINERS = "\u00ad\u200c\u200d"
-"""Of emoji, and inside words: they are in titles of our own, and move nothing."""
-
-
 def key_of(guid: str) -> str:
     """A guid as it is planted: short, of hexadecimal digits, and telling nothing."""
     return sha256(guid.encode()).hexdigest()[:24]

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from ..errors import AccessError
-from ..language import N_
+from ..finding import N_, visible
 from ..model import Episode, Series
 from ..read.objects import HostKeys
 from . import soundcloud_fields as theirs
@@ -31,7 +31,6 @@ from .host import (
     UnknownOutcomeError,
     Value,
     Wanted,
-    visible,
 )
 from .soundcloud_answers import is_absent, words
 
@@ -154,19 +153,19 @@ class SoundCloud:
             **theirs.settings({**held.fields, **fields}),
             "sharing": "public" if held.public else "private",
         }
-        artwork, visible = _picture(pictures, fields), theirs.visible({**held.fields, **fields})
+        artwork, seen = _picture(pictures, fields), theirs.visible({**held.fields, **fields})
         marked = held.marker is not None and held.marker.key == marker.key
         tags: tuple[str, ...] = ()
         if artwork or "tags" in fields or not marked:
             # others may have planted tags as well, which `held` does not tell
             tags = theirs.tags_of((self._track(held.remote) or {}).get("tag_list"))
         if "tags" in fields or not marked:
-            track["tag_list"] = theirs.tag_list(visible, theirs.machine_tags(marker, tags))
+            track["tag_list"] = theirs.tag_list(seen, theirs.machine_tags(marker, tags))
         if track or fields.keys() & theirs.DEFAULTS.keys():
             self._put(held.remote, {**track, **always})
         if artwork:
             hidden = theirs.machine_tags(marker, tags, _sum(artwork))
-            tagged = theirs.tag_list(visible, hidden)
+            tagged = theirs.tag_list(seen, hidden)
             form = _form({**always, "tag_list": tagged, "artwork_data": artwork})
             self._checked(self._api.ask("PUT", _path(held.remote), form=form))
         return self._again(held.remote)
