@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
 from zoneinfo import ZoneInfo
 
+from ..formats import MONTHS
 from .tolerant import dates_of
 
 _ZONES = {
@@ -29,9 +30,6 @@ _MONTHS = {
 }  # fmt: skip
 """What programs write that run in another language than English, as far as it is not alike."""
 
-_OF_THE_YEAR = (
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-)  # fmt: skip
 _YEAR_FIRST = re.compile(
     r"(?:[^\W\d_]+\.?,\s*)?(\d{4})([-/.])(\d\d?)\2(\d\d?)(?:[T,\s]+(?=\d)|(?!\d))", re.IGNORECASE
 )
@@ -99,13 +97,13 @@ def _by_day(text: str) -> str:
     if found is None:
         return text
     year, _, month, day = found.groups()
-    if not 1 <= int(month) <= len(_OF_THE_YEAR):
+    if not 1 <= int(month) <= len(MONTHS):
         raise ValueError(text)
     time = text[found.end() :]
     if not time[:1].isdigit():
         time = f"00:00 {time}"
     time = _ZULU.sub(" Z", _FRACTION.sub("", time))
-    return f"{day} {_OF_THE_YEAR[int(month) - 1]} {year} {time}"
+    return f"{day} {MONTHS[int(month) - 1]} {year} {time}"
 
 
 def _mail(text: str) -> datetime | None:
