@@ -233,6 +233,12 @@ _COUNTRIES = (
 COUNTRIES: frozenset[str] = frozenset(_COUNTRIES.split())
 """ISO 3166-1 alpha-2 (podcast:location)."""
 
+PLAYLISTS = frozenset({
+    "application/x-mpegurl", "application/vnd.apple.mpegurl", "audio/mpegurl", "audio/x-mpegurl",
+    "application/dash+xml",
+})  # fmt: skip
+"""MIME types, in small letters, of streams: lists of parts that have no length (RFC 8216, DASH)."""
+
 PROFILES: tuple[str, ...] = (
     "apple", "spotify", "youtube", "psp1", "podcasting2", "public-sector-se",
 )  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import timedelta
 from ..finding import N_, Code, Finding, Severity
 from ..formats import clock
 from ..pattern import pattern
+from ..vocabulary import PLAYLISTS
 from .rule import Heard, item_rule
 
 ME056 = Code(
@@ -70,8 +71,7 @@ _CODECS = pattern(rf"(?:{_SAMPLES})(?:\s*,\s*(?:{_SAMPLES}))*")
 _MISNAMED = frozenset({"h264", "h265", "hevc", "mpeg", "mpg4"})
 """Names that people know; four letters like a code, but none."""
 
-_STREAMS = frozenset({
-    "application/x-mpegurl", "application/vnd.apple.mpegurl", "application/dash+xml",
+_STREAMS = PLAYLISTS | frozenset({
     "application/x-bittorrent", "application/ogg", "application/mp4",
 })  # fmt: skip
 

@@ -18,6 +18,7 @@ from lxml.etree import SubElement
 from ..formats import decimal_seconds, normal_play_time, rfc2822, source_url, whole_seconds
 from ..model import Alternate, Chapter, Credit, Feed, Item, License, Location, Series, Site, Tag
 from ..podcast.table import TABLE
+from ..vocabulary import PLAYLISTS
 from .identity import feed_url
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -283,17 +284,11 @@ def _picture(
     _add(parent, f"{_PODCAST}image", href=url, alt=alt, **{"aspect-ratio": "1/1"})
 
 
-_PLAYLISTS = frozenset({
-    "application/x-mpegurl", "application/vnd.apple.mpegurl", "audio/mpegurl", "audio/x-mpegurl",
-    "application/dash+xml",
-})  # fmt: skip
-
-
 def _length(alternate: Alternate) -> str | None:
     """Bytes; 0 for a stream, and none for a file elsewhere: nobody has measured it (PC20-14)."""
     if alternate.length is not None:
         return str(alternate.length)
-    return "0" if alternate.type.partition(";")[0].strip().lower() in _PLAYLISTS else None
+    return "0" if alternate.type.partition(";")[0].strip().lower() in PLAYLISTS else None
 
 
 def _people(parent: Any, site: Site, credits: tuple[Credit, ...]) -> None:
