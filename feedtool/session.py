@@ -60,6 +60,13 @@ def login(url: str) -> requests.auth.AuthBase | tuple[str, str]:
     return unquote(where.username), unquote(where.password or "")
 
 
+def without_password(url: str) -> str:
+    """What was given as an address and is none, so that nobody knows where a password ends."""
+    before, at, after = url.rpartition("@")
+    scheme = next((one for one in ("http://", "https://") if before.startswith(one)), "")
+    return f"{scheme}…@{after}" if at else url
+
+
 def shown(url: str) -> str:
     """An address as it may be shown: without a password, and nothing that moves the cursor."""
     try:
@@ -67,7 +74,6 @@ def shown(url: str) -> str:
         if "@" in where.netloc:
             where = where._replace(netloc="…@" + where.netloc.rpartition("@")[2])
         url = urlunsplit(where)
-    except ValueError:  # no address at all, but a password may stand in it nevertheless
-        before, at, after = url.rpartition("@")
-        url = f"{before.partition('//')[0]}//…@{after}" if at else url
+    except ValueError:
+        url = without_password(url)
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in url)

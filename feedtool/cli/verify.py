@@ -76,6 +76,8 @@ def command(settings: Settings, url: str, episodes: int, every: bool, timeout: f
 
 
 def _must_be_of_the_web(url: str) -> None:
+    from ..session import shown, without_password
+
     try:
         url.encode()  # raises for bytes that are no UTF-8
         where = urlsplit(url)
@@ -86,17 +88,8 @@ def _must_be_of_the_web(url: str) -> None:
         raise UsageError(
             N_('"{url}" is no address of a feed'),
             N_("give the whole address, such as  https://podcast.municipality.example/feed.xml"),
-            url=_without_password(url),
+            url=shown(without_password(url)),
         )
-
-
-def _without_password(url: str) -> str:
-    """What was given as an address and is none, so that nobody knows where a password ends."""
-    from ..session import shown
-
-    before, at, after = url.rpartition("@")
-    scheme = next((one for one in ("http://", "https://") if before.startswith(one)), "")
-    return shown(f"{scheme}…@{after}" if at else url)
 
 
 def _words(console: Console, said: Words) -> str:
