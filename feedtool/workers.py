@@ -1,6 +1,7 @@
 """Lots of episodes prepared side by side, in two processes where there are many.
 
-A worker has its share from the start, sends each lot when it is ready, and ends. It writes only
+A worker takes the next lot that nobody has, sends it when it is ready, and ends after the last:
+where others use the machine, too, one of them may need much longer for as many lots. It writes only
 into the folder that ends with the build; when the build is killed, it finds nobody to send to and
 ends as well.
 """
@@ -13,7 +14,8 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from .errors import StoppedError
 from .output import Output
@@ -83,12 +85,12 @@ def _side_by_side(
     readers: list[Connection] = []
     workers = []
     done = 0
+    tickets = _tickets(len(lots), output.room)
     try:
-        for number in range(WORKERS):
+        for _ in range(WORKERS):
             reader, writer = context.Pipe(duplex=False)
             _widen(writer)
-            share = lots[number::WORKERS]
-            arguments = (task, share, output, open_recordings, writer, [*readers, reader])
+            arguments = (task, lots, tickets, output, open_recordings, writer, [*readers, reader])
             worker = context.Process(target=_work, args=arguments, daemon=True)
             worker.start()
             writer.close()
@@ -115,8 +117,25 @@ def _side_by_side(
     finally:
         for worker in workers:
             worker.kill()
+        tickets.close()
         for reader in readers:
             reader.close()
+
+
+_TICKET = 4
+"""Bytes; the number of a lot."""
+
+
+def _tickets(count: int, room: Path) -> BinaryIO:
+    """A file with a ticket for each lot: who reads one makes that lot.
+
+    Processes that come from this one share its place in the file, and the system gives a ticket to
+    one of them only. A pipe would do the same, but holds no more than the system likes.
+    """
+    file = open(room / "tickets", "w+b", 0)
+    file.write(b"".join(number.to_bytes(_TICKET, "big") for number in range(count)))
+    file.seek(0)
+    return file
 
 
 def _widen(writer: Connection) -> None:
@@ -131,6 +150,7 @@ def _widen(writer: Connection) -> None:
 def _work(
     task: Task,
     lots: Sequence[Lot],
+    tickets: BinaryIO,
     output: Output,
     open_recordings: OpenRecordings,
     writer: Connection,
@@ -147,7 +167,8 @@ def _work(
     spool = Spool(output.room, str(os.getpid()))
     try:
         with open_recordings() as recordings:
-            for lot in lots:
+            while ticket := tickets.read(_TICKET):
+                lot = lots[int.from_bytes(ticket, "big")]
                 writer.send(prepare(task, lot, recordings, output, spool, lambda: None))
     except BrokenPipeError:  # the build is gone
         return

@@ -671,6 +671,7 @@ def test_two_builds_at_once_both_end_well(built: Catalog) -> None:
 @pytest.fixture
 def side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "LARGE", 0)
+    monkeypatch.setattr(prepare, "LOT", 1)  # so that each process makes some
 
 
 def from_nothing(catalog: Catalog) -> dict[str, bytes]:
