@@ -51,25 +51,30 @@ def times_in_notes(heard: Heard) -> Iterator[Finding]:
         return
     end = heard.item.enclosure.end
     starts = [chapter.start for chapter in heard.item.episode.chapters]
-    for time, line in stamps:
+    for time, written, line in stamps:
+        place = heard.place("notes", written)
         if time > end + _TOLERANCE:
-            yield EP054.at(heard.place("notes"), line=line, end=clock(end))
+            yield EP054.at(place, line=line, end=clock(end))
             return
         if starts and not any(abs(time - start) <= _TOLERANCE for start in starts):
-            yield EP055.at(heard.place("notes"), line=line)
+            yield EP055.at(place, line=line)
             return
 
 
-def _list_of_times(notes: str) -> list[tuple[timedelta, str]]:
-    """Lines that begin with a time, from 0:00 on, as long as the times go up."""
-    stamps: list[tuple[timedelta, str]] = []
+def _list_of_times(notes: str) -> list[tuple[timedelta, str, str]]:
+    """Lines that begin with a time, from 0:00 on, as long as the times go up.
+
+    Each with its time, and that as it is written.
+    """
+    stamps: list[tuple[timedelta, str, str]] = []
     for match in _STAMP.finditer(notes):
         time = _time(match[1])
         if time is None or bool(stamps) == (not time):  # not begun yet, or another list begins
             continue
         if stamps and time <= stamps[-1][0]:
             break
-        stamps.append((time, f"{match[1]} {unescape(match[2])}"[:SHOWN].strip()))
+        line = f"{match[1]} {unescape(match[2])}"[:SHOWN].strip()
+        stamps.append((time, match[1], line))
     return stamps
 
 
