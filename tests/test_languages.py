@@ -71,7 +71,23 @@ def names(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
+@cache
+def marked() -> frozenset[str]:
+    """Every text in a call of N_, wherever it stands: Babel does not look into f"..."."""
+    trees = (ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py"))
+    calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return frozenset(
+        ast.literal_eval(call.args[0])
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id == "N_"
+    )
+
+
 # --- the files ---------------------------------------------------------------------------------
+
+
+def test_every_mark_is_where_babel_finds_it() -> None:
+    assert marked() - extracted() == set()
 
 
 def test_the_template_holds_every_marked_text() -> None:

@@ -118,17 +118,19 @@ def test_errors_in_the_catalog_stop_it(catalog: Catalog, www: Path) -> None:
 # a person is asked
 
 
-def answered(catalog: Catalog, *answers: str) -> tuple[int, str]:
+def answered(
+    catalog: Catalog, *answers: str, language: str = "en", question: str = "Go ahead? [y/N]: "
+) -> tuple[int, str]:
     """A publish in a pseudo-terminal: its code, and what it showed."""
     pexpect = library("pexpect", "pip install pexpect")
     child = pexpect.spawn(
         sys.executable, ["-m", "feedtool", "publish", "--now", NOW],
         cwd=catalog.root, encoding="utf-8", timeout=60, dimensions=(60, 200),
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "FEEDTOOL_LANG": "en"},
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "FEEDTOOL_LANG": language},
     )  # fmt: skip
     shown = ""
     for answer in answers:
-        child.expect(r"Go ahead\? \[y/N\]: ")
+        child.expect_exact(question)
         shown += child.before
         if answer == "^C":
             child.sendintr()
@@ -144,6 +146,19 @@ def test_yes_sends(catalog: Catalog, www: Path) -> None:
     assert code == 0
     assert "media/samtal/ett.mp3" in shown
     assert (www / "samtal/feed.xml").exists()
+
+
+def test_in_swedish_j_is_yes(catalog: Catalog, www: Path) -> None:
+    code, _ = answered(catalog, "J", language="sv", question="Fortsätta? [j/N]: ")
+    assert code == 0
+    assert (www / "samtal/feed.xml").exists()
+
+
+def test_an_answer_that_is_neither_is_asked_for_again(catalog: Catalog, www: Path) -> None:
+    code, shown = answered(catalog, "kanske", "nej", language="sv", question="Fortsätta? [j/N]: ")
+    assert code == 130
+    assert "Skriv j för ja eller n för nej." in shown
+    assert not www.exists()
 
 
 @pytest.mark.parametrize("answer", ["n", "", "^C"], ids=["no", "enter", "interrupt"])

@@ -68,16 +68,16 @@ def report(done: Done, text: Text) -> str:
 def _lines(done: Done, text: Text) -> Iterator[str]:
     plan = done.plan
     title = " ".join(plan.whole.source.title.split())
-    yield f"# {text(N_('Import of {title}'), title=_md(title))}"
+    yield "# " + text(N_("Import of {title}"), title=_md(title))
     yield ""
     yield text(N_("From {address} into episodes/{series}/"),
                address=f"<{plan.whole.address}>", series=plan.series)  # fmt: skip
     yield ""
-    yield f"- {text(N_('New: {count}'), count=len(done.made))}"
-    yield f"- {text(N_('There already, and left as they are: {count}'), count=len(plan.there))}"
-    yield f"- {text(N_('Left out: {count}'), count=len(plan.skipped) + len(done.failed))}"
+    yield "- " + text(N_("New: {count}"), count=len(done.made))
+    yield "- " + text(N_("There already, and left as they are: {count}"), count=len(plan.there))
+    yield "- " + text(N_("Left out: {count}"), count=len(plan.skipped) + len(done.failed))
     if done.downloaded:
-        yield f"- {text(N_('Recordings downloaded: {count}'), count=done.downloaded)}"
+        yield "- " + text(N_("Recordings downloaded: {count}"), count=done.downloaded)
     told = list(plan.whole.told)
     if plan.whole.source.repaired:
         told.append(Why(N_("the feed is not well-formed XML; what could be read of it was")))
@@ -101,7 +101,7 @@ def _lines(done: Done, text: Text) -> Iterator[str]:
     yield from _section(N_("Has no place in feedtool"), _lost(done, text), text)
     if count := old_without_text(plan):
         yield ""
-        yield f"## {text(N_('Text versions'))}"
+        yield "## " + text(N_("Text versions"))
         yield ""
         yield text(
             N_("Recordings first published before 23 September 2020 without a text version: "
@@ -115,11 +115,12 @@ def _lines(done: Done, text: Text) -> Iterator[str]:
 
 def _lost(done: Done, text: Text) -> Iterator[str]:
     """Elements by name, then values that do not fit, each with its reason."""
+    channel = text(N_("in the channel"))
     for name in done.plan.whole.source.lost:
-        yield f"`{_code(name)}`: {text(N_('in the channel'))}"
+        yield f"`{_code(name)}`: {channel}"
     elements = Counter(name for one in done.plan.new for name in one.entry.lost)
     for name, count in sorted(elements.items()):
-        yield f"`{_code(name)}`: {text(N_('in {count} episodes'), count=count)}"
+        yield f"`{_code(name)}`: " + text(N_("in {count} episodes"), count=count)
     for slug, unfit in done.unfit:
         where = slug or "series.yaml"
         yield f"{where}: `{_code(unfit.key)}: {_code(unfit.text)}` – {_why(unfit.why, text)}"
@@ -127,7 +128,7 @@ def _lost(done: Done, text: Text) -> Iterator[str]:
 
 def _proof(proof: Proof, text: Text) -> Iterator[str]:
     yield ""
-    yield f"## {text(N_('Built feed against source feed'))}"
+    yield "## " + text(N_("Built feed against source feed"))
     yield ""
     yield text(
         N_("Compared: {compared}. Alike in guid, date, title and recording: {same}."),

@@ -11,6 +11,7 @@ import click
 
 from ..errors import EXIT_AGAIN, EXIT_FINDINGS, EXIT_INTERRUPTED, FeedtoolError, UsageError
 from ..finding import N_
+from .asking import agrees
 from .clock import parse_now
 from .completing import complete_series
 from .options import Settings, global_options
@@ -193,11 +194,7 @@ def _is_wanted(console: Console, settings: Settings, work: Import) -> bool:
     question = console.text(
         N_("Download {count} recordings, {size}?"), count=len(plan.new), size=_size(plan.bytes)
     )
-    try:
-        return click.confirm(question, default=False, err=True)
-    except click.Abort:
-        console.say()
-        return False
+    return agrees(console, question)
 
 
 def _size(bytes: int) -> str:

@@ -75,6 +75,31 @@ class Asker:
         return line
 
 
+_YES = {"y", "yes", "j", "ja"}
+_NO = {"", "n", "no", "nej"}
+
+
+def agrees(console: Console, question: str) -> bool:
+    """Does the person at the terminal say yes? In either language; Enter and Ctrl+C are no."""
+    try:
+        choice = console.text(N_("[y/N]"))
+        while True:
+            click.echo(f"{question} {choice}: ", nl=False, err=True)
+            line = sys.stdin.readline()
+            answer = line.strip().lower()
+            if answer in _YES:
+                return True
+            if line and answer in _NO:
+                return False
+            if not line:
+                break
+            console.say(console.text(N_("Type y for yes, or n for no.")))
+    except KeyboardInterrupt:
+        pass
+    console.say()
+    return False
+
+
 def _edit_lines() -> None:
     """Let arrows move in the line, where the system can."""
     with suppress(ImportError):

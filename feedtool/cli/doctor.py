@@ -58,7 +58,7 @@ def command(settings: Settings) -> int:
         word = click.style(
             console.text(_WORDS[check.status]).ljust(width), fg=_COLOURS.get(check.status)
         )
-        mend = f"  {console.text(N_('mend'))}: {told['mend']}" if told["mend"] else ""
+        mend = "  " + console.text(N_("mend")) + f": {told['mend']}" if told["mend"] else ""
         console.result(f"{word}  {told['detail']}{mend}")
     ok = not any(check["status"] == "error" for check in checks)
     console.document(ok=ok, more={"checks": checks})

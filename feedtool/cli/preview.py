@@ -70,12 +70,12 @@ def command(settings: Settings, port: int | None) -> int:
     preview.build()
     if preview.findings and not (preview.folder / "index.html").exists():
         return EXIT_FINDINGS
-    console.result(f"  {console.text(N_('page'))}  {preview.address}")
-    for feed in sorted(preview.folder.glob("*/feed.xml")):
-        console.result(
-            f"  {console.text(N_('feed'))}  {preview.address}{feed.parent.name}/feed.xml"
-        )
-    console.result(f"  {console.text(N_('as in an app'))}  {preview.address}_preview")
+    shown = [(N_("page"), "")]
+    feeds = sorted(preview.folder.glob("*/feed.xml"))
+    shown += [(N_("feed"), f"{feed.parent.name}/feed.xml") for feed in feeds]
+    shown.append((N_("as in an app"), "_preview"))
+    for what, path in shown:
+        console.result(f"  {console.text(what)}  {preview.address}{path}")
     console.result(console.text(N_("Looking for changes; Ctrl+C ends it.")))
     try:
         preview.run()

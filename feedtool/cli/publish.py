@@ -11,6 +11,7 @@ import click
 
 from ..errors import EXIT_FINDINGS, EXIT_INTERRUPTED, FeedtoolError, UsageError
 from ..finding import N_
+from .asking import agrees
 from .clock import clock, now_option, parse_now
 from .options import Settings, global_options
 
@@ -134,11 +135,7 @@ def is_wanted(console: Console, settings: Settings) -> bool:
         raise UsageError(
             N_("nobody can be asked whether to go ahead"), N_("add  --yes  if the plan is right")
         )
-    try:
-        return click.confirm(console.text(N_("Go ahead?")), default=False, err=True)
-    except click.Abort:
-        console.say()
-        return False
+    return agrees(console, console.text(N_("Go ahead?")))
 
 
 class _Run:
@@ -300,7 +297,7 @@ class _Run:
             console.result(console.text(told, count=len(result.verified)))
         for problem in result.warnings:
             told = console.text(problem.message, **problem.params)
-            console.say(f"{console.text(N_('warning'))}  {told}")
+            console.say(console.text(N_("warning")) + f"  {told}")
         for one in result.told:
             if not one.ok:
                 text = N_("{service} could not be told ({status}); it will be told next time")

@@ -231,10 +231,10 @@ class _Run:
         if done.error is not None:
             error = done.error
             reason = worded(console.text, error.message, error.params)
-            console.say(f"{console.text(N_('error'))}  {step.name}: {reason}")
+            console.say(console.text(N_("error")) + f"  {step.name}: {reason}")
             if error.mend:
                 mend = worded(console.text, error.mend, error.params)
-                console.say(f"  {console.text(N_('mend'))}  {mend}")
+                console.say("  " + console.text(N_("mend")) + f"  {mend}")
             return
         where = done.held.url if done.held and done.held.public else ""
         told = f"{console.text(WORDS[step.action])}  {visible(step.title)}  ✓ {visible(where)}"
@@ -263,7 +263,7 @@ class _Run:
         assert self._prepared is not None
         for message, params in self._prepared.host.warnings():
             told = worded(console.text, message, params)
-            console.aside(f"{console.text(N_('warning'))}  {told}")
+            console.aside(console.text(N_("warning")) + f"  {told}")
         self.document(ok=not failed)
         return EXIT_AGAIN if failed else 0
 

@@ -22,6 +22,7 @@ EFFECTS = {
 }
 """What happens to an episode, as subscribers would say it."""
 
+SHOW = N_("the show itself")
 LOUD = {
     "new_feed_url": N_("EVERY APP MOVES to that address, and does not come back"),
     "block": N_("TAKEN OUT of directories: nobody finds it there"),
@@ -63,11 +64,12 @@ def told(
                 size=size(sum(one.size for one in rest)),
             )
     kept = text(N_("{count} files; nothing is deleted"), count=plan.unchanged + len(plan.extra))
-    yield f"  {text(N_('kept')):{width}}  {kept}"
+    word = text(N_("kept"))
+    yield f"  {word:{width}}  {kept}"
     for series, one in effects.items():
         yield text(N_("Subscribers of {series} will see"), series=series)
         if one.show:
-            yield f"  {text(N_('the show itself'))}:"
+            yield "  " + text(SHOW) + ":"
             yield from (f"    {_said(change, text)}" for change in one.show)
         for name, guids in _happening(one):
             yield f"  {text(EFFECTS[name])}:"
@@ -81,7 +83,7 @@ def as_markdown(
     plan: Plan, effects: Mapping[str, Effects], titles: Mapping[str, str], target: str, text: Text
 ) -> Iterator[str]:
     """The plan as a comment for a pull request."""
-    yield f"### {text(N_('What publishing to {target} would change'), target=target)}"
+    yield "### " + text(N_("What publishing to {target} would change"), target=target)
     yield ""
     if not effects:
         yield text(N_("Subscribers will see nothing new."))
@@ -89,14 +91,14 @@ def as_markdown(
         yield f"**{_plain(series)}**"
         yield ""
         if one.show:
-            yield f"- {text(N_('the show itself'))}"
+            yield "- " + text(SHOW)
             yield from (f"  - {_plain(_said(change, text))}" for change in one.show)
         for name, guids in _happening(one):
             yield f"- {text(EFFECTS[name])}"
             for guid in guids[:SHOWN]:
                 yield f"  - {_plain(titles.get(guid, guid))}"
             if len(guids) > SHOWN:
-                yield f"  - {text(N_('and {count} more'), count=len(guids) - SHOWN)}"
+                yield "  - " + text(N_("and {count} more"), count=len(guids) - SHOWN)
         yield ""
     yield ""
     yield text(
