@@ -377,6 +377,14 @@ def test_what_an_edit_list_hides_is_not_played(written: Write) -> None:
     assert (found.duration, faults) == (ms(1000), ())
 
 
+def test_a_pause_before_the_sound_is_played(written: Write) -> None:
+    """Sound that begins five seconds later than the pictures has an entry that starts at -1."""
+    five_seconds = struct.pack(">Ii", 5000, -1)
+    found, faults = measure(written("a.m4a", patched("sound.m4a", b"elst", 8, five_seconds)))
+    assert found
+    assert (found.duration, faults) == (ms(8023), ())
+
+
 def test_mdat_larger_than_the_file_is_an_error(written: Write) -> None:
     content = media("faststart.m4a")
     at = content.index(b"mdat") - 4
@@ -431,6 +439,17 @@ def test_ogg_taken_from_a_live_stream_begins_at_its_first_page(written: Write) -
     assert found
     assert ms(1000) < found.duration <= ms(3000)
     assert faults == ()
+
+
+def test_flac_whose_beginning_was_cut_away(written: Write) -> None:
+    """Programs that copy frames as they are leave their numbers as well."""
+    content = media("fixed.flac")
+    first = content.index(b"\xff\xf8")
+    behind = content.index(b"\xff\xf8", first + (len(content) - first) // 2)
+    found, faults = measure(written("a.flac", content[:first] + content[behind:]))
+    assert found
+    assert found.duration == ms(2000 - 18 * 4096 // 48)
+    assert [fault.code.id for fault in faults] == ["ME014"]
 
 
 def flac_with_total(samples: int) -> bytes:

@@ -34,15 +34,15 @@ def read(file: BinaryIO, size: int, name: str) -> Reading:
     """Playing time up to the end of the last whole frame."""
     info, begin = _stream_info(file, size)
     end = tags.sound_ends(file, begin, size)
-    samples = _samples(file, begin, end, info)
-    if not samples:
+    first, behind = _samples(file, begin, end, info)
+    if behind <= first:
         raise NotMeasuredError(faults.UNREADABLE.fault(name=name))
-    seconds = samples / info.sample_rate
+    seconds = (behind - first) / info.sample_rate
     stated = info.total_samples / info.sample_rate
     found: tuple[Fault, ...] = ()
     if not info.total_samples:
         found = (faults.NO_LENGTH.fault(name=name, found=spoken(seconds)),)
-    elif stated > seconds:
+    elif info.total_samples > behind:
         found = (faults.CUT_OFF.fault(name=name, **two_times(stated, seconds)),)
     elif disagree(stated, seconds):
         found = (faults.WRONG_LENGTH.fault(name=name, **two_times(stated, seconds)),)
@@ -68,13 +68,17 @@ def _stream_info(file: BinaryIO, size: int) -> tuple[Any, int]:
     return info, at
 
 
-def _samples(file: BinaryIO, begin: int, end: int, info: Any) -> int:
-    """The number of samples up to the end of the last whole frame; 0 = there is none."""
+def _samples(file: BinaryIO, begin: int, end: int, info: Any) -> tuple[int, int]:
+    """The numbers of the first sample and of the one behind the last whole frame; (0, 0) = none.
+
+    The first is not 0 where the beginning was cut away and the rest copied as it was.
+    """
     file.seek(begin)
-    like = file.read(4)
-    sync = like[:2]  # all frames have the same: fixed or variable block size
+    head = file.read(_LONGEST_HEADER)
+    like, sync = head[:4], head[:2]  # all frames have the same: fixed or variable block size
     if sync not in (b"\xff\xf8", b"\xff\xf9") or len(like) < 4:
-        return 0
+        return 0, 0
+    start, _ = _frame(head, like, info)
     window = min(_TAIL, end - begin)
     tries = 0
     while True:
@@ -85,9 +89,9 @@ def _samples(file: BinaryIO, begin: int, end: int, info: Any) -> int:
             tries += 1
             first, behind = _frame(data[at : at + _LONGEST_HEADER], like, info)
             if behind:
-                return first if _crc16(data[at:]) else behind
+                return start, first if _crc16(data[at:]) else behind
         if window >= end - begin or tries >= _MOST_TRIES:
-            return 0
+            return 0, 0
         window = min(2 * window, end - begin)
 
 

@@ -48,7 +48,8 @@ class Track:
     kind: bytes
     stated: float | None  #: seconds by its header; None = not stated
     sampled: float  #: seconds by its samples
-    played: float | None  #: seconds that the edit list plays; None = all
+    pause: float  #: seconds before it begins, by the edit list
+    played: float | None  #: seconds of it that the edit list plays; None = all
     chunks: array[int]  #: where its groups of samples begin
     height: int | None
     codec: str  #: what it is stored as, e.g. "avc1"
@@ -60,9 +61,9 @@ class Track:
         Edit lists also hide the silence that encoders add. That is no reason to differ from the
         header, which other programs show.
         """
-        if self.played is not None and disagree(self.sampled, self.played):
-            return min(self.sampled, self.played)
-        return self.sampled
+        played = self.sampled if self.played is None else min(self.sampled, self.played)
+        whole = self.pause + played
+        return whole if disagree(self.sampled, whole) else self.sampled
 
 
 def read(file: BinaryIO, size: int, name: str) -> Reading:
@@ -205,12 +206,14 @@ def _tracks(moov: Atom) -> list[Track]:
         if kind not in (_SOUND, _PICTURE) or codec in _STILLS:
             continue
         scale, length = _scale_and_length(media.down(b"mdhd").content)
+        pause, played = _edited(trak.down(b"edts").content, movie_scale)
         tracks.append(
             Track(
                 kind=kind,
                 stated=length / scale if length else None,
                 sampled=_sum_of_samples(table.down(b"stts").content) / scale,
-                played=_edited(trak.down(b"edts").content, movie_scale),
+                pause=pause,
+                played=played,
                 chunks=_chunks(table),
                 height=_height(trak.down(b"tkhd").content),
                 codec=codec.decode("latin-1"),
@@ -253,17 +256,26 @@ def _chunks(table: Atom) -> array[int]:
     return _numbers(table.down(b"stco").content, "I", 8)
 
 
-def _edited(edts: bytes, scale: int) -> float | None:
-    """Seconds that the edit list plays, pauses before it included (8.6.6); None = no list."""
+def _edited(edts: bytes, scale: int) -> tuple[float, float | None]:
+    """Seconds of pause, and of the track itself, by the edit list (8.6.6); None = no list.
+
+    A pause is an entry that starts at -1: sound that begins later than the pictures has one.
+    """
     elst = edts[8:]  # its only content
     if edts[4:8] != b"elst" or len(elst) < 8:
-        return None
+        return 0, None
     wide = elst[:1] == b"\1"
     entries = struct.unpack_from(">I", elst, 4)[0]
     entry = struct.Struct(">Qqi" if wide else ">Iii")
     body = elst[8 : 8 + entry.size * entries]
     body = body[: len(body) - len(body) % entry.size]
-    return sum(length for length, _, _ in entry.iter_unpack(body)) / scale or None
+    pause = played = 0
+    for length, start, _ in entry.iter_unpack(body):
+        if start == -1:
+            pause += length
+        else:
+            played += length
+    return pause / scale, played / scale or None
 
 
 def _height(tkhd: bytes) -> int | None:
