@@ -317,6 +317,66 @@ def test_a_broken_promise_stops_it_until_it_is_allowed(
     assert publish(catalog, "--yes", "--allow", f"{fact}:samtal/ett").code == 0
 
 
+def allowed_by_build(catalog: Catalog, *facts: str) -> None:
+    """What the person does who commits the lock."""
+    allow = [part for fact in facts for part in ("--allow", fact)]
+    run = catalog.run("build", "--now", NOW, *allow)
+    assert run.code == 0, run.err
+
+
+def test_what_the_lock_says_was_allowed_needs_no_second_allow(catalog: Catalog, www: Path) -> None:
+    catalog.episode("tva", title="Ett till", date="2025-04-01 09:00")
+    publish(catalog, "--yes")
+    catalog.episode("tva", title="Ett till", date="2025-04-02 09:00", fixture="vbr.mp3")
+    allowed_by_build(catalog, "date:samtal/tva", "media:samtal/tva")
+    shown = published(catalog)["subscribers"]["samtal"]
+    assert (shown["redated"], shown["redownload"]) == ([TVA], [TVA])
+    (catalog.root / "episodes/samtal/tva.md").unlink()
+    allowed_by_build(catalog, "gone:samtal/tva")
+    assert published(catalog)["subscribers"]["samtal"]["gone"] == [TVA]
+
+
+def test_another_guid_or_another_series_that_was_allowed_is_not_asked_for_again(
+    catalog: Catalog,
+) -> None:
+    catalog.series("annat", SERIES)
+    catalog.episode("tva", title="Ett till", date="2025-04-01 09:00")
+    publish(catalog, "--yes")
+    catalog.episode(guid="5c0c94e0-9ea3-4d2b-8d34-0e3ee3a6b1f1")
+    (catalog.root / "episodes/samtal/tva.md").unlink()
+    catalog.episode("tva", series="annat", title="Ett till", date="2025-04-01 09:00", guid=TVA)
+    allowed_by_build(catalog, "guid:samtal/ett", "slug:annat/tva", "media:annat/tva")
+    subscribers = published(catalog)["subscribers"]
+    assert subscribers["samtal"]["gone"] == [TVA, ETT]
+    assert subscribers["annat"]["new"] == [TVA]
+
+
+def test_an_allow_that_only_the_target_needs_is_not_called_needless(
+    catalog: Catalog, www: Path
+) -> None:
+    catalog.episode("tva", title="Ett till", date="2025-04-01 09:00")
+    publish(catalog, "--yes")
+    (catalog.root / "feedtool.lock").unlink()
+    (catalog.root / "episodes/samtal/tva.md").unlink()
+    run = publish(catalog, "--yes", "--allow", f"gone:{TVA}", "--allow", "gone:samtal/ett")
+    assert run.code == 0
+    assert [line for line in run.err.splitlines() if "not needed" in line] == [
+        "  --allow gone:samtal/ett was not needed: nothing called that has changed in this way"
+    ]
+
+
+def test_a_comment_says_that_a_publish_would_stop(catalog: Catalog) -> None:
+    catalog.episode("tva", title="Ett till", date="2025-04-01 09:00")
+    publish(catalog, "--yes")
+    assert "It would stop here" not in publish(catalog, "--markdown").out
+    (catalog.root / "feedtool.lock").unlink()
+    (catalog.root / "episodes/samtal/tva.md").unlink()
+    run = publish(catalog, "--markdown")
+    assert run.code == 0
+    assert "**It would stop here**" in run.out
+    assert f"`--allow gone:{TVA}`" in run.out
+
+
 # by schedule
 
 

@@ -163,6 +163,7 @@ class _Run:
         from ..published import marks_of
         from ..release import prepare
         from .destination import services_of
+        from .stopped import without_needed
 
         if sends:  # now: files may be edited meanwhile
             self._marks = marks_of(self._order.root, due_episodes(self._order))
@@ -175,6 +176,7 @@ class _Run:
         except FeedtoolError as error:
             error.done = NOTHING_DONE
             raise
+        self._outcome = without_needed(self._outcome, self._plan, self._names(), self._order)
 
     @property
     def _plan(self) -> Prepared:
@@ -198,6 +200,7 @@ class _Run:
         return True
 
     def markdown(self) -> int:
+        from .stopped import in_words
         from .told_plan import as_markdown
 
         plan = self._plan
@@ -205,6 +208,12 @@ class _Run:
             plan.plan, plan.effects, plan.titles, self._place.name, self._console.text
         ):
             self._console.result(line)
+        if stopped := self._stopped():
+            told = N_("**It would stop here**: subscribers would lose episodes, or get them again "
+                      "({titles}). If it is meant, add  `{wishes}`")  # fmt: skip
+            self._console.result(
+                self._console.text(told, **in_words(stopped, self._names(), plan.titles))
+            )
         return self.document()
 
     def show(self) -> None:
@@ -247,8 +256,7 @@ class _Run:
 
     def refuse(self) -> None:
         """Stop what nobody wants by accident."""
-        from ..lock_file import episode_names
-        from ..publish.effects import stops
+        from .stopped import in_words
 
         plan = self._plan
         if plan.plan.missing:
@@ -257,18 +265,24 @@ class _Run:
                 N_("publish from a machine that has the recordings"),
                 path=plan.plan.missing[0],
             )
+        if stopped := self._stopped():
+            raise FeedtoolError(
+                N_("subscribers would lose episodes, or get them again: {titles}"),
+                N_("put it right; if it is meant, add  {wishes}"),
+                **in_words(stopped, self._names(), plan.titles),
+            )
+
+    def _stopped(self) -> list[tuple[str, str]]:
+        from .stopped import stopped
+
+        return stopped(self._plan, self._names(), self._order, self._catalog.zone)
+
+    def _names(self) -> Mapping[str, str]:
+        """ "series/slug" by guid."""
+        from ..lock_file import episode_names
+
         lock = self._outcome.lock
-        names = lock.names if lock else episode_names(self._order.root)
-        stopped = list(stops(plan.effects, names, self._order.allow))
-        if not stopped:
-            return
-        wishes = " ".join(f"--allow {fact}:{names.get(guid, guid)}" for _, guid, fact in stopped)
-        raise FeedtoolError(
-            N_("subscribers would lose episodes, or get them again: {titles}"),
-            N_("mend it; if it is meant, add  {wishes}"),
-            titles=", ".join(dict.fromkeys(plan.titles.get(guid, guid) for _, guid, _ in stopped)),
-            wishes=wishes,
-        )
+        return lock.names if lock else episode_names(self._order.root)
 
     def carry_out(self) -> None:
         """Send, look, tell."""

@@ -16,7 +16,7 @@ from .allow import FACTS, parse_allow
 from .changes import promise_changes, reconcile
 from .episodes import LK018
 from .lines import lines_of_episodes, lock_lines, read_lock, write_lock
-from .promises import LOCK_FILE, NO_LOCK, Fact, Gone, Lock, Promise, Rendition
+from .promises import LOCK_FILE, NO_LOCK, Fact, Gone, Lock, Promise, Rendition, overridden
 from .records import episode_of, episode_record
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "episode_record",
     "lines_of_episodes",
     "lock_lines",
+    "overridden",
     "parse_allow",
     "promise_changes",
     "read_lock",

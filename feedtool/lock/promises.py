@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import datetime, timedelta, timezone
 
@@ -97,6 +97,25 @@ class Lock:
     episodes: Mapping[str, Promise] = field(default_factory=dict)  #: by guid
     was: tuple[Fact, ...] = ()  #: addresses and guid of the catalog that a person overrode
     series_was: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)  #: the same, by slug
+
+
+def overridden(lock: Lock) -> Iterator[tuple[str, str]]:
+    """What a person has allowed to change for subscribers so far: guid, and fact as in `--allow`.
+
+    An episode that has another guid or another series since is gone where it was.
+    """
+    for guid, promise in lock.episodes.items():
+        if promise.gone:
+            yield guid, "gone"
+        for facts in promise.was:
+            if "date" in facts:
+                yield guid, "date"
+            if "media" in facts or "bytes" in facts:
+                yield guid, "media"
+            if facts.get("series", promise.series) != promise.series:
+                yield guid, "gone"
+            if "guid" in facts:
+                yield str(facts["guid"]), "gone"
 
 
 NO_LOCK = Lock()

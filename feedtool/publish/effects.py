@@ -93,6 +93,23 @@ def stops(
     `names` gives "series/slug" for a guid; an override names that, the guid or the series.
     """
     allowed = set(allow)
+    for series, guid, fact, overrides in _painful(happens, names):
+        if allowed.isdisjoint(overrides):
+            yield series, guid, fact
+
+
+def needed(
+    happens: Mapping[str, Effects], names: Mapping[str, str], allow: Iterable[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Those overrides without which something would stop."""
+    asked = {each for _, _, _, overrides in _painful(happens, names) for each in overrides}
+    return asked.intersection(allow)
+
+
+def _painful(
+    happens: Mapping[str, Effects], names: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, set[tuple[str, str]]]]:
+    """What subscribers should be spared: series, guid, fact, and the overrides that permit it."""
     for series, one in happens.items():
         for fact, guids in (
             ("date", one.redated),
@@ -100,6 +117,5 @@ def stops(
             ("gone", one.gone),
         ):
             for guid in guids:
-                given = {(fact, name) for name in (names.get(guid, guid), guid, series)}
-                if given.isdisjoint(allowed):
-                    yield series, guid, fact
+                overrides = {(fact, name) for name in (names.get(guid, guid), guid, series)}
+                yield series, guid, fact, overrides

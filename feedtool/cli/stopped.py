@@ -1,0 +1,50 @@
+"""What stops a publish: subscribers would lose episodes or get them again, and nobody allowed it.
+
+It may have been allowed now, or earlier: the person who commits the lock says it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import tzinfo
+
+from ..lock import overridden
+from ..lock_file import read_lock_file
+from ..publish.effects import needed, stops
+from ..rebuild import Order, Outcome
+from ..release import Prepared
+
+
+def stopped(
+    plan: Prepared, names: Mapping[str, str], order: Order, zone: tzinfo
+) -> list[tuple[str, str]]:
+    """Guid, and fact as in `--allow`; `names` gives "series/slug" for a guid."""
+    found = [(guid, fact) for _, guid, fact in stops(plan.effects, names, order.allow)]
+    if not found:
+        return []
+    now = order.now if order.now.tzinfo else order.now.replace(tzinfo=zone)
+    lock = read_lock_file(order.root, now, [])
+    allowed = set(overridden(lock)) if lock else set()
+    return [one for one in found if one not in allowed]
+
+
+def in_words(
+    stopped: list[tuple[str, str]], names: Mapping[str, str], titles: Mapping[str, str]
+) -> dict[str, str]:
+    """The episodes by their titles, and what would allow it."""
+    return {
+        "titles": ", ".join(dict.fromkeys(titles.get(guid, guid) for guid, _ in stopped)),
+        "wishes": " ".join(f"--allow {fact}:{names.get(guid, guid)}" for guid, fact in stopped),
+    }
+
+
+def without_needed(
+    outcome: Outcome, plan: Prepared, names: Mapping[str, str], order: Order
+) -> Outcome:
+    """The outcome of the build: what the catalog did not need --allow for, the target may."""
+    used = {f"{fact}:{name}" for fact, name in needed(plan.effects, names, order.allow)}
+    findings = (
+        one for one in outcome.findings if one.code != "LK030" or one.params["allow"] not in used
+    )
+    return replace(outcome, findings=tuple(findings))
