@@ -98,6 +98,37 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "unchanged": "how many files stay as they are",
         "removed": "paths of the files that are removed",
     },
+    "feedtool check": {
+        "fixed": "with --fix: list of {code, file, line, change}: what was mended, or would be with"
+        " --dry-run; line is null where it is not about one, change says what became what",
+    },
+    "feedtool publish": {
+        "target": "its name under targets:, or its address",
+        "files": "{new, changed, unchanged, extra}: paths that are or would be sent, how many stay"
+        " as they are, paths of what is there beside",
+        "sent": "paths of the files that were sent",
+        "verified": "addresses that answer as they should",
+        "notified": "list of {url, feed, status}: who was told of a feed, and the HTTP status",
+        "subscribers": "by series: {new, changed, moved, redated, redownload, gone, show}: guids of"
+        " the episodes that this happens to; show has the keys of series.yaml that change",
+    },
+    "feedtool import": {
+        "series": "its folder in episodes/",
+        "episodes": "paths of the new episode files",
+        "media": "list of {path, bytes, sha256}: what was downloaded; with --dry-run what would be,"
+        " without a sum",
+        "skipped": "list of {guid, why}: episodes that were left out",
+        "unchanged": "paths of the episode files that were there already",
+        "report": "path of the report; not with --dry-run",
+        "proof": "{compared, same, differences}: the built feed against the source; a difference is"
+        " {guid, fact, source, built, why}; not with --dry-run",
+    },
+    "feedtool sync": {
+        "host": "its name under hosts:",
+        "plan": "list of {action, episode, remote, fields, why}: remote is the id there or null,"
+        " fields are the names of what differs",
+        "done": "the same of what was carried out, with ok; remote is the id it has now",
+    },
     "feedtool status": {
         "series": "list of {slug, episodes}; an episode is {episode, title, state, date}, its state"
         " due, scheduled or draft",

@@ -155,6 +155,28 @@ def test_json_has_the_keys_of_the_reference(command: str, faulty: Catalog) -> No
     assert list(document) == [*reference.ANSWERS["Every command"], *own]
 
 
+def keys(text: str) -> list[str]:
+    """Those of a table's cell: "list of {code, file}: ..."."""
+    return text.partition("{")[2].partition("}")[0].split(", ")
+
+
+def test_mending_and_publishing_tell_the_keys_of_the_reference(
+    tmp_path: Path,
+) -> None:
+    mended = a_catalog(tmp_path / "catalog")
+    mended.episode(more="language: sv_SE\n")
+    document = mended.run("check", "--fix", "--json").json
+    told = reference.ANSWERS["feedtool check"]
+    assert list(document) == [*reference.ANSWERS["Every command"], *told]
+    assert [list(one) for one in document["fixed"]] == [keys(told["fixed"])]
+    target = f"file://{tmp_path / 'www'}"
+    document = mended.run("publish", target, "--yes", "--json").json
+    told = reference.ANSWERS["feedtool publish"]
+    assert list(document) == [*reference.ANSWERS["Every command"], *told]
+    assert list(document["files"]) == keys(told["files"])
+    assert [list(one) for one in document["subscribers"].values()] == [keys(told["subscribers"])]
+
+
 def test_findings_in_json_have_the_keys_of_the_reference(faulty: Catalog) -> None:
     findings = faulty.build("--dry-run").json["findings"]
     assert {tuple(one) for one in findings} == {tuple(reference.ANSWERS["A finding"])}
