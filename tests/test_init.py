@@ -101,6 +101,62 @@ def test_the_language_is_that_of_the_system(tmp_path: Path) -> None:
     assert settings(tmp_path)["language"] == "fi"
 
 
+SPEECH = [
+    (["--language", "sv"], {}, "sv"),
+    (["--language", "en"], {"LC_ALL": "sv_SE.UTF-8"}, "en"),
+    ([], {"LC_ALL": "sv_SE.UTF-8"}, "sv"),
+    (["--language", "sv"], {"FEEDTOOL_LANG": "en"}, "en"),
+    (["--language", "sv", "--lang", "en"], {}, "en"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "spoken"),
+    SPEECH,
+    ids=["of the catalog", "not the system's", "the system's", "environment", "option"],
+)
+def test_what_is_said_and_written_is_in_the_language_of_the_catalog(
+    tmp_path: Path, arguments: list[str], env: dict[str, str], spoken: str
+) -> None:
+    run = init(tmp_path, *OPTIONS, *arguments, env={"FEEDTOOL_LANG": "", **env})
+    assert run.out.splitlines()[-1].startswith({"sv": "Härnäst:", "en": "Next:"}[spoken])
+    comment = {"sv": "# det som folk läser innan", "en": "# what people read before"}[spoken]
+    assert comment in (tmp_path / "feedtool.yaml").read_text("utf-8")
+
+
+def test_a_refusal_is_in_the_language_of_the_catalog_to_be(tmp_path: Path) -> None:
+    run = init(tmp_path, *OPTIONS, "--language", "sv", "--email", "podd", env={"FEEDTOOL_LANG": ""})
+    assert run.err.startswith("fel  ")
+
+
+def test_a_refusal_is_in_the_language_of_the_catalog_that_is_there(tmp_path: Path) -> None:
+    init(tmp_path, *OPTIONS, "--language", "sv")
+    assert init(tmp_path, *OPTIONS, env={"FEEDTOOL_LANG": ""}).err.startswith("fel  ")
+
+
+@pytest.mark.parametrize("chosen", ["", "en"])
+def test_pages_say_what_the_cover_shows_in_the_language_of_the_catalog(
+    tmp_path: Path, chosen: str
+) -> None:
+    a_cover(tmp_path / "omslag.png")
+    more = ["--language", "sv", "--cover", "omslag.png"]
+    assert init(tmp_path, *OPTIONS, *more, env={"FEEDTOOL_LANG": chosen}).code == 0
+    made = (tmp_path / "feedtool.yaml").read_text("utf-8")
+    assert "image_alt: Omslaget till Nordviks kommun berättar\n" in made
+
+
+def test_questions_are_in_the_language_of_the_system_and_then_of_the_catalog(
+    tmp_path: Path,
+) -> None:
+    session = converse(
+        tmp_path,
+        ["init", *OPTIONS],
+        [("Språk [sv]: ", "en"), ("Cover picture", ""), *REST],
+        {"LC_ALL": "sv_SE.UTF-8", "FEEDTOOL_LANG": ""},
+    )
+    assert session.lines[-1] == "Next: feedtool new PATH-TO-AUDIO"
+
+
 @pytest.mark.parametrize(
     ("option", "answer", "told"),
     [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import NoCatalogError
 from ..finding import N_
 from .asking import Asker
 from .options import Settings, global_options
@@ -47,9 +48,14 @@ def command(settings: Settings, /, folder: Path | None, **options: Any) -> None:
     from ..scaffold.begin import begin_catalog, refuse_catalog
 
     root = folder or settings.root or Path.cwd()
-    refuse_catalog(root.absolute(), above=folder is None and settings.root is None)
+    settings.root = folder or settings.root
+    with suppress(NoCatalogError):  # the refusal is in the language of the catalog
+        settings.find_root()
+    refuse_catalog(root.absolute(), above=settings.root is None)
+    settings.speak(options["language"] or _system_language(settings.lang))
+    wanted = _asked(settings, root, options)
+    settings.speak(wanted.language)
     console = settings.console()
-    wanted = _asked(settings, Asker(settings, console), root, options)
     begun = begin_catalog(wanted, console.text)
     for word, names in ((N_("made"), begun.made), (N_("changed"), begun.changed)):
         if names:
@@ -64,16 +70,16 @@ def command(settings: Settings, /, folder: Path | None, **options: Any) -> None:
     console.document(ok=True, more={"made": list(begun.made), "changed": list(begun.changed)})
 
 
-def _asked(
-    settings: Settings, asker: Asker, root: Path, options: dict[str, str | None]
-) -> Beginning:
+def _asked(settings: Settings, root: Path, options: dict[str, str | None]) -> Beginning:
     """The options, and answers in the place of those that are missing."""
+    from ..console import Console
     from ..read.written import CatalogKeys
     from ..scaffold.begin import Beginning, address, cover, text_line
     from ..scaffold.dropped import dropped_path
     from ..scaffold.refused import accept
 
-    text, ask = settings.console().text, asker.ask
+    console = settings.console()
+    text, ask = console.text, Asker(settings, console).ask
 
     def email(answer: str) -> str:
         accept(CatalogKeys, owner={"name": "-", "email": answer.strip()})
@@ -95,6 +101,7 @@ def _asked(
         lambda answer: text_line(answer, "language"),
         default=_system_language(settings.lang),
     )  # fmt: skip
+    console.speak(language)  # from here on; pages say in it what the cover shows
     owner = ask(
         text(N_("Owner e-mail (shown publicly in the feed; use a shared mailbox)")), "--email",
         options["email"], email,
@@ -125,6 +132,7 @@ def _asked(
         description=about,
         category=shelf,
         cover=picture,
+        image_alt=Console(language=language).text(N_("Cover of {title}"), title=title),
     )
 
 

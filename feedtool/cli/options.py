@@ -32,6 +32,10 @@ class Settings:
         self.no_input = False
         self._catalog_language = ""
 
+    def speak(self, language: str) -> None:
+        """Use this as the catalog's language, for errors too."""
+        self._catalog_language = language
+
     def console(self) -> Console:
         """In the language chosen, else the catalog's once it is found."""
         from ..console import Console

@@ -60,6 +60,7 @@ class Beginning:
     description: str
     category: str
     cover: Path | None = None
+    image_alt: str = ""  #: what the cover shows, in the catalog's language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +187,7 @@ def _settings(wanted: Beginning, image: str, text: Text) -> str:
     picture = (
         [
             yaml_line("image", image),
-            yaml_line("image_alt", text(N_("Cover of {title}"), title=title)),
+            yaml_line("image_alt", wanted.image_alt),
         ]
         if image
         else [text(N_("# image: cover.png  # below media/: square, 1400 to 3000 pixels"))]
