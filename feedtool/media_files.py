@@ -20,7 +20,7 @@ from typing import Any
 from .cache import NO_STAMP, Cache, Stamp, as_bytes, as_text, from_text, stamp_of
 from .declare import dataclass
 from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
-from .formats import is_media_name, is_remote
+from .formats import is_media_name, is_remote, is_slug
 from .measure import digest, is_placeholder, measure, measure_picture
 from .model import Chapter, Inside, Measured, Picture
 
@@ -30,6 +30,17 @@ ME050 = Code(
     message=N_("there is no file media/{source}"),
     why=N_("apps would offer what is not there"),
     mend=N_("put the file there, or correct the name{nearest}"),
+    spec=("FILE-08", "HTTP-05"),
+)
+ME065 = Code(
+    "ME065",
+    Severity.ERROR,
+    message=N_("there is no file media/{source}, but there is media/{left}/{name}"),
+    why=N_("episodes/{left}/ is gone, and a series looks for its files below media/ by its name"),
+    mend=N_(
+        "if the series is now called {series}, move what is in media/{left}/ to media/{series}/;"
+        " else give the folder in episodes/ its name again"
+    ),
     spec=("FILE-08", "HTTP-05"),
 )
 CF057 = Code(
@@ -119,6 +130,7 @@ class MediaFiles:
 
     def __init__(self, root: Path, cache: Cache) -> None:
         self._listed: dict[str, frozenset[str]] = {}
+        self._left: tuple[str, ...] | None = None
         self._media = root / "media"
         self._folder = str(self._media)
         self._linked_folders: dict[str, bool] = {}
@@ -138,7 +150,7 @@ class MediaFiles:
         problems: list[Finding] = []
         file = self._find(source, place, problems)
         if file is None:
-            away = all(problem.code in (ME050, ME053, CF057) for problem in problems)
+            away = all(problem.code in (ME050, ME053, ME065, CF057) for problem in problems)
             found += [] if away and excused else problems
             return Absent() if away else None
         path, status = file
@@ -259,6 +271,9 @@ class MediaFiles:
         if status is None or not stat.S_ISREG(status.st_mode):
             if same := self._same_but_letters(source):
                 found.append(CF057.at(place, source=source, better=same))
+            elif left := self._left_behind(source):
+                series, _, name = source.partition("/")
+                found.append(ME065.at(place, source=source, left=left, name=name, series=series))
             else:
                 found.append(ME050.at(place, source=source, nearest=self._nearest(source)))
             return None
@@ -297,6 +312,26 @@ class MediaFiles:
         folded = wanted.name.casefold()
         same = [name for name in names if name.casefold() == folded and name != wanted.name]
         return same[0] if len(same) == 1 and is_media_name(same[0]) else None
+
+    def _left_behind(self, source: str) -> str | None:
+        """The folder of a series that is no more which has this file: the series was renamed."""
+        name = source.partition("/")[2]
+        if self._left is None:
+            self._left = self._left_folders()
+        return next((one for one in self._left if name and (self._media / one / name).is_file()),
+                    None)  # fmt: skip
+
+    def _left_folders(self) -> tuple[str, ...]:
+        """Folders below media/ without one of that name below episodes/."""
+        try:
+            names = sorted(os.listdir(self._media))
+        except OSError:
+            return ()
+        written = self._media.parent / "episodes"
+        return tuple(
+            name for name in names
+            if is_slug(name) and (self._media / name).is_dir() and not (written / name).exists()
+        )  # fmt: skip
 
     def _nearest(self, source: str) -> str:
         """Words that name the most similar file there is, or nothing."""
