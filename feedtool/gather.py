@@ -268,6 +268,7 @@ def _put_together(state: Build, series: SeriesBuild) -> tuple[Staged, ...]:
     series.findings += _what_comes(loaded, entries)
     measured = frozenset(entry.slug for entry in entries if entry.measured)
     _keep_promises_of_unreadable(state, loaded.folder, measured, series.findings)
+    _keep_promises_of_moved(state, slug, entries)
     profiles = state.task.profiles
     state.faulty |= has_errors(finding.under(profiles) for finding in series.findings)
     if not due:
@@ -349,6 +350,19 @@ def _keep_promises_of_unreadable(
             for guid, promise in state.lock.episodes.items()
             if promise.series == folder.slug and promise.slug in missing and not promise.gone
         }
+
+
+def _keep_promises_of_moved(state: Build, series: str, entries: Sequence[Entry]) -> None:
+    """An episode with a fault whose guid was published under another name is not gone, either.
+
+    A series whose folder was renamed has lost its recordings until media/ is renamed too.
+    """
+    for entry in entries:
+        old = state.lock.episodes.get(entry.guid)
+        if old is None or old.gone or entry.measured or entry.draft or entry.guid in state.promises:
+            continue
+        file = f"episodes/{series}/{entry.slug}.md"
+        state.promises[old.guid] = replace(old, series=series, slug=entry.slug, file=file)
 
 
 def profiles_of(request: Request, catalog: Catalog) -> tuple[str, ...]:

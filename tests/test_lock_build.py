@@ -210,6 +210,28 @@ def test_a_renamed_series_would_be_another_feed_of_another_show(catalog: Catalog
     assert lock(catalog) == held
 
 
+def test_a_renamed_series_without_its_recordings_is_not_gone(catalog: Catalog) -> None:
+    (catalog.root / "episodes/samtal").rename(catalog.root / "episodes/prat")
+    refused = catalog.build()
+    assert set(errors(refused)) == {"LK011", "LK022", "LK028", "ME065"}
+    left = next(one for one in refused.json["findings"] if one["code"] == "ME065")
+    assert "but there is media/samtal/" in left["message"]
+    assert "move what is in media/samtal/ to media/prat/" in left["mend"]
+
+
+def test_a_draft_with_a_fault_in_a_renamed_series_is_gone(catalog: Catalog) -> None:
+    (catalog.root / "episodes/samtal").rename(catalog.root / "episodes/prat")
+    path = catalog.root / "episodes/prat/ett.md"
+    path.write_text(path.read_text("utf-8").replace("guid:", "status: draft\nguid:"), "utf-8")
+    assert "samtal/ett" in catalog.build().finding("LK018")["message"]
+
+
+def test_a_published_episode_that_is_copied_with_a_fault_keeps_its_place(catalog: Catalog) -> None:
+    text = (catalog.root / "episodes/samtal/ett.md").read_text("utf-8")
+    catalog.write("episodes/samtal/kopia.md", text.replace("ett.mp3", "borta.mp3"))
+    assert "LK011" not in errors(catalog.build())
+
+
 def test_episodes_that_move_into_another_series_leave_its_guid_alone(catalog: Catalog) -> None:
     catalog.series("prat")
     catalog.episode("annat", series="prat")
