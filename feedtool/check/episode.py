@@ -31,10 +31,11 @@ EP023 = Code(
     Severity.WARNING,
     message=N_("podcast apps cannot be sure to play {type}"),
     why=N_("Apple hides episodes that are not MP3, M4A or MP4; the others follow its rules"),
-    mend=N_("export the recording as MP3; this one can be offered under  alternates:"),
+    mend=N_("export the recording as MP3 and write the name of that file at  media: ; this one can "
+            "be offered under  alternates:"),
     spec=("APPLE-22", "APPLE-23", "PSP-08"),
     profiles={"apple": Severity.ERROR, "psp1": Severity.ERROR},
-)
+)  # fmt: skip
 EP024 = Code(
     "EP024",
     Severity.WARNING,

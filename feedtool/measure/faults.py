@@ -82,7 +82,10 @@ MISLABELLED = Code(
     Severity.ERROR,
     message=N_("{name} is called {extension} but its content is {type}"),
     why=N_("apps choose their player by the name and refuse what turns out to be something else"),
-    mend=N_("rename it so that it ends in {right}, or export it again in the format you meant"),
+    mend=N_(
+        "rename it so that it ends in {right} and write that name here, or export it again in the "
+        "format you meant"
+    ),
     spec=("APPLE-22", "APPLE-23", "FILE-08"),
 )
 
