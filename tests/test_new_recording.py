@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import unicodedata
 from pathlib import Path
@@ -110,6 +111,33 @@ def test_what_is_no_whole_recording_is_refused(
     run = new(catalog, tmp_path / name, "--title", "Ett", "--summary", "", "--json")
     assert (run.code, run.codes) == (1, [code])
     assert set(tree(catalog.root)) == {"feedtool.yaml"}
+
+
+def test_a_recording_that_directories_refuse_is_made_with_a_warning(catalog: Catalog) -> None:
+    run = new(catalog, MEDIA / "pcm.wav", "--title", "Ett", "--summary", "", "--json")
+    assert (run.code, run.codes) == (0, ["EP023"])
+    told = run.finding("EP023")
+    assert told["severity"] == "warning"
+    assert "export the recording as MP3 and write the name of that file at  media:" in told["mend"]
+    assert new(catalog, MEDIA / "cbr.mp3", "--title", "Två", "--summary", "", "--json").codes == []
+
+
+@pytest.mark.parametrize(
+    ("inside", "proposed"),
+    [(["anteckningar.txt", "Del 1.MP3", "del 2.mp3"], "Del 1.MP3"), ([], "recording.mp3")],
+    ids=["with recordings", "empty"],
+)
+def test_a_folder_is_no_recording_but_may_hold_some(
+    catalog: Catalog, tmp_path: Path, inside: list[str], proposed: str
+) -> None:
+    folder = tmp_path / "inspelningar"
+    folder.mkdir()
+    for name in inside:
+        shutil.copyfile(MEDIA / "cbr.mp3", folder / name)
+    run = new(catalog, folder, "--title", "Ett")
+    assert run.code == 2
+    assert f"{folder} is a folder" in run.err
+    assert f"feedtool new {shlex.quote(str(folder / proposed))}" in run.err
 
 
 def test_several_recordings_make_several_episodes(catalog: Catalog, tmp_path: Path) -> None:

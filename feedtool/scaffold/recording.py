@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import filecmp
 import os
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ..check.episode import EP023, PLAYABLE
 from ..check.parity import listed_inside
 from ..declare import dataclass
-from ..finding import Fault, Finding, Place, Severity
+from ..errors import UsageError
+from ..finding import N_, Fault, Finding, Place, Severity
 from ..folders import find_folders
 from ..load import read_keys
 from ..lock import Lock
@@ -50,13 +53,39 @@ class Twin:
 
 
 def look_at(path: Path) -> tuple[Recording | None, list[Finding]]:
-    """What the recording is, and what is wrong with it; None when it cannot be an episode."""
+    """What the recording is, and what is wrong with it; None when it cannot be an episode.
+
+    Raises UsageError for a folder.
+    """
+    if path.is_dir():
+        raise _folder(path)
     measured, faults = measure(path)
     faults = tuple(fault for fault in faults if fault.code is not MISLABELLED)
     findings = [fault.at(Place(path.name)) for fault in faults]
     if measured is None or _hinder(faults):
         return None, findings
+    if measured.type not in PLAYABLE:  # publish would be the first to say so, and refuse
+        findings.append(EP023.at(Place(path.name), type=measured.type))
     return Recording(path, measured, title_inside(path)), findings
+
+
+def _folder(path: Path) -> UsageError:
+    endings = tuple(ending for known in EXTENSIONS.values() for ending in known)
+    inside = (one for one in sorted(_listed(path)) if one.lower().endswith(endings))
+    name = next(inside, "recording.mp3")
+    return UsageError(
+        N_("{path} is a folder"),
+        N_("name the recordings in it, for example:  feedtool new {file}"),
+        path=path,
+        file=shlex.quote(str(path / name)),
+    )
+
+
+def _listed(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def _hinder(faults: tuple[Fault, ...]) -> bool:
