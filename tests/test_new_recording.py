@@ -149,6 +149,18 @@ def test_several_recordings_make_several_episodes(catalog: Catalog, tmp_path: Pa
     assert (refused.code, "--title" in refused.err) == (2, True)
 
 
+def test_one_of_several_that_has_no_title_is_named_with_what_to_do(
+    catalog: Catalog, tmp_path: Path, recording: Path
+) -> None:
+    silent = tmp_path / "del två.mp3"
+    shutil.copyfile(MEDIA / "cbr.mp3", silent)
+    run = new(catalog, silent, recording, "--summary", "")
+    assert run.code == 2
+    assert "del två.mp3 has no title inside, and --title cannot be the same" in run.err
+    assert f"feedtool new '{silent}' --title" in run.err
+    assert "--title is missing" in new(catalog, silent, "--summary", "").err
+
+
 @pytest.mark.parametrize(
     ("date", "times"),
     [

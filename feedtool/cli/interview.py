@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -58,9 +59,12 @@ class Interview:
         console: Console,
         asker: Asker,
         asked: Options,
+        *,
+        several: bool = False,
     ) -> None:
         self._root, self._catalog, self._lock, self._now = root, catalog, lock, now
         self._console, self._asker, self._asked = console, asker, asked
+        self._several = several  #: no option can be the title of each
         self._dates: set[datetime] = set()  #: of the episodes so far
         #: values that are wrong whatever the recording says, before anything is read or asked
         self._people = tuple(self._credit(text) for text in asked.people)
@@ -135,8 +139,17 @@ class Interview:
     def _offered(self, recording: Recording) -> str | None:
         """A title to begin with: of the recording, else, where it is asked, of the file's name."""
         tag = tidy(recording.title or "")[:255].strip()
-        if tag or not self._asker.may_ask:
-            return tag or None
+        if tag:
+            return tag
+        if not self._asker.may_ask:
+            if self._several:
+                raise UsageError(
+                    N_("{name} has no title inside, and --title cannot be the same for several "
+                       "episodes"),
+                    N_("make it on its own:  feedtool new {file} --title ..."),
+                    name=recording.path.name, file=shlex.quote(str(recording.path)),
+                )  # fmt: skip
+            return None
         return tidy(recording.path.stem.replace("_", " ")) or None
 
     def _series(self, there: str | None) -> str:

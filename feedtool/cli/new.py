@@ -77,7 +77,9 @@ def command(settings: Settings, /, files: tuple[str, ...], edit: bool, **options
     asked = Options(**options)
     if len(files) > 1:
         _for_one(asked)
-    interview = Interview(root, catalog, lock, now, console, asker, asked)
+    interview = Interview(
+        root, catalog, lock, now, console, asker, asked, several=len(files) > 1
+    )  # fmt: skip
     made: list[Made] = []
     told: list[Finding] = []
     for file in files or [asker.ask(console.text(N_("Recording")), "FILE", None, str)]:
