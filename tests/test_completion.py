@@ -43,6 +43,15 @@ def test_every_shell_gets_a_script_and_is_told_where_to_put_it(
     assert f"feedtool completion {shell} >" in run.err
 
 
+@pytest.mark.parametrize("shell", ["bash", "fish"])
+def test_a_new_account_has_no_folder_for_scripts_yet(catalog: Catalog, shell: str) -> None:
+    told = catalog.run("completion", shell).err
+    line = told.partition("every shell:")[2]
+    folder = line.partition("mkdir -p ")[2].partition(" && ")[0]
+    assert folder
+    assert f" > {folder}/feedtool" in line
+
+
 def test_commands_are_offered(catalog: Catalog) -> None:
     assert offered(catalog, "do") == ["doctor"]
     assert {"init", "new", "check", "build"} <= set(offered(catalog, ""))

@@ -20,12 +20,13 @@ VARIABLE = "_FEEDTOOL_COMPLETE"
 """By which the script of a shell asks; Click's own name for a program that is called feedtool."""
 
 _PLACES = {
-    "bash": N_("To have it in every shell:  feedtool completion bash > "
+    "bash": N_("To have it in every shell:  mkdir -p ~/.local/share/bash-completion/completions "
+               "&& feedtool completion bash > "
                "~/.local/share/bash-completion/completions/feedtool"),
     "zsh": N_("To have it in every shell:  feedtool completion zsh > ~/.feedtool-complete.zsh  , "
               "and add to ~/.zshrc:  source ~/.feedtool-complete.zsh"),
-    "fish": N_("To have it in every shell:  feedtool completion fish > "
-               "~/.config/fish/completions/feedtool.fish"),
+    "fish": N_("To have it in every shell:  mkdir -p ~/.config/fish/completions && "
+               "feedtool completion fish > ~/.config/fish/completions/feedtool.fish"),
     "powershell": N_("To have it in every shell:  feedtool completion powershell >> $PROFILE"),
 }  # fmt: skip
 
@@ -70,7 +71,9 @@ def command(settings: Settings, shell: str) -> None:
 
     \b
     Examples:
+      mkdir -p ~/.local/share/bash-completion/completions
       feedtool completion bash > ~/.local/share/bash-completion/completions/feedtool
+      mkdir -p ~/.config/fish/completions
       feedtool completion fish > ~/.config/fish/completions/feedtool.fish
     """
     console = settings.console()
