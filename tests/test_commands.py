@@ -89,6 +89,17 @@ def test_no_catalog_gives_exit_3_and_says_where_it_looked(tmp_path: Path) -> Non
     assert run.code == 3
     assert run.json["error"]["code"] == "no-catalog"
     assert str(tmp_path) in run.json["error"]["message"]
+    assert "or start one:  feedtool init" in run.json["error"]["mend"]
+
+
+@pytest.mark.parametrize("name", ["feedtool.yml", "Feedtool.yaml", "feedtool.yaml.txt"])
+def test_a_catalog_under_a_name_that_is_not_read_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("title: Nordvik\n", "utf-8")
+    (tmp_path / "episodes").mkdir()
+    run = Catalog(tmp_path / "episodes").run("build", "--json")
+    assert run.code == 3
+    assert run.json["error"]["message"] == f'"{tmp_path / name}" is not read'
+    assert run.json["error"]["mend"] == "rename it to  feedtool.yaml"
 
 
 def test_a_wrong_command_line_gives_exit_2_and_one_json_document(catalog: Catalog) -> None:

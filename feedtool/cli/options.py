@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -63,14 +64,34 @@ class Settings:
                         path=path, reason=error.strerror,
                     ) from error  # fmt: skip
                 return folder
+        for folder in folders:
+            if other := _called_otherwise(folder):
+                raise NoCatalogError(
+                    N_('"{name}" is not read'), N_("rename it to  {better}"),
+                    name=other, better=CATALOG_FILE,
+                )  # fmt: skip
         raise NoCatalogError(
             N_("there is no {file} in {folder}")
             if self.root
             else N_("there is no {file} in {folder} or above it"),
-            N_("go to the folder of your catalog, or name it with --root"),
+            N_("go to the folder of your catalog, or name it with --root, or start one:  "
+               "feedtool init"),
             file=CATALOG_FILE,
             folder=start,
-        )
+        )  # fmt: skip
+
+
+_LIKE_IT = {CATALOG_FILE, "feedtool.yml", "feedtool.yaml.txt", "feedtool.yml.txt"}
+
+
+def _called_otherwise(folder: Path) -> Path | None:
+    """The file that was meant to be feedtool.yaml. Editors put ".txt" behind a whole name."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return None
+    like = (name for name in names if name.lower() in _LIKE_IT and name != CATALOG_FILE)
+    return next((folder / name for name in like), None)
 
 
 _BEGINNING = 65536
