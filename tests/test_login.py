@@ -497,6 +497,12 @@ def test_an_unknown_host_is_told_with_those_there_are(desk: Desk) -> None:
     assert "soundcloud, our-music" in run.err
 
 
+def test_one_host_is_named_alone(tmp_path: Path) -> None:
+    hosts = "hosts: {soundcloud: {kind: soundcloud, url: 'https://x.example'}}\n"
+    run = a_catalog(tmp_path, CATALOG + hosts).run("login", "soundclod", "--json")
+    assert run.json["error"]["mend"] == "name soundcloud"
+
+
 def test_without_hosts_it_is_said_how_they_are_named(tmp_path: Path) -> None:
     run = a_catalog(tmp_path).run("login", "soundcloud")
     assert run.code == 2

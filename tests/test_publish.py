@@ -514,11 +514,14 @@ def test_what_is_neither_here_nor_there_stops_it(split: Catalog, www: Path, tmp_
     ("wanted", "told"),
     [
         ("webbb", 'there is no target "webbb"'),
+        ("webbb", "name webb, or write an address such as sftp://"),
+        ("/srv/pub", "for a folder write its address:  file:///srv/pub"),
+        ("../pub", "for a folder write its address:  file:///"),
         ("ftp://www.example/", "is not the address of a target"),
         ("sftp://anna:hemligt@www.example/podd", "FEEDTOOL_TARGET_PASSWORD"),
         ("s3://bucket/?secret=hemligt", "secret"),
     ],
-    ids=["name", "kind", "password", "option"],
+    ids=["name", "right name", "folder", "folder near", "kind", "password", "option"],
 )
 def test_a_target_that_is_none(catalog: Catalog, wanted: str, told: str) -> None:
     run = publish(catalog, wanted, "--yes")
@@ -541,7 +544,7 @@ def test_of_several_targets_one_is_named(tmp_path: Path, www: Path) -> None:
     catalog.episode()
     run = publish(catalog, "--yes")
     assert run.code == 2
-    assert "ett, tva" in run.err
+    assert "name one of ett, tva" in run.err
     assert publish(catalog, "tva", "--yes").code == 0
     assert not www.exists()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
@@ -44,11 +45,10 @@ def place_of(catalog: Catalog, wanted: str | None) -> Place:
     if keys is None and ":" not in wanted:
         raise UsageError(
             N_('there is no target "{name}" in feedtool.yaml'),
-            N_("name one of {names}, or write an address such as sftp://user@host/folder")
-            if targets
-            else N_("write an address such as sftp://user@host/folder"),
+            _instead(wanted, len(targets)),
             name=wanted,
             names=", ".join(targets),
+            address=Path(wanted).resolve().as_uri(),
         )
     keys = keys or TargetKeys(url=wanted)
     target = open_target(keys.url, read_secrets(name, os.environ))
@@ -59,6 +59,17 @@ def place_of(catalog: Catalog, wanted: str | None) -> Place:
     public = f"{public.rstrip('/')}/" if public else ""
     here = bool(keys.media) or not catalog.keys.media_base_url
     return Place(target=target, name=keys.url, public=public, holds_media=here)
+
+
+def _instead(wanted: str, targets: int) -> str:
+    """What to write in the place of a word that names no target."""
+    if Path(wanted).is_absolute() or wanted.startswith(".") or Path(wanted).is_dir():
+        return N_("for a folder write its address:  {address}")
+    if not targets:
+        return N_("write an address such as sftp://user@host/folder")
+    if targets == 1:
+        return N_("name {names}, or write an address such as sftp://user@host/folder")
+    return N_("name one of {names}, or write an address such as sftp://user@host/folder")
 
 
 def services_of(catalog: Catalog) -> Services:

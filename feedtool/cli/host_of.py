@@ -44,6 +44,8 @@ def named_host(catalog: Catalog, name: str) -> Named:
         raise UsageError(
             N_('there is no host "{name}" in feedtool.yaml'),
             N_("name one of {names}")
+            if len(hosts) > 1
+            else N_("name {names}")
             if hosts
             else N_(
                 "name it there:  hosts: {{soundcloud: {{kind: soundcloud, url:"

@@ -132,7 +132,8 @@ def _built(
     unknown = set(series) - set(known)
     if unknown:
         raise UsageError(
-            N_('there is no series "{name}" with due episodes'), N_("name one of {names}"),
+            N_('there is no series "{name}" with due episodes'),
+            N_("name {names}") if len(known) == 1 else N_("name one of {names}"),
             name=min(unknown), names=", ".join(known),
         )  # fmt: skip
     return outcome, catalog
