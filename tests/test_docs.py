@@ -13,7 +13,7 @@ import pytest
 
 from docs import reference
 from docs.examples import NOW, PAGES, REPOSITORY, agree, disagreements, examples, steps, with_keys
-from feedtool.cli.main import feedtool
+from feedtool.cli.main import COMMANDS, feedtool
 from feedtool.cli.options import Settings
 from feedtool.rebuild import Order, Outcome, rebuild
 
@@ -49,6 +49,12 @@ def test_no_example_leaves_everything_open(page: str) -> None:
         for step in steps(example.lines)
     ]
     assert ("...",) not in claims
+
+
+def test_the_readme_names_every_command() -> None:
+    table = TEXTS["README.md"].partition("## What it does today")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`feedtool ([a-z0-9-]+)", table))
+    assert named >= set(COMMANDS)
 
 
 def test_every_page_is_found_from_the_readme() -> None:
