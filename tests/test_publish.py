@@ -584,3 +584,5 @@ def test_status_tells_what_changed_since(tmp_path: Path) -> None:
         "changed": ["samtal/ett"],
         "gone": ["samtal/tva"],
     }
+    shown = catalog.run("status").out.splitlines()
+    assert shown[-3:] == ["  new      samtal/tre", "  changed  samtal/ett", "  gone     samtal/tva"]

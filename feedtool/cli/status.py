@@ -54,8 +54,11 @@ def command(settings: Settings, now: str | None) -> int:
         told = N_("{target}: {new} new, {changed} changed, {gone} gone since it was published")
         numbers = {name: len(getattr(target, name)) for name in ("new", "changed", "gone")}
         console.result(console.text(told, target=target.name, **numbers))
-        for name in (*target.new, *target.changed, *target.gone):
-            console.result(f"  {name}")
+        marks = {"new": N_("new"), "changed": N_("changed"), "gone": N_("gone")}
+        width = max(len(console.text(mark)) for mark in marks.values())
+        for kind, mark in marks.items():
+            for name in getattr(target, kind):
+                console.result(f"  {console.text(mark):{width}}  {name}")
     for name, host in surveyed.hosts:
         told = N_("{host}: {public} public, {hidden} hidden, {waiting} not there yet")
         numbers = {"hidden": len(host.hidden), "waiting": len(host.waiting)}
