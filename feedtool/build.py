@@ -176,6 +176,11 @@ def _publish(state: Build, recordings: Recordings) -> Report:
                 for slug, series in state.series.items()
                 if series.updated
             },
+            latest={
+                slug: series.latest.isoformat()
+                for slug, series in state.series.items()
+                if series.latest
+            },
             shared=sorted(_shared(state)),
             simple=len(newest) == len(whole.newest)
             and all(not one.was and one.gone is None for one in lock.episodes.values()),

@@ -88,6 +88,7 @@ class Memory:
     ignored: dict[str, list[tuple[str, str]]]  #: code and reason, by file
     newest: list[tuple[str, Entry]]  #: series and entries of the items of the catalog's feed
     updated: dict[str, str]  #: when the feed of each series changed
+    latest: dict[str, str]  #: the date of the newest episode of each series
     shared: list[str]  #: folders of media that other series read than the one they belong to
     simple: bool
     """No promise was overridden, none is gone, and every item was there for the catalog's feed."""

@@ -123,6 +123,7 @@ class SeriesBuild:
     # from here on: when it is complete
     count: int = 0  #: of due episodes
     updated: datetime | None = None  #: of its feed
+    latest: datetime | None = None  #: the date of its newest due episode
     identities: tuple[Identity, ...] = ()  #: of all its episodes
     foreign: frozenset[str] = frozenset()  #: files outside its own folders that its entries read
     packed: bytes = b""  #: its entries, to be kept for the next build
@@ -274,6 +275,8 @@ def _put_together(state: Build, series: SeriesBuild) -> tuple[Staged, ...]:
     if not due:
         return ()
     series.updated = newest_change(due)
+    newest = min(due, key=lambda entry: entry.order or ())
+    series.latest = datetime.fromisoformat(newest.date)
     state.published |= series_sources(loaded.series)
     before = {entry.slug: entry for entry in series.before} if state.alone else {}
     for entry in due:

@@ -136,7 +136,10 @@ def _render_newest(
         if _rows(newest) != _rows(memory.newest):
             due = {slug: count for slug, count, _ in last.series}
             series = _all_series(task, due, recordings)
-            whole = Whole(series=series, updated=updated, due=due, newest=newest)
+            latest = {slug: datetime.fromisoformat(date) for slug, date in memory.latest.items()}
+            whole = Whole(
+                series=series, updated=updated, latest=latest, due=due, newest=newest
+            )  # fmt: skip
             render_front(task, whole, recordings, state.output)
     return replace(memory, newest=newest, simple=len(newest) == len(memory.newest))
 

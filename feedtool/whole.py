@@ -41,6 +41,7 @@ class Whole:
 
     series: dict[str, Series]  #: by slug
     updated: dict[str, datetime]  #: when the feed of each changed
+    latest: dict[str, datetime]  #: the date of the newest episode of each
     due: dict[str, int]  #: episodes of each
     newest: Newest
 
@@ -51,6 +52,7 @@ def whole_of(state: Build) -> Whole:
     return Whole(
         series={slug: one.loaded.series for slug, one in due.items()},
         updated={slug: one.updated for slug, one in due.items() if one.updated},
+        latest={slug: one.latest for slug, one in due.items() if one.latest},
         due={slug: one.count for slug, one in due.items()},
         newest=bare(state.newest),
     )
@@ -151,7 +153,7 @@ def render_front(task: Task, whole: Whole, recordings: Recordings, output: Outpu
     if catalog.keys.pages:
         from .render.pages import STYLESHEET, Listed, catalog_page, stylesheet
 
-        listed = [Listed(series[slug], whole.due[slug], whole.updated[slug]) for slug in series]
+        listed = [Listed(series[slug], whole.due[slug], whole.latest[slug]) for slug in series]
         rows = [(series[slug], entry.row) for slug, entry in whole.newest[:ROWS]]
         output.offer("index.html", catalog_page(own, listed, rows, catalog.site))
         output.offer(STYLESHEET, stylesheet())

@@ -491,6 +491,19 @@ def test_a_series_says_what_it_is_about(built: Catalog) -> None:
     assert len(texts(page, "//ul[@class='people']/li")) == 2
 
 
+def test_a_corrected_episode_is_not_the_newest_of_its_series(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode("ett", "updated: 2025-12-20 09:00\n", date="2024-03-01 09:00")
+    catalog.episode("tva", date="2025-03-01 09:00")
+    for title in ("Två", "Två till"):  # a build of everything, and one of what changed
+        path = catalog.root / "episodes/samtal/tva.md"
+        path.write_text(re.sub("title: .*", f"title: {title}", path.read_text("utf-8")), "utf-8")
+        assert catalog.rebuilt().ok
+        series, newest = page_of(catalog, "").xpath("//ul[@class='rows']")
+        assert "senast 1 mars 2025" in words(series)
+        assert title in words(newest)
+
+
 def test_the_catalog_lists_series_and_newest_episodes(built: Catalog) -> None:
     page = page_of(built, "")
     series, newest = page.xpath("//ul[@class='rows']")

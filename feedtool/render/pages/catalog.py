@@ -25,7 +25,7 @@ class Listed(NamedTuple):
 
     series: Series
     episodes: int  #: that are due
-    newest: datetime
+    newest: datetime  #: the date of its newest episode, whatever was corrected since
 
 
 class _Shelf(NamedTuple):
