@@ -574,6 +574,11 @@ def test_name_unlike_the_content_is_an_error_with_the_right_ending(
     assert [(f.code.id, f.params["right"]) for f in faults] == [("ME008", right)]
 
 
+@pytest.mark.parametrize("code", ["ME008", "AR002"])
+def test_who_renames_a_file_is_told_to_write_the_name(code: str) -> None:
+    assert "and write that name here" in CODES[code].mend
+
+
 @pytest.mark.parametrize(
     ("source", "name", "type_"),
     [

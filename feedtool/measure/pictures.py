@@ -27,7 +27,10 @@ MISLABELLED = Code(
     Severity.ERROR,
     message=N_("{name} is called {extension} but its content is {type}"),
     why=N_("directories compare the two and show no artwork when they differ"),
-    mend=N_("rename it so that it ends in {right}, or export it again in the format you meant"),
+    mend=N_(
+        "rename it so that it ends in {right} and write that name here, or export it again in the "
+        "format you meant"
+    ),
     spec=("APPLE-03",),
 )
 
