@@ -161,6 +161,13 @@ def test_one_of_several_that_has_no_title_is_named_with_what_to_do(
     assert "--title is missing" in new(catalog, silent, "--summary", "").err
 
 
+def test_the_summaries_of_several_are_left_for_later(catalog: Catalog, tmp_path: Path) -> None:
+    files = [an_interview(tmp_path / f"{number}.mp3", f"Del {number}") for number in range(2)]
+    run = new(catalog, *files)
+    assert (run.code, 'add  --summary ""' in run.err) == (2, True)
+    assert set(tree(catalog.root)) == {"feedtool.yaml"}
+
+
 @pytest.mark.parametrize(
     ("date", "times"),
     [

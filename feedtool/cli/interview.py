@@ -110,6 +110,12 @@ class Interview:
             lambda answer: line("title", answer),
             default=self._offered(recording),
         )  # fmt: skip
+        if self._several and asked.summary is None and not self._asker.may_ask:
+            raise UsageError(
+                N_("{option} is missing"),
+                N_('add  --summary ""  and write each summary in its file afterwards'),
+                option="--summary",
+            )
         summary = ask(
             text(N_("One-sentence summary (Enter to write it later)")), "--summary",
             asked.summary, lambda answer: line("summary", answer),
