@@ -5,7 +5,6 @@ What a file holds is measured or found in the cache; nothing is believed that a 
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import stat
@@ -14,14 +13,15 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, field
 from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from .cache import NO_STAMP, Cache, Stamp, as_bytes, as_text, from_text, stamp_of
 from .declare import dataclass
 from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
-from .formats import is_media_name, is_remote, is_slug
+from .formats import is_remote
 from .measure import digest, is_placeholder, measure, measure_picture
+from .misnamed import left_behind, left_folders, nearest, same_but_letters, without_folder
 from .model import Chapter, Inside, Measured, Picture
 
 ME050 = Code(
@@ -49,6 +49,15 @@ CF057 = Code(
     message=N_("the file media/{source} is called {better}, with other large or small letters"),
     why=N_("to most web servers these are two names: apps would be offered what is not there"),
     mend=N_("write it as the file is called:  {better}"),
+    spec=("FILE-08", "HTTP-05"),
+    fixable=True,
+)
+CF064 = Code(
+    "CF064",
+    Severity.ERROR,
+    message=N_("there is no file media/{source}: {better} is looked for in that folder already"),
+    why=N_("apps would offer what is not there"),
+    mend=N_("write the name without the folder:  {better}"),
     spec=("FILE-08", "HTTP-05"),
     fixable=True,
 )
@@ -82,9 +91,6 @@ ME062 = Code(
 )
 
 _MILLISECOND = timedelta(milliseconds=1)
-
-_MANY = 20_000
-"""Files of one folder that are looked through for a similar name."""
 
 
 @dataclass(slots=True)
@@ -150,7 +156,7 @@ class MediaFiles:
         problems: list[Finding] = []
         file = self._find(source, place, problems)
         if file is None:
-            away = all(problem.code in (ME050, ME053, ME065, CF057) for problem in problems)
+            away = all(problem.code in (ME050, ME053, ME065, CF057, CF064) for problem in problems)
             found += [] if away and excused else problems
             return Absent() if away else None
         path, status = file
@@ -269,13 +275,7 @@ class MediaFiles:
                 found.append(ME053.at(place, source=source))
                 return None
         if status is None or not stat.S_ISREG(status.st_mode):
-            if same := self._same_but_letters(source):
-                found.append(CF057.at(place, source=source, better=same))
-            elif left := self._left_behind(source):
-                series, _, name = source.partition("/")
-                found.append(ME065.at(place, source=source, left=left, name=name, series=series))
-            else:
-                found.append(ME050.at(place, source=source, nearest=self._nearest(source)))
+            found.append(self._missing(source, place))
             return None
         if self.folds_case:
             folder, _, name = source.rpartition("/")
@@ -284,6 +284,16 @@ class MediaFiles:
                 right = next((one for one in names if one.lower() == name.lower()), name)
                 found.append(ME062.at(place, source=source, right=right))
         return text, status
+
+    def _missing(self, source: str, place: Place) -> Finding:
+        if same := same_but_letters(self._media, source):
+            return CF057.at(place, source=source, better=same)
+        if name := without_folder(self._media, source, place):
+            return CF064.at(place, source=source, better=name)
+        if left := self._left_behind(source):
+            series, _, name = source.partition("/")
+            return ME065.at(place, source=source, left=left, name=name, series=series)
+        return ME050.at(place, source=source, nearest=nearest(self._media, source, place))
 
     def _names(self, folder: str) -> frozenset[str]:
         """The names in a folder below media/ as they are written."""
@@ -302,47 +312,10 @@ class MediaFiles:
             self._linked_folders[folder] = linked
         return linked
 
-    def _same_but_letters(self, source: str) -> str | None:
-        """The name of the one file that differs only in large and small letters."""
-        wanted = PurePosixPath(source)
-        try:
-            names = os.listdir(self._media / wanted.parent)[:_MANY]
-        except OSError:
-            return None
-        folded = wanted.name.casefold()
-        same = [name for name in names if name.casefold() == folded and name != wanted.name]
-        return same[0] if len(same) == 1 and is_media_name(same[0]) else None
-
     def _left_behind(self, source: str) -> str | None:
-        """The folder of a series that is no more which has this file: the series was renamed."""
-        name = source.partition("/")[2]
         if self._left is None:
-            self._left = self._left_folders()
-        return next((one for one in self._left if name and (self._media / one / name).is_file()),
-                    None)  # fmt: skip
-
-    def _left_folders(self) -> tuple[str, ...]:
-        """Folders below media/ without one of that name below episodes/."""
-        try:
-            names = sorted(os.listdir(self._media))
-        except OSError:
-            return ()
-        written = self._media.parent / "episodes"
-        return tuple(
-            name for name in names
-            if is_slug(name) and (self._media / name).is_dir() and not (written / name).exists()
-        )  # fmt: skip
-
-    def _nearest(self, source: str) -> str:
-        """Words that name the most similar file there is, or nothing."""
-        wanted = PurePosixPath(source)
-        try:
-            names = os.listdir(self._media / wanted.parent)[:_MANY]
-        except OSError:
-            return ""
-        names = [name for name in names if name != wanted.name]
-        near = difflib.get_close_matches(wanted.name, names, 1, 0.6)
-        return f": {near[0]}?" if near else ""
+            self._left = left_folders(self._media)
+        return left_behind(self._media, source, self._left)
 
     def _kept(self, kind: str, source: str, status: os.stat_result) -> Any:
         text = self._cache.raw(kind, source, stamp_of(status))

@@ -18,7 +18,7 @@ FLOORS = [
     {"reasons", "session"},
     {"podcast", "blanked"},
     {"read", "measure", "lock", "cache", "readback", "output", "console", "process_lock"},
-    {"idle", "entry", "folders", "patched", "tagged"},
+    {"idle", "entry", "folders", "misnamed", "patched", "tagged"},
     {"media_files", "earlier"},
     {"artwork", "embedding"},
     {"check", "render", "recordings", "publish", "sync", "audit"},

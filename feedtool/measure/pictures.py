@@ -86,6 +86,8 @@ _FORMATS = {
 """What is opened at all: MIME type and endings, by the name that `sniff` gives. Pillow knows more,
 some of it by starting other programs."""
 
+ENDINGS = frozenset(ending for _, endings in _FORMATS.values() for ending in endings)
+
 
 class _BrokenError(Exception):
     def __init__(self, fault: Fault) -> None:

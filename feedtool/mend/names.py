@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from ..declare import dataclass
 from ..finding import Finding
 from ..lock import NO_LOCK, Lock, Promise
-from ..media_files import CF057, ME062
+from ..media_files import CF057, CF064, ME062
 from ..read.values import CF033, better_name
 from ..read.yaml_tree import Tree
 from .fixes import mends, replaced, value_at
@@ -143,18 +143,35 @@ def _text(tree: Tree, keys: Keys) -> str | None:
 @mends(ME062)
 def letters_of_the_file(work: Work) -> Edit | None:
     """The name with the letters that the file has, large or small."""
-    place, lock = work.finding.place, work.known.lock
     params = work.finding.params
-    written, better = _text(work.tree, place.keys), str(params.get("better", params.get("right")))
-    if written is None or lock is None or place.keys[0] not in _FILES:
+    written = _text(work.tree, work.finding.place.keys)
+    better = str(params.get("better", params.get("right")))
+    if written is None:
         return None
     path = PurePosixPath(unicodedata.normalize("NFC", written.strip()))
     if path.name.casefold() != better.casefold():
         return None
+    return _renamed_to(work, str(path.with_name(better)))
+
+
+@mends(CF064)
+def name_without_its_folder(work: Work) -> Edit | None:
+    """The name without the folders that go before it anyway."""
+    written = _text(work.tree, work.finding.place.keys)
+    better = str(work.finding.params["better"])
+    if written is None or not written.strip().endswith(f"/{better}"):
+        return None
+    return _renamed_to(work, better)
+
+
+def _renamed_to(work: Work, new: str) -> Edit | None:
+    """The line that names a file which is there, unless it is promised to somebody else."""
+    place, lock = work.finding.place, work.known.lock
+    if lock is None or place.keys[0] not in _FILES:
+        return None
     folder = folder_of(place.file)
     own = _own(lock, place.file, str(work.tree.get("guid") or ""))
     known = {one.media for one in own if not one.gone}
-    new = str(path.with_name(better))
     if folder + new in known:
         return replaced(work, place.keys, new)
     if (place.keys[0] == "media" and own) or (folder + new).casefold() in promised(lock):
