@@ -165,6 +165,26 @@ def test_what_the_finding_proposes_is_enough_and_needed_once(
     assert lock(catalog) == held
 
 
+def test_another_recording_is_mended_with_the_line_that_the_finding_gives(catalog: Catalog) -> None:
+    another_recording(catalog)
+    mend = catalog.build().finding("LK013")["mend"]
+    line = mend.removeprefix("write  ").partition("  again")[0]
+    assert line == "media: ett.mp3"
+    edit(catalog, "ett", "media: ett-v2.mp3", line)
+    assert catalog.rebuilt().ok
+
+
+def test_a_recording_that_moved_with_its_episode_is_moved_back_with_it(catalog: Catalog) -> None:
+    catalog.series("prat")
+    for folder, ending in (("episodes", "md"), ("media", "mp3")):
+        (catalog.root / "media/prat").mkdir(exist_ok=True)
+        path = catalog.root / folder / f"samtal/ett.{ending}"
+        path.rename(catalog.root / folder / f"prat/ett.{ending}")
+    found = catalog.build().finding("LK029")
+    assert "move it back to episodes/samtal/;" in found["mend"]
+    assert catalog.rebuilt(allow=allowed("slug:prat", "media:prat")).ok
+
+
 def test_the_command_takes_an_override_and_its_reason(catalog: Catalog) -> None:
     another_date(catalog)
     run = catalog.build("--allow", "date:samtal/ett", "--why", "Fel dag i filen.")
@@ -196,7 +216,7 @@ def test_a_renamed_series_would_be_another_feed_of_another_show(catalog: Catalog
     for top in ("episodes", "media"):
         (catalog.root / top / "samtal").rename(catalog.root / top / "prat")
     refused = catalog.build()
-    assert set(errors(refused)) == {"LK011", "LK013", "LK022", "LK028"}
+    assert set(errors(refused)) == {"LK011", "LK022", "LK028", "LK029"}
     assert "feedtool build --allow slug:prat" in refused.finding("LK028")["mend"]
     assert f"write guid: {guid}" in refused.finding("LK022")["mend"]
     assert catalog.public() == before

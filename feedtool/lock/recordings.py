@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 
 from ..finding import N_, Code, Param, Place, Severity
-from ..formats import normal_play_time
+from ..formats import is_remote, normal_play_time
 from ..pattern import pattern
 from .allow import Review
 from .promises import LOCK_FILE, Promise, Rendition
@@ -22,7 +22,21 @@ LK013 = Code(
         " players and links that know the old address need it to stay"
     ),
     mend=N_(
-        "name {old} again; if the new recording is meant, leave the old file where it is and run:"
+        "write  media: {again}  again; if the new recording is meant, leave the old file where it"
+        " is and run: feedtool build --allow {allow}"
+    ),
+)
+LK029 = Code(
+    "LK029",
+    Severity.ERROR,
+    message=N_('the recording of "{episode}" moved from {old} to {new}'),
+    why=N_(
+        "apps see a new address as a new recording: subscribers would download it again, and"
+        " players and links that know the old address need it to stay"
+    ),
+    mend=N_(
+        "an episode names only files of its own series: move it back to episodes/{series}/; if the"
+        " new address is meant, leave the old file where it is and run:"
         " feedtool build --allow {allow}"
     ),
 )
@@ -86,7 +100,7 @@ def held_recording(
 
     As long as the file is the one that was promised, the locked playing time stands.
     """
-    moved: list[_Fault] = [(LK013, old.media, new.media)]
+    moved: list[_Fault] = [(_other_address(old, new), old.media, new.media)]
     faults = moved if old.media != new.media else _faults(old, new)
     if not faults:
         held = replace(old, sha256=old.sha256 or new.sha256, origin=old.origin or new.origin)
@@ -167,6 +181,12 @@ def suggestion(media: str) -> str:
 _Fault = tuple[Code, Param, Param]  # with the old and the new value
 
 
+def _other_address(old: Promise, new: Promise) -> Code:
+    """An episode cannot name a recording below the folder of another series."""
+    here = is_remote(old.media) or old.media.startswith(f"{new.series}/")
+    return LK013 if here else LK029
+
+
 def _faults(old: Promise | Rendition, new: Promise | Rendition) -> list[_Fault]:
     """How the file at one address is not the one that was promised."""
     if old.bytes != new.bytes:
@@ -195,6 +215,8 @@ def _permits(
     about: dict[str, Param] = {
         "episode": new.name,
         "media": media,
+        "again": media.removeprefix(f"{new.series}/"),
+        "series": media.partition("/")[0],
         "suggestion": suggestion(media),
     }
     answers = [
