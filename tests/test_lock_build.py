@@ -174,6 +174,15 @@ def test_another_recording_is_mended_with_the_line_that_the_finding_gives(catalo
     assert catalog.rebuilt().ok
 
 
+def test_another_date_is_mended_with_the_lines_that_the_finding_gives(catalog: Catalog) -> None:
+    another_date(catalog)
+    mend = catalog.build().finding("LK012")["mend"]
+    date, updated = mend.split("  ")[1], mend.split("  ")[3]
+    assert (date[:6], updated) == ("date: ", "updated: 2025-03-02 09:00:00+01:00")
+    edit(catalog, "ett", "date: 2025-03-02 09:00", f"{date}\n{updated}")
+    assert catalog.rebuilt().ok
+
+
 def test_a_recording_that_moved_with_its_episode_is_moved_back_with_it(catalog: Catalog) -> None:
     catalog.series("prat")
     for folder, ending in (("episodes", "md"), ("media", "mp3")):

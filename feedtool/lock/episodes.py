@@ -43,8 +43,8 @@ LK012 = Code(
     message=N_('the date of "{episode}" changed from {old} to {new}'),
     why=N_("subscribers would see it at another place in the list, or announced once more"),
     mend=N_(
-        "write date: {old} again, and say what changed since with updated: instead; if the new"
-        " date is meant, run: feedtool build --allow {allow}"
+        "write  date: {old}  again; if the episode was corrected since, say when in a line of its"
+        " own:  updated: {updated}  ; if the new date is meant, run: feedtool build --allow {allow}"
     ),
 )
 LK018 = Code(
@@ -225,6 +225,7 @@ def _date_permitted(code: Code, fact: str, old: Promise, new: Promise, review: R
         episode=new.name,
         old=old.date.isoformat(" "),
         new=new.date.isoformat(" "),
+        updated=max(old.date, new.date).isoformat(" "),  # never before the first day
     )
 
 
