@@ -16,7 +16,7 @@ from .artwork import measured_tags, portraits
 from .declare import dataclass
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .folders import Folder
-from .lock import NO_LOCK, Lock, lines_of_episodes
+from .lock import NO_LOCK, Lock, known_guid, lines_of_episodes
 from .media_files import ME050, ME053, ME065
 from .model import Episode, Item, Series, Words
 from .read.languages import unusual_languages
@@ -26,6 +26,8 @@ from .read.notes_faults import notes_faults
 from .read.objects import IgnoreKeys
 from .read.people import EP006
 from .read.resolve import (
+    EP001,
+    EP008,
     SE002,
     Catalog,
     podcast_guid,
@@ -318,8 +320,9 @@ def _resolved(
     if file.keys is None:
         return WrittenEpisode(None, _NO_KEYS, file.faulty, file.found)
     episode, more = resolve_episode(
-        stem, file.keys, notes, series, catalog, Place(file.name), file.faulty.keys
-    )
+        stem, file.keys, notes, series, catalog, Place(file.name), file.faulty.keys,
+        file.tree or (),
+    )  # fmt: skip
     found = file.found + [file.faulty.as_written(finding) for finding in more]
     return WrittenEpisode(episode, file.keys, file.faulty, found)
 
@@ -346,7 +349,7 @@ def with_recording(
     found: list[Finding],
 ) -> LoadedEpisode | None:
     """The same for an episode whose file has been read."""
-    found += written.found
+    found += _with_known_guid(written, lock)
     if written.episode is None:
         return None
     more: list[Finding] = []
@@ -363,6 +366,21 @@ def with_recording(
         words=words,
         ignored=written.keys.ignore,
     )
+
+
+def _with_known_guid(written: WrittenEpisode, lock: Lock) -> list[Finding]:
+    """What was found, with the guid that subscribers know where one is missing."""
+    episode = written.episode
+    if written.keys.guid is not None or episode is None:
+        return written.found
+    media = episode.media if written.keys.media else f"{episode.series}/{episode.slug}.mp3"
+    guid = known_guid(lock, episode.series, episode.slug, media)
+    return [
+        replace(one, params={**one.params, "example": guid})
+        if guid and one.code in (EP001, EP008) and one.params["key"] == "guid"
+        else one
+        for one in written.found
+    ]
 
 
 def read_keys(

@@ -495,6 +495,16 @@ def test_what_an_episode_lacks_is_told_with_what_to_write(catalog: Catalog) -> N
     assert told["media"] == "tva.mp3"
 
 
+def test_a_line_without_a_value_is_to_be_completed(catalog: Catalog) -> None:
+    front(HEAD.replace("media: tva.mp3", "media:").replace("date: 2025-03-02 09:00", "date:"))(
+        catalog
+    )
+    told = {one.params["key"]: one.text("mend") for one in catalog.rebuilt().findings
+            if one.code == "EP008"}  # fmt: skip
+    assert told["media"].startswith("complete the line:  media: tva.mp3 ")
+    assert "date: 2021-06-22 09:00  (your own day and time) " in told["date"]
+
+
 def test_a_key_without_a_value_is_not_said_to_be_missing(catalog: Catalog) -> None:
     front(HEAD.replace("title: Två", "title: #två"))(catalog)
     assert errors(catalog.rebuilt().findings) == [(EPISODE, 2, 1, "CF007")]

@@ -165,6 +165,18 @@ def test_what_the_finding_proposes_is_enough_and_needed_once(
     assert lock(catalog) == held
 
 
+@pytest.mark.parametrize("slug", ["ett", "fem"], ids=["by its name", "by its recording"])
+@pytest.mark.parametrize(("left", "code"), [("", "EP001"), ("guid:\n", "EP008")])
+def test_a_guid_that_is_missing_is_told_as_subscribers_know_it(
+    slug: str, left: str, code: str, catalog: Catalog
+) -> None:
+    guid = line_of(catalog, "ett")["guid"]
+    edit(catalog, "ett", f"guid: {guid}\n", left)
+    folder = catalog.root / "episodes/samtal"
+    (folder / "ett.md").rename(folder / f"{slug}.md")
+    assert f"  guid: {guid} " in catalog.build().finding(code)["mend"]
+
+
 def test_another_recording_is_mended_with_the_line_that_the_finding_gives(catalog: Catalog) -> None:
     another_recording(catalog)
     mend = catalog.build().finding("LK013")["mend"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -98,6 +98,16 @@ EP001 = Code(
     spec=("RSS-21", "RSS-25", "APPLE-25", "APPLE-26", "PSP-05"),
     fixable=True,
 )
+EP008 = Code(
+    "EP008",
+    Severity.ERROR,
+    message=N_('nothing is written at "{key}:"'),
+    why=N_("apps know an episode by its guid, sort by its date and play its recording"),
+    mend=N_("complete the line:  {key}: {example}   or, while it is not finished, add  status: "
+            "draft"),
+    spec=("RSS-21", "RSS-25", "APPLE-25", "APPLE-26", "PSP-05"),
+    fixable=True,
+)  # fmt: skip
 SE001 = Code(
     "SE001",
     Severity.ERROR,
@@ -115,6 +125,8 @@ SE002 = Code(
     spec=("RSS-04", "APPLE-02", "PSP-02"),
     profiles={"apple": Severity.ERROR, "psp1": Severity.ERROR},
 )
+
+_A_DATE = N_("2021-06-22 09:00  (your own day and time)")
 
 _NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 """Of an episode whose date cannot be read; it counts as a draft."""
@@ -324,12 +336,14 @@ def resolve_episode(
     catalog: Catalog,
     place: Place,
     faulty: Collection[str] = (),
+    stated: Container[str] = (),
 ) -> tuple[Episode | None, list[Finding]]:
     """An episode of `series`; None for a draft without date or recording.
 
     `notes` are HTML already, as feeds carry them and with the few tags podcast apps show.
     `chapters:` that name a file are left out here; who reads the file adds them. With errors it is
     good enough to look for further faults; `faulty` keys are known to be wrong and are not missed.
+    `stated` keys stand in the file, with a value or without one.
     """
     findings: list[Finding] = []
     draft = keys.status == "draft"
@@ -341,9 +355,11 @@ def resolve_episode(
         if draft and (keys.date is None or keys.media is None):
             return None, findings
         if not draft:
-            examples = {"guid": guid, "date": "2021-06-22 09:00", "media": f"{slug}.mp3"}
+            examples = {"guid": guid, "date": _A_DATE, "media": f"{slug}.mp3"}
             findings += [
-                EP001.at(place, key=key, example=example)
+                EP008.at(place.down(key), key=key, example=example)
+                if key in stated
+                else EP001.at(place, key=key, example=example)
                 for key, example in examples.items()
                 if getattr(keys, key) is None and key not in faulty
             ]
