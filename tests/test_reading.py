@@ -238,22 +238,60 @@ def test_positions_are_those_of_keys_and_entries() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "example"),
     [
-        ("people", "Elin", "people: [{name: Elin Wihlborg, role: guest}]"),
-        ("people", ["Elin"], "- {name: Elin Wihlborg, role: guest}"),
-        ("tags", "skola", "tags: [skola, digitalisering]"),
-        ("summary", ["a"], "summary: ..."),
+        ("people", "Elin Berg", "people: [{name: Elin Berg, role: guest}]"),
+        ("people", ["Elin Berg"], "people: [{name: Elin Berg, role: guest}]"),
+        ("people", ["Elin: hej"], 'people: [{name: "Elin: hej", role: guest}]'),
+        ("people", {"name": "Elin", "role": "host"}, "people: [{name: Elin, role: host}]"),
+        ("people", {"Elin": "host"}, "people: [{name: Elin Wihlborg, role: guest}]"),
+        ("people", ["Elin " * 40], "people: [{name: Elin Wihlborg, role: guest}]"),
+        ("ignore", ["A11Y03"], "ignore: [{code: A11Y03, why: ...}]"),
+        ("links", ["www.a.se"], 'links: [{url: "https://www.a.se", title: Läs mer}]'),
+        ("links", "https://a.se/b?c", 'links: [{url: "https://a.se/b?c", title: Läs mer}]'),
+        ("links", ["Om A"], 'links: [{url: "https://www.example.org/", title: Om A}]'),
+        ("transcripts", "skolan.vtt", "transcripts: [skolan.vtt]"),
+        ("captions", {"file": "a.vtt"}, "captions: [{file: a.vtt}]"),
+        ("alternates", ["skolan.mp4"], "alternates: [{file: skolan.mp4}]"),
+        ("soundbites", ["1:10"], 'soundbites: [{start: "1:10", duration: "0:30"}]'),
+        ("exempt", "gammal", "exempt: {reason: gammal}"),
+        ("tags", "skola", "tags: [skola]"),
+        ("tags", "skola, vägar", "tags: [skola, vägar]"),
+        ("summary", ["a"], "summary: a"),
+        ("summary", ["a", "b"], "summary: ..."),
+        ("media", ["skolan.mp3"], "media: skolan.mp3"),
         ("explicit", "kanske", "explicit: true"),
         ("season", "ett", "season: 2"),
-        ("chapters", {"00:00": "A"}, 'chapters: ["00:00 Inledning", "02:10 Kundtjänsten"]'),
+        ("chapters", {"00:00": "A", "2:10": "B"}, 'chapters: ["00:00 A", "2:10 B"]'),
+        ("chapters", "00:00 A\n2:10 B\n", 'chapters: ["00:00 A", "2:10 B"]'),
+        ("chapters", "\n", 'chapters: ["00:00 Inledning", "02:10 Kundtjänsten"]'),
     ],
 )
 def test_a_wrong_shape_is_told_with_a_right_one(key: str, value: object, example: str) -> None:
     _, (finding,) = validate({"title": "A", key: value}, EpisodeKeys, Place("a.md"))
     assert (finding.code.id, finding.params["example"]) == ("CF022", example)
-    if "..." not in example:
-        whole = f"{key}:\n{example}" if example.startswith("-") else example
-        tree, _ = read_tree(whole, "a")
+    if ": ..." not in example:
+        tree, _ = read_tree(example, "a")
         assert validate({"title": "A", **(tree or {})}, EpisodeKeys, Place("a.md"))[1] == []
+
+
+def test_an_entry_among_good_ones_is_told_alone() -> None:
+    people = ["Elin Berg", {"id": "kjell", "role": "host", "organisation": "Nordviks kommun " * 7}]
+    _, (finding,) = validate({"title": "A", "people": people}, EpisodeKeys, Place("a.md"))
+    assert finding.params["example"] == "{name: Elin Berg, role: guest}"
+
+
+@pytest.mark.parametrize(
+    ("value", "example"),
+    [
+        ("Elin Berg", "people: {elin-berg: {name: Elin Berg}}"),
+        (["Elin Berg", "Åsa"], "people: {elin-berg: {name: Elin Berg}, asa: {name: Åsa}}"),
+        ([{"name": "Elin"}], "people: {elin-wihlborg: {name: Elin Wihlborg}}"),
+        ({"elin": "Elin Berg"}, "elin: {name: Elin Berg}"),
+    ],
+)
+def test_a_person_of_the_catalog_is_told_with_an_id(value: object, example: str) -> None:
+    tree = {"base_url": "https://a.example/", "people": value}
+    _, (finding,) = validate(tree, CatalogKeys, Place("feedtool.yaml"))
+    assert (finding.code.id, finding.params["example"]) == ("CF022", example)
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from pydantic_core import ValidationError
 from ..declare import dataclass
 from ..finding import N_, Code, Finding, Place, Severity
 from .marks import Refused
+from .reshaped import entry, spelled, whole, with_ids
 from .shape import validator_of
 from .values import CF058, other_letters
 from .written import CatalogKeys, EpisodeKeys, SeriesKeys
-from .yaml_tree import Tree
+from .yaml_tree import Tree, read_tree
 
 CF020 = Code(
     "CF020",
@@ -345,17 +346,52 @@ def _finding(
     if fault["type"] == "bool_parsing" and (better := _yes_or_no(name, str(fault["input"]))):
         return CF056.at(place, key=name, text=_short(str(fault["input"])), better=better)
     expected, example = _SHAPES.get(fault["type"], (_TEXT, "{key}: ..."))
-    whole = _WHOLE.get(name)
-    if fault["type"] == "dict_type" and name == "people":
-        whole = "{elin-wihlborg: {name: Elin Wihlborg}}"
-    if isinstance(keys[-1], int):  # an entry of a list
-        example = f"- {whole[1:-1]}" if whole else example.replace("{key}:", "-")
-    elif whole:
-        example = f"{name}: {whole}"
+    inside = (_known_keys(kind, keys)[:1] or ["..."])[0]
+    made = _made_of(tree, kind, keys)
+    if made is not None:
+        example = made
+    elif fault["type"] == "dict_type" and name == "people":
+        example = f"{name}: {{elin-wihlborg: {{name: Elin Wihlborg}}}}"
+    elif name in _WHOLE:
+        example = f"{name}: {_WHOLE[name]}"
+    elif isinstance(keys[-1], int):  # an entry of a list
+        example = example.replace("{key}:", "-")
     else:
-        inside = _known_keys(kind, keys)[:1] or ["..."]
-        example = example.format(key=_short(name), inside=inside[0])
+        example = example.format(key=_short(name), inside=inside)
     return CF022.at(place, key=_short(name), expected=expected, example=example)
+
+
+def _made_of(tree: Tree, kind: type, keys: tuple[int | str, ...]) -> str | None:
+    """What a key or an entry of its list should say, made of what it says; None if it cannot be.
+
+    An entry stands alone, without a hyphen, when the list has others that cannot be shown.
+    """
+    key, *more = keys
+    said = tree[key]
+    if key == "people" and kind is CatalogKeys:
+        if len(more) == 1 and isinstance(name := said[more[0]], str):
+            return _sound(kind, f"{more[0]}: ", f"{{name: {spelled(name)}}}", "people: {", "}")
+        return None if more else _sound(kind, "people: ", with_ids(said))
+    if len(more) > 1 or (more and not isinstance(said, list)):
+        return None
+    made = _sound(kind, f"{key}: ", whole(str(key), said))
+    if made is None and more:
+        made = _sound(kind, "", entry(str(key), said[more[0]]), f"{key}: [", "]")
+    return made
+
+
+def _sound(
+    kind: type, key: str, value: str | None, before: str = "", after: str = ""
+) -> str | None:
+    """The key with this value, if a file of this kind may say it."""
+    if value is None:
+        return None
+    tree, found = read_tree(before + key + value + after, "")
+    try:
+        _validator(kind)(_REQUIRED.get(kind, {}) | (tree or {}))
+    except ValidationError:
+        return None
+    return None if found else key + value
 
 
 def _yes_or_no(key: str, text: str) -> str | None:
