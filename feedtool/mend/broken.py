@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
-from ..read.yaml_faults import CF011, CF012, CF024, CF025, CF027, CURLY
+from ..read.yaml_faults import CF011, CF012, CF024, CF025, CF027, CF065, CURLY
 from ..read.yaml_tree import Tree, read_tree
 from .edits import spelled
 from .fixes import mends, replaced, value_at
@@ -122,6 +122,15 @@ def tabs_at_the_start(work: Work) -> Edit | None:
         spaces = margin.replace("\t", " " * width)
         source = source.with_text((at + above, 0), (at + above, len(margin)), spaces)
     return Edit(source, answers[0][1], tabbed[0] + above, "tab → " + "␣" * width)
+
+
+@mends(CF065)
+def tab_before_a_word(work: Work) -> Edit | None:
+    """Nothing before a word that can only be one of the file itself."""
+    at = (work.finding.place.line or 1) - 1
+    line = work.source.line(at)
+    source = work.source.with_text((at, 0), (at, len(_margin(line))), "")
+    return Edit(source, None, at, f"tab → {line.strip()}")
 
 
 def _margin(line: str) -> str:

@@ -31,6 +31,14 @@ CF011 = Code(
     mend=N_("delete the tab and type spaces instead, two for each step to the right"),
     fixable=True,
 )
+CF065 = Code(
+    "CF065",
+    Severity.ERROR,
+    message=N_("a tab stands before a word that belongs at the start of the line"),
+    why=N_("it cannot be told from here what the line belongs to"),
+    mend=N_("delete the tab:  {line}"),
+    fixable=True,
+)
 CF012 = Code(
     "CF012",
     Severity.ERROR,
@@ -126,6 +134,8 @@ CURLY_PAIR = pattern(f"[{CURLY}][^{CURLY}]*[{CURLY}]")
 
 _KEY = pattern(r"(\s*(?:- +)*)([\w-]+):[ ]+(?=\S)")
 _GLUED = pattern(r"(\s*(?:- +)*[\w-]+):(?=[^\s/])")
+_WORD = pattern(r"[\w-]+:(?=\s|$)")
+_COMPLETE = pattern(r"[\w-]+:[ ]+(?![|>&!#\s])")
 _CLOSING = {"[": "]", "{": "}"}
 
 
@@ -152,7 +162,10 @@ class _Broken:
         begin = getattr(error, "context_mark", None) or mark
         line = self.line(mark.line)
         if "\t" in line[: mark.column + 1]:
-            return CF011.at(self.place(mark.line, line.index("\t")))
+            place = self.place(mark.line, line.index("\t"))
+            if self._is_outermost(mark.line):
+                return CF065.at(place, line=line.strip())
+            return CF011.at(place)
         context = str(getattr(error, "context", None))
         if "quoted scalar" in context:
             return self._in_quotes(problem, begin.line, begin.column)
@@ -222,6 +235,18 @@ class _Broken:
             if self.line(above).count(sign) % 2:
                 return CF019.at(self.place(above, self.line(above).rindex(sign)), sign=sign)
         return None
+
+    def _is_outermost(self, index: int) -> bool:
+        """Can the word that begins this line only be one of the file itself?
+
+        So it is below a line that begins with such a word and goes no further than its end.
+        """
+        if not _WORD.match(self.line(index).lstrip(" \t")):
+            return False
+        for above in map(self.line, range(index - 1, -1, -1)):
+            if above.strip() and not above.lstrip().startswith("#"):
+                return bool(_COMPLETE.match(above))
+        return True
 
     def line(self, index: int) -> str:
         return self._lines[index] if index < len(self._lines) else ""
