@@ -179,6 +179,8 @@ WRONG_VALUES = {
     "a person with name and id": ("people:\n- {id: a, name: A, role: host}\n", 7, 3, "EP007"),
     "a chapter without a title": ('chapters: ["00:00"]\n', 6, 12, "CH001"),
     "a chapter without a time": ("chapters:\n- 00:00 A\n- Slut\n", 8, 3, "CH001"),
+    "a chapter with a colon": ("chapters:\n- 00:00 A\n- 00:01 B: c\n", 8, 3, "CH018"),
+    "a chapter with two colons": ("chapters:\n- 00:00 A\n- 00:01 B: c: d\n", 8, 13, "CF024"),
     "a chapter past the end": ("chapters:\n- 00:00 A\n- 11:00 B\n", 8, 3, "EP021"),
     "chapters out of order": ("chapters: [00:00 A, 00:01 B, 00:00 C]\n", 6, 30, "CH003"),
     "a chapter that ends before it starts": (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
+from ..read.values import CH018
 from ..read.yaml_faults import CF011, CF012, CF024, CF025, CF027, CF065, CURLY
 from ..read.yaml_tree import Tree, read_tree
 from .edits import spelled
-from .fixes import mends, replaced, value_at
+from .fixes import mends, replaced, value_at, with_value_at
 from .source import Source, kind_of
 from .state import Edit, Work
 
@@ -84,6 +85,22 @@ def _in_quotes(work: Work, pattern: re.Pattern[str]) -> Edit | None:
         return None
     source = work.source.with_text((line, found.end(2)), (line, len(text)), written)
     return Edit(source, None, line, f"{found[3]} → {written}")
+
+
+@mends(CH018)
+def colon_in_a_chapter(work: Work) -> Edit | None:
+    """Quotes around a time and a title that YAML took for a key and its value."""
+    keys = work.finding.place.keys
+    part, group = work.outline.parts.get(keys), value_at(work.tree, keys)
+    if part is None or part.brackets or part.start[0] != part.end[0]:
+        return None
+    (text,) = (f"{key}: {title}" for key, title in group.items())
+    line, written = work.source.line(part.start[0]), spelled(text, '"')
+    if written is None or line[part.start[1] :].rstrip() != text:  # quotes inside, a comment
+        return None
+    source = work.source.with_text(part.start, (part.start[0], len(line)), written)
+    tree = with_value_at(work.tree, keys, text)
+    return Edit(source, tree, part.start[0], f"{text} → {written}")
 
 
 @mends(CF025)

@@ -12,8 +12,10 @@ from ..formats import parse_clock
 from ..podcast import kinds
 from ..vocabulary import BLOCK_SERVICES, LICENSES
 from .marks import Before, Refused, Said, SaidBy, Within
+from .reshaped import quoted
 from .values import (
     CH001,
+    CH018,
     SE011,
     Address,
     Brief,
@@ -122,6 +124,8 @@ def _chapter(value: object) -> object:
     if isinstance(value, dict) and len(value) == 1:
         ((key, title),) = value.items()
         if str(key)[:1].isdigit():  # a colon too many makes a group of it: 02:10: Kundtjänsten
+            if " " in key and isinstance(title, str):
+                raise Refused(CH018.fault(line=f"- {quoted(f'{key}: {title}')}"))
             raise Refused(CH001.fault(text=f"{key}: {title}"))
     if not isinstance(value, str):
         return value

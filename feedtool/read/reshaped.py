@@ -26,10 +26,11 @@ _HOST = pattern(r"[\w-]+(\.[\w-]+)+(/\S*)?")
 def spelled(text: str) -> str:
     """A text as it is written in YAML, also inside brackets."""
     text = text.strip()
-    return text if _PLAIN.fullmatch(text) else _quoted(text)
+    return text if _PLAIN.fullmatch(text) else quoted(text)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The same in straight quotes, whatever it is."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -60,14 +61,14 @@ _ENTRY: dict[str, Callable[[str], str]] = {
     "alternates": lambda text: f"{{file: {spelled(text)}}}",
     "captions": spelled,
     "categories": spelled,
-    "chapters": _quoted,
+    "chapters": quoted,
     "funding": _titled("text", "Stöd oss"),
     "hubs": _address,
     "ignore": lambda text: f"{{code: {spelled(text)}, why: ...}}",
     "links": _titled("title", "Läs mer"),
     "people": lambda text: f"{{name: {spelled(text)}, role: guest}}",
     "profiles": spelled,
-    "soundbites": lambda text: f'{{start: {_quoted(text)}, duration: "0:30"}}',
+    "soundbites": lambda text: f'{{start: {quoted(text)}, duration: "0:30"}}',
     "tags": spelled,
     "transcripts": spelled,
 }

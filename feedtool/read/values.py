@@ -126,6 +126,15 @@ CH001 = Code(
     mend=N_('write the time first, then the title:  "02:10 Kundtjänsten"'),
     spec=("PSC-03", "PSC-04"),
 )
+CH018 = Code(
+    "CH018",
+    Severity.ERROR,
+    message=N_("a chapter with a colon and a space stands without quotes"),
+    why=N_("what follows the colon is taken for a value of its own"),
+    mend=N_("put the time and the title in straight quotes:  {line}"),
+    spec=("PSC-03", "PSC-04"),
+    fixable=True,
+)
 SE011 = Code(
     "SE011",
     Severity.ERROR,

@@ -136,6 +136,7 @@ _KEY = pattern(r"(\s*(?:- +)*)([\w-]+):[ ]+(?=\S)")
 _GLUED = pattern(r"(\s*(?:- +)*[\w-]+):(?=[^\s/])")
 _WORD = pattern(r"[\w-]+:(?=\s|$)")
 _COMPLETE = pattern(r"[\w-]+:[ ]+(?![|>&!#\s])")
+_CHAPTER = pattern(r"\s*- +(?=\d+:\d\d)")
 _CLOSING = {"[": "]", "{": "}"}
 
 
@@ -213,6 +214,9 @@ class _Broken:
         key = _KEY.match(text)
         if key and key.end() <= column:
             return CF024.at(self.place(line, column), line=_mended(text, key))
+        if chapter := _CHAPTER.match(text):
+            better = f"- {_quoted(text[chapter.end() :].strip())}"
+            return CF024.at(self.place(line, column), line=better)
         for above in range(line - 1, -1, -1):
             if self.line(above).strip():
                 if glued := _GLUED.match(self.line(above)):
@@ -262,8 +266,10 @@ def _mended(line: str, key: re.Match[str]) -> str:
     value = line[key.end() :].strip()
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
         value = value[1:-1]
-    return f"{key[2]}: " + (
-        f'"{value}"'
-        if "'" in value and not set(value) & set('"\\')
-        else "'" + value.replace("'", "''") + "'"
-    )
+    return f"{key[2]}: {_quoted(value)}"
+
+
+def _quoted(text: str) -> str:
+    if "'" in text and not set(text) & set('"\\'):
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
