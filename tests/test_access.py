@@ -13,12 +13,12 @@ import pytest
 from feedtool.check.access import Age, Lack, age_of, lacks
 from feedtool.check.access_words import link_says_nothing
 from feedtool.check.rule import Heard
-from feedtool.finding import CODES, Severity
+from feedtool.finding import CODES, Severity, Shown
 from feedtool.model import Alternate, Copy, Enclosure, Episode, Exempt, Item, Series, Transcript
 from feedtool.statement import Statement, as_markdown, counts, offer_of
 
 from .case_files import FAULTLESS, MEDIA
-from .catalogs import REPOSITORY, Catalog, Run
+from .catalogs import CATALOG, REPOSITORY, Catalog, Run, a_catalog
 
 EPISODE = "episodes/samtal/ett.md"
 SERIES = Series(slug="samtal", title="Samtal", description="Samtal.", language="sv", guid="g")
@@ -316,3 +316,31 @@ def test_what_other_profiles_raise_is_told_at_its_line(catalog: Catalog) -> None
     for _ in range(2):  # the second time from what the first one found
         run = catalog.run("check", "--json", "--profile", "public-sector-se")
         assert run.finding("A11Y01")["line"] == 5
+
+
+@pytest.mark.parametrize(
+    ("before", "written"),
+    [("[", "{url: %s}]"), ("\n  - ", "url: %s"), ("\n  - ", "{url: %s}")],
+    ids=["brackets", "block", "braces"],
+)
+def test_a_link_without_a_title_is_told_with_an_entry_that_fits_everywhere(
+    before: str, written: str, tmp_path: Path
+) -> None:
+    address = '"https://a.example/b,c"'
+    catalog = a_catalog(tmp_path, CATALOG + "profiles: [public-sector-se]\n")
+    catalog.episode(more=f"links: {before}{written % address}\n")
+    (told,) = untitled(catalog)
+    entry = told.text("mend").removeprefix("say what the page is called:  ")
+    catalog.episode(more=f"links: {before}{entry}{written.partition('}')[2]}\n")
+    assert (entry, untitled(catalog)) == (f"{{url: {address}, title: ...}}", [])
+
+
+def test_a_long_address_is_not_told_twice(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path, CATALOG + "profiles: [public-sector-se]\n")
+    catalog.episode(more=f"links: [{{url: 'https://a.example/{'d' * 90}'}}]\n")
+    (told,) = untitled(catalog)
+    assert told.text("mend") == "say what the page is called:  {url: ..., title: ...}"
+
+
+def untitled(catalog: Catalog) -> list[Shown]:
+    return [one for one in catalog.rebuilt().findings if one.code == "A11Y32"]

@@ -79,7 +79,7 @@ A11Y32 = Code(
     Severity.OFF,
     message=N_("the link to {address} has no title"),
     why=N_("who listens to a page hears the address spelled out, sign by sign"),
-    mend=N_("add a line  title:  with what the page is called"),
+    mend=N_("say what the page is called:  {{url: {shown}, title: ...}}"),
     spec=("WCAG-2.4.4",),
     profiles=ADVISED,
 )
@@ -106,6 +106,9 @@ _ENDS = (
 _ARROWS = " .!:…›»→>"
 
 _TAGS = pattern(r"<[^>]*>")
+
+_SHOWN = 80
+"""Characters of an address that is written once more."""
 
 
 @channel_rule
@@ -183,7 +186,11 @@ def link_without_title(heard: Heard) -> Iterator[Finding]:
         yield from _untitled(episode.links, heard.place("links"))
 
 
+def _written(address: str) -> str:
+    return f'"{address}"' if len(address) <= _SHOWN else "..."
+
+
 def _untitled(links: tuple[Link, ...], place: Place) -> Iterator[Finding]:
     for index, link in enumerate(links):
         if not link.title:
-            yield A11Y32.at(place.down(index), address=link.url)
+            yield A11Y32.at(place.down(index), address=link.url, shown=_written(link.url))
