@@ -48,6 +48,14 @@ EP052 = Code(
     mend=N_("write the whole address:  {better}"),
     spec=("PROF-03", "URI-01"),
 )
+EP056 = Code(
+    "EP056",
+    Severity.WARNING,
+    message=N_('the picture "{address}" is not on the web'),
+    why=N_("apps show an empty frame in its place: they have only the text"),
+    mend=N_("write the whole address of the picture:  {better}"),
+    spec=("PROF-03", "URI-01"),
+)
 EP053 = Code(
     "EP053",
     Severity.WARNING,
@@ -166,26 +174,27 @@ def _faults_of_link(address: str, is_picture: bool) -> Iterator[Fault]:
     """What keeps a link from leading anywhere, or a picture from being seen."""
     address = address.strip()
     shown = address[:SHOWN]
+    nowhere = EP056 if is_picture else EP052
     if _PUBLIC.match(address) or address.startswith(("/", ".", "#", "?")):
         return
     if web := _WEB.match(address):
         rest = address[web.end() :]
         whole = f"https://{rest}"
         better = whole if _HOST.match(rest) and _PUBLIC.match(whole) else "https://www.example.org/"
-        yield EP052.fault(address=shown, better=better)
+        yield nowhere.fault(address=shown, better=better)
     elif address[:7].lower() == "mailto:":
         if not _MAIL.search(address, 7):
-            yield EP052.fault(address=shown, better="mailto:podd@example.org")
+            yield nowhere.fault(address=shown, better="mailto:podd@example.org")
     elif _HOST.match(address):
-        yield EP052.fault(address=shown, better=f"https://{address}")
+        yield nowhere.fault(address=shown, better=f"https://{address}")
     elif _MAIL.fullmatch(address):
-        yield EP052.fault(address=shown, better=f"mailto:{address}")
+        yield nowhere.fault(address=shown, better=f"mailto:{address}")
     elif _SCHEME.match(address):
         yield EP051.fault(address=shown)
     elif not address:
-        yield EP052.fault(address="", better="https://www.example.org/")
+        yield nowhere.fault(address="", better="https://www.example.org/")
     elif is_picture and "/" not in address:  # beside the page nothing but its own files is put
-        yield EP052.fault(address=shown, better=f"https://www.example.org/{shown}")
+        yield nowhere.fault(address=shown, better=f"https://www.example.org/{shown}")
 
 
 def _made_twice(markdown: str, parts: Iterable[Piece]) -> Iterator[tuple[int, Fault]]:
