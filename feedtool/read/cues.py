@@ -95,6 +95,13 @@ _STRICT = {
 }
 _CLOCK = pattern(r"\d{1,10}:[0-5]?\d:[0-5]?\d[,.]\d{3}", re.ASCII)
 """A time of SubRip that says the same in WebVTT: others carry over, and ",5" is 5 ms there."""
+_OTHER_ARROW = pattern(
+    rf"[ \t]*{_TIME}[ \t]*(?:[^\w\s:.,]| (?=>)|&gt;){{1,6}}[ \t]*{_TIME}"
+    r"(?:[ \t]+\w+:\S+)*[ \t]*$",
+    re.ASCII,
+)
+_ARROW_ENDS = ("->", "\u2013>", "\u2014>", "=>", "- >", "&gt;", "\u2192")
+"""What word processors and people write for -->."""
 _UNIT = timedelta(milliseconds=1)
 _START = {"vtt": N_("it does not begin with a line WEBVTT"), "srt": N_("it does not begin with 1")}
 
@@ -118,6 +125,8 @@ def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]
         if captions is None:
             captions = _captions(text, format)
     except MalformedFileError:
+        if wrong and format == "srt" and text.split(maxsplit=1)[0] == "1":
+            return Words(text, format), wrong
         return Words(text, format), [TR001.at(top, format=format.upper(), problem=_START[format])]
     except MalformedCaptionError as error:
         return Words(text, format), wrong or [_malformed(error, text, format, file)]
@@ -268,12 +277,18 @@ def _moment(written: str) -> timedelta:
 def _wrong_times(text: str, format: str, file: str) -> list[Finding]:
     """Lines that should say from when to when, and do not: their words would be left out."""
     strict = _STRICT[format].match
+    odd = _has_other_arrows(text)
     wrong = (
         TR001.at(Place(file, line=number, column=1), format=format.upper(), problem=line[:80])
         for number, line in enumerate(text.split("\n"), 1)
-        if "-->" in line and not strict(line)
+        if (not strict(line) if "-->" in line else odd and _OTHER_ARROW.match(line))
     )
     return list(islice(wrong, SHOWN))
+
+
+def _has_other_arrows(text: str) -> bool:
+    arrows = text.count("-->")
+    return not arrows or text.count("->") > arrows or any(end in text for end in _ARROW_ENDS[1:])
 
 
 def _place(text: str, cue: Cue, file: str) -> Place:
