@@ -55,7 +55,7 @@ CF057 = Code(
 CF064 = Code(
     "CF064",
     Severity.ERROR,
-    message=N_("there is no file media/{source}: {better} is looked for in that folder already"),
+    message=N_("there is no file media/{source}: the folder goes before the name by itself"),
     why=N_("apps would offer what is not there"),
     mend=N_("write the name without the folder:  {better}"),
     spec=("FILE-08", "HTTP-05"),
