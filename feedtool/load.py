@@ -16,7 +16,7 @@ from .artwork import measured_tags, portraits
 from .declare import dataclass
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .folders import Folder
-from .lock import NO_LOCK, Lock, known_guid, lines_of_episodes
+from .lock import NO_LOCK, Lock, known_keys, lines_of_episodes
 from .media_files import ME050, ME053, ME065
 from .model import Episode, Item, Series, Words
 from .read.languages import unusual_languages
@@ -349,7 +349,7 @@ def with_recording(
     found: list[Finding],
 ) -> LoadedEpisode | None:
     """The same for an episode whose file has been read."""
-    found += _with_known_guid(written, lock)
+    found += _as_known(written, lock)
     if written.episode is None:
         return None
     more: list[Finding] = []
@@ -368,16 +368,16 @@ def with_recording(
     )
 
 
-def _with_known_guid(written: WrittenEpisode, lock: Lock) -> list[Finding]:
-    """What was found, with the guid that subscribers know where one is missing."""
-    episode = written.episode
-    if written.keys.guid is not None or episode is None:
+def _as_known(written: WrittenEpisode, lock: Lock) -> list[Finding]:
+    """What was found; where a key is missing, with what subscribers were told."""
+    episode, keys = written.episode, written.keys
+    if episode is None or None not in (keys.guid, keys.date, keys.media):
         return written.found
-    media = episode.media if written.keys.media else f"{episode.series}/{episode.slug}.mp3"
-    guid = known_guid(lock, episode.series, episode.slug, media)
+    media = episode.media if keys.media else f"{episode.series}/{episode.slug}.mp3"
+    known = known_keys(lock, episode.series, episode.slug, media)
     return [
-        replace(one, params={**one.params, "example": guid})
-        if guid and one.code in (EP001, EP008) and one.params["key"] == "guid"
+        replace(one, params={**one.params, "example": known[str(one.params["key"])]})
+        if known and one.code in (EP001, EP008)
         else one
         for one in written.found
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -175,6 +176,24 @@ def test_a_guid_that_is_missing_is_told_as_subscribers_know_it(
     folder = catalog.root / "episodes/samtal"
     (folder / "ett.md").rename(folder / f"{slug}.md")
     assert f"  guid: {guid} " in catalog.build().finding(code)["mend"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("date", "2025-03-01 09:00:00+01:00"), ("media", "ett-v1.mp3")]
+)
+def test_a_key_that_is_missing_is_told_as_it_was_published(
+    key: str, value: str, tmp_path: Path
+) -> None:
+    catalog = a_catalog(tmp_path)
+    path = catalog.episode("ett", media="ett-v1.mp3")
+    assert catalog.rebuilt().ok
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(rf"^{key}:.*\n", "", text, flags=re.M), encoding="utf-8")
+    mend = catalog.build().finding("EP001")["mend"]
+    assert mend.startswith(f"add  {key}: {value}  ")
+    text = re.sub(rf"^{key}:.*", f"{key}: {value}", text, flags=re.M)
+    path.write_text(text, encoding="utf-8")
+    assert catalog.rebuilt().ok
 
 
 def test_another_recording_is_mended_with_the_line_that_the_finding_gives(catalog: Catalog) -> None:

@@ -8,7 +8,7 @@ allow.py       what a person overrides by name (`--allow`)
 addresses.py   the catalog's addresses and guids, against the promises
 recordings.py  recordings, against the promises
 taken.py       names and addresses that belong to another episode
-known.py       the guid of an episode that does not say it
+known.py       what an episode should say that leaves out some of it
 episodes.py    episodes, against the promises
 changes.py     all of it together
 """
@@ -16,7 +16,7 @@ changes.py     all of it together
 from .allow import FACTS, parse_allow
 from .changes import promise_changes, reconcile
 from .episodes import LK018
-from .known import known_guid
+from .known import known_keys
 from .lines import lines_of_episodes, lock_lines, read_lock, write_lock
 from .promises import LOCK_FILE, NO_LOCK, Fact, Gone, Lock, Promise, Rendition, overridden
 from .records import episode_of, episode_record
@@ -33,7 +33,7 @@ __all__ = [
     "Rendition",
     "episode_of",
     "episode_record",
-    "known_guid",
+    "known_keys",
     "lines_of_episodes",
     "lock_lines",
     "overridden",
