@@ -391,6 +391,7 @@ class Episode:
     summary: str | None = None
     notes: str = ""  #: HTML, sanitised, links absolute
     short_notes: str = ""  #: the same with the few tags podcast apps show
+    named: tuple[str, ...] = ()  #: sources that the notes name by their public address
     people: tuple[Credit, ...] = ()  #: the series' included
     chapters: tuple[Chapter, ...] = ()
     transcripts: tuple[Transcript, ...] = ()

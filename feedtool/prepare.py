@@ -337,7 +337,7 @@ def _side_files(loaded: LoadedEpisode, site: Site) -> Iterator[tuple[str, bytes]
 def _sources(item: Item) -> set[str]:
     """Every source that an item names."""
     episode = item.episode
-    named = {item.enclosure.source, episode.image}
+    named = {item.enclosure.source, episode.image, *episode.named}
     named |= {alternate.copies[0].uri for alternate in item.alternates}
     named |= {chapter.image for chapter in episode.chapters}
     named |= {credit.person.image for credit in episode.people}

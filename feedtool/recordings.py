@@ -17,7 +17,8 @@ from .embedding import Embedding
 from .finding import N_, Code, Finding, Place, Severity
 from .formats import is_remote
 from .lock import Lock, Promise
-from .media_files import Absent, MediaFiles
+from .measure.media import EXTENSIONS
+from .media_files import ME054, Absent, MediaFiles
 from .model import (
     Alternate,
     Chapter,
@@ -89,6 +90,15 @@ ME064 = Code(
     ),
 )
 
+ME069 = Code(
+    "ME069",
+    Severity.WARNING,
+    message=N_("the notes name media/{source}, and there is no such file"),
+    why=N_("a picture would be missing, or a link would lead nowhere"),
+    mend=N_("put the file there, or correct the address in the notes"),
+    spec=("PROF-03", "HTTP-05"),
+)
+
 TR006 = Code(
     "TR006",
     Severity.ERROR,
@@ -109,6 +119,8 @@ TR007 = Code(
     ),
     spec=("PC20-01", "APPLE-34"),
 )
+
+_RECORDINGS = frozenset(ending for endings in EXTENSIONS.values() for ending in endings)
 
 _SAME = timedelta(seconds=1)
 """A fresh measurement this near to the promised duration leaves the promise as it is."""
@@ -149,6 +161,8 @@ class Recordings:
             episode = replace(episode, artwork=artwork)
         if episode.podcast:
             episode = replace(episode, podcast=measured_tags(self.files, episode.podcast, found))
+        if episode.named:
+            episode = replace(episode, named=self._in_notes(episode, lock, place, found))
         side_files = self._transcripts(episode, keys, series, words, place, found)
         alternates = tuple(
             alternate
@@ -164,6 +178,23 @@ class Recordings:
             published = self.embedding.published(item, series, promise, self.files)
             item = replace(item, enclosure=published)
         return episode, item
+
+    def _in_notes(
+        self, episode: Episode, lock: Lock, place: Place, found: list[Finding]
+    ) -> tuple[str, ...]:
+        """Of the files that the notes name, those that are there; recordings may be elsewhere."""
+        there = []
+        for source in episode.named:
+            problems: list[Finding] = []
+            where = place.down("notes", source)
+            if self.files.find(source, where, problems):
+                if self.embedding is None or PurePosixPath(source).suffix not in _RECORDINGS:
+                    there.append(source)  # else its tagged copy is published by its own episode
+            elif any(problem.code is ME054 for problem in problems):
+                found += problems
+            elif source not in {episode.media, *(one.media for one in lock.episodes.values())}:
+                found.append(ME069.at(where, source=source))
+        return tuple(there)
 
     def enclosure(
         self,

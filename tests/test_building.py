@@ -17,7 +17,7 @@ from feedtool import prepare, workers
 from feedtool.errors import OutputError, ReadBackError, StoppedError, WriteError
 from feedtool.kept import STATE
 
-from .catalogs import NOW, REPOSITORY, Catalog, a_rich_catalog, times, tree
+from .catalogs import MEDIA, NOW, REPOSITORY, Catalog, a_rich_catalog, times, tree
 
 RECORDINGS = ("*.mp3", "*.m4a", "*.mp4")
 
@@ -353,6 +353,24 @@ def test_media_elsewhere_are_copies(built: Catalog, tmp_path: Path) -> None:
         here, there = built.root / "media" / name, tmp_path / "site/media" / name
         assert here.read_bytes() == there.read_bytes()
         assert here.stat().st_ino != there.stat().st_ino
+
+
+def test_pictures_and_files_that_the_notes_name_are_published(built: Catalog) -> None:
+    notes = "![Karta](../../media/samtal/karta.png) [Plan](/media/plan%2D1.pdf?v=2#s3)\n"
+    built.recording("samtal/karta.png", "wide.png")
+    built.write("media/plan-1.pdf", b"%PDF")
+    built.episode("karta", notes=notes, date="2025-08-01")
+    assert built.rebuilt().ok
+    public = built.public()
+    assert public["media/samtal/karta.png"] == (MEDIA / "wide.png").read_bytes()
+    assert public["media/plan-1.pdf"] == b"%PDF"
+    built.recording("samtal/karta.png", "cover.png")
+    assert built.rebuilt().ok
+    assert built.public()["media/samtal/karta.png"] == (MEDIA / "cover.png").read_bytes()
+    (built.root / "media/samtal/karta.png").unlink()
+    outcome = built.rebuilt()
+    assert [one.code for one in outcome.findings if one.file.endswith("karta.md")] == ["ME069"]
+    assert "media/samtal/karta.png" not in built.public()
 
 
 def test_only_files_that_something_due_names_are_published(built: Catalog) -> None:

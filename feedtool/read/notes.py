@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 import nh3
 import pyromark
 
-from ..formats import ascii_address, forbidden_character
+from ..formats import ascii_address, forbidden_character, is_media_name
 from ..pattern import pattern
 
 SHORT_TAGS = frozenset({"p", "ul", "ol", "li", "a", "b", "i", "strong", "em"})
@@ -70,6 +70,15 @@ def clean_notes(html: str, page: str) -> str:
     """HTML of others as notes may hold it; its relative links start at `page`."""
     _links.page = page
     return _reduced(_cleaner(_KNOWN_TAGS).clean(html).strip(), FULL_TAGS)
+
+
+def sources_in(html: str, media: str) -> tuple[str, ...]:
+    """The files below media/ that some notes name, as pictures or links; `media` is its address."""
+    if media not in html:
+        return ()
+    addresses = (part.partition('"')[0] for part in html.split(f'="{media}')[1:])
+    names = (unquote(re.split("[?#]", unescape(address))[0]) for address in addresses)
+    return tuple(dict.fromkeys(name for name in names if is_media_name(name)))
 
 
 class Piece(NamedTuple):

@@ -40,6 +40,7 @@ from ..model import (
 )
 from ..vocabulary import LICENSES
 from .dates import resolve_date
+from .notes import sources_in
 from .objects import ChapterKeys, LinkKeys
 from .people import merged, resolve_people
 from .podcast import inherited, resolve_tags
@@ -376,6 +377,7 @@ def resolve_episode(
         summary=keys.summary,
         notes=full,
         short_notes=short,
+        named=sources_in(full, catalog.site.media_base_url),
         people=own if keys.people_only else merged(series.people, own),
         chapters=() if isinstance(keys.chapters, str) else _chapters(keys.chapters, series.slug),
         transcripts=_transcripts(keys, series.slug) if keys.transcripts or keys.captions else (),
