@@ -379,6 +379,15 @@ def test_a_picture_elsewhere_is_allowed_from_there_only() -> None:
     assert "img-src 'self' https://a.example:8443;" in policy
 
 
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [("my_bucket.example", "https://my_bucket.example"), ("[2001:db8::1]", "https:")],
+)
+def test_unusual_hosts_of_pictures_are_not_shut_out(host: str, allowed: str) -> None:
+    (policy,) = episode(image=f"https://{host}/b.jpg").xpath("//meta[@http-equiv]/@content")
+    assert f"img-src 'self' {allowed};" in policy
+
+
 def test_a_licence_that_is_known_has_its_address() -> None:
     page = episode(license=License("CC-BY-4.0"))
     assert page.xpath("//dd/a/@href") == ["https://creativecommons.org/licenses/by/4.0/"]
@@ -409,6 +418,9 @@ def notes(markdown: str) -> Element:
         ("#### A\n\n#### B", ["h3", "h4"]),
         ("## A\n\n#### B\n\n## C", ["h3", "h4", "h3"]),
         ("<h2>A</h2><h3>B</h3><h4>C</h4>", ["h3", "h4", "h5"]),
+        ("##\n\n### A", ["h3"]),  # without words, and so without a level
+        ("## [](https://a.example/)\n\n#### A", ["h3"]),
+        ("<h2><b> </b></h2><h3>&nbsp;</h3><h4>A</h4>", ["h3"]),
     ],
 )
 def test_headings_of_notes_stand_below_the_pages_own(markdown: str, levels: list[str]) -> None:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from ...formats import is_remote, source_url
 from ...model import Site
 
-_HOST = r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
+_HOST = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
 _ORIGIN = re.compile(rf"(https?://{_HOST})(?:[/?#]|$)", re.I)
 
 
@@ -68,6 +68,10 @@ def _policy(site: Site, image: str, media: str) -> Markup:
 
 
 def _origin(url: str) -> list[str]:
-    """Scheme, host and port of an address, if they are such as a policy can name."""
+    """Scheme, host and port of an address; of an IPv6 host, which a policy cannot name, the scheme
+    (Content Security Policy Level 3, section 2.3.1)."""
     found = _ORIGIN.match(url)
-    return [found.group(1)] if found else []
+    if not found:
+        return []
+    origin = found.group(1)
+    return [origin.partition("//")[0].lower() if "[" in origin else origin]

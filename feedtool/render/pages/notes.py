@@ -16,7 +16,7 @@ from ...model import Site
 _ATTRIBUTES = '(?: [a-z]+="[^"]*")*'
 _HEADING = re.compile(f"<(/?)h([2-4]){_ATTRIBUTES}>")
 _LINK_OR_PICTURE = re.compile(f"<(/?)(a|img)({_ATTRIBUTES}) ?/?>")
-_EMPTY = re.compile(rf"<(a|h[3-6]){_ATTRIBUTES}></\1>")
+_EMPTY = re.compile(rf"<(a|b|i|em|strong|code|h[2-4]){_ATTRIBUTES}>(?:\s|&nbsp;)*</\1>")
 _SOURCE = re.compile(r' src="([^"]*)"')
 _ALT = re.compile(r' alt="([^"]*)"')
 
@@ -32,10 +32,10 @@ def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
         html = _below(site.base_url).sub(lambda found: _relative(found, root), html)
     if "<img" in html:
         html = _with_own_pictures(html)
+    while _EMPTY.search(html):  # a link or a heading without words says nothing
+        html = _EMPTY.sub(" ", html)
     if "<h" in html:
         html = _with_headings_below(html, level)
-    if "></a>" in html or "></h" in html:  # a link or a heading without words says nothing
-        html = _EMPTY.sub("", html)
     return Markup(html)
 
 

@@ -26,7 +26,8 @@ _MONTHS = (
 _LANGUAGES = {
     "ar": N_("Arabic"), "da": N_("Danish"), "de": N_("German"), "en": N_("English"),
     "es": N_("Spanish"), "fa": N_("Persian"), "fi": N_("Finnish"), "fr": N_("French"),
-    "nb": N_("Norwegian"), "nn": N_("Norwegian"), "no": N_("Norwegian"), "pl": N_("Polish"),
+    "nb": N_("Norwegian (Bokmål)"), "nn": N_("Norwegian (Nynorsk)"), "no": N_("Norwegian"),
+    "pl": N_("Polish"),
     "se": N_("Northern Sami"), "so": N_("Somali"), "sv": N_("Swedish"), "uk": N_("Ukrainian"),
 }  # fmt: skip
 _TYPES = {
