@@ -408,6 +408,15 @@ def test_what_is_no_entry_is_told(entries: str, code: str, keys: tuple[str | int
     assert (code, keys) in faults(entries)
 
 
+@pytest.mark.parametrize(
+    "scheme", ["javascript", "vbscript", "data", "blob", "file", "about", "JavaScript"]
+)
+def test_an_address_that_reaches_no_service_is_refused(scheme: str) -> None:
+    link = f"{{tag: contentLink, href: '{scheme}:alert(1)', text: a}}"
+    assert faults(link, ITEM) == [("CF075", (0, "href"))]
+    assert faults(link.replace(scheme, "mumble"), ITEM) == []
+
+
 def test_a_misspelt_tag_is_told_with_the_nearest() -> None:
     _, found = read("{tag: socialinteract}")
     assert str(found[0].params["nearest"]).split(", ")[0] == "socialInteract"

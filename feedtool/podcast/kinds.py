@@ -97,11 +97,20 @@ def _is_https(text: str) -> bool:
     return text.startswith("https://") and text.isascii() and is_web_address(text)
 
 
+_LOCAL = ("javascript:", "vbscript:", "data:", "blob:", "file:", "about:")
+"""What runs or shows something in the app itself; no service is reached by it."""
+
+
 def _is_uri(text: str) -> bool:
-    """Any scheme but http, which apps block as mixed content; only web addresses have a host."""
+    """Any scheme of a service but http, which apps block as mixed content.
+
+    Only web addresses have a host.
+    """
     if text.startswith(("http:", "https:")):
         return _is_https(text)
-    return bool(re.fullmatch(r"[a-z][a-z0-9+.-]*:[!-;=?-\[\]_a-z~#]+", text, re.ASCII))
+    return not text.startswith(_LOCAL) and bool(
+        re.fullmatch(r"[a-z][a-z0-9+.-]*:[!-;=?-\[\]_a-z~#]+", text, re.ASCII)
+    )
 
 
 def _is_sources(text: str) -> bool:
