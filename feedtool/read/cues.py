@@ -77,6 +77,15 @@ TR018 = Code(
     spec=("TRANS-06",),
 )  # fmt: skip
 
+TR019 = Code(
+    "TR019",
+    Severity.WARNING,
+    message=N_("an empty line is missing between WEBVTT and the first words"),
+    why=N_("some apps take the words for a part of the heading, or refuse the file"),
+    mend=N_("put an empty line above this one"),
+    spec=("TRANS-01",),
+)
+
 # no part of these can match in two ways, and none reaches past the next "<": a line of a million
 # signs takes no longer than it must
 _VOICE = pattern(r"<v(?:\.[^\s<>.]*)*[ \t]+([^\s<>][^<>\n]*)>")
@@ -162,6 +171,14 @@ def _numbers_astray(text: str, file: str) -> Iterator[Finding]:
             return
 
 
+def _oddities_of_vtt(text: str, file: str) -> Iterator[Finding]:
+    """Words in the first block, which is the heading's alone (WebVTT, section 4.1), and names."""
+    arrow, heading = text.find("-->"), text.find("\n\n")
+    if 0 <= arrow < heading or (heading < 0 and arrow >= 0):
+        yield TR019.at(Place(file, line=text.count("\n", 0, arrow) + 1, column=1))
+    yield from _names_shared(text, file)
+
+
 def _names_shared(text: str, file: str) -> Iterator[Finding]:
     """The first name of WebVTT that was there before."""
     if text.count("\n\n0") == text.count("-->"):  # times follow each blank line: no names
@@ -180,7 +197,7 @@ def _names_shared(text: str, file: str) -> Iterator[Finding]:
 
 _NUMBER = pattern(r"\n[ \t]*(\d{1,9})[ \t]*\n(?=[ \t]*\d+:\d\d?:\d\d?[,.]\d+[ \t]*-->)", re.A)
 _NAME = pattern(r"\n\n(.+)\n(?=(?:\d\d+:)?\d\d:\d\d\.\d{3}[ \t]+-->)", re.A)
-_NAMED = {"vtt": _names_shared, "srt": _numbers_astray}
+_NAMED = {"vtt": _oddities_of_vtt, "srt": _numbers_astray}
 
 
 def _disorder(cues: tuple[Cue, ...], text: str, file: str) -> Iterator[Finding]:
