@@ -263,9 +263,12 @@ def _same(before: Mapping[str, Any], now: Mapping[str, Any], path: str) -> bool:
 
 
 def _promised_alike(entry: Entry, promise: Promise | None) -> bool:
-    """Does the lock promise what the entry says? A promise may have been made from it since."""
+    """Does the lock promise what the entry says? A promise may have been made from it since.
+
+    A draft has none, but what excused its recording for not being here was a tombstone.
+    """
     if entry.promise is None or promise is None:
-        return entry.promise is None and promise is None
+        return entry.promise is None and promise is None and not entry.absent
     record = episode_record(promise)
     keys = (*_PROMISED, "sha256") if "bare" in entry.promise else _PROMISED
     return all(record.get(key) == entry.promise.get(key) for key in keys)

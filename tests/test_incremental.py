@@ -226,6 +226,18 @@ def is_here(path: Path) -> bool:
     return path.is_file() and not path.read_bytes().startswith(POINTER.encode())
 
 
+def test_a_lost_lock_excuses_no_recording_any_more(tmp_path: Path) -> None:
+    built = begin(tmp_path)
+    built.rebuilt()
+    edited(built, EPISODE, "title:", "status: draft\ntitle:")
+    allow = frozenset({("gone", "samtal/tva")})
+    assert built.rebuilt(allow=allow).ok
+    (built.root / "media/samtal/tva.mp3").unlink()
+    assert "ME052" in {one.code for one in built.rebuilt().findings}
+    (built.root / "feedtool.lock").unlink()
+    assert "ME052" not in {one.code for one in built.rebuilt().findings}
+
+
 # --- only what changed is made again ---------------------------------------------------------
 
 
