@@ -10,13 +10,13 @@ import feedparser
 import pytest
 from lxml import etree
 
-from feedtool.model import Feed
+from feedtool.model import Credit, Feed, License, Location, Owner, Person, Series
 from feedtool.render.atom import render_atom
 from feedtool.render.jsonfeed import render_json
 from feedtool.render.rss import render_rss
 
 from .cases import NAMESPACES, SITE, STOCKHOLM, a_case, a_series, an_item, find, xml
-from .catalogs import Catalog, a_catalog
+from .catalogs import CATALOG, SERIES, Catalog, a_catalog
 
 NEWEST_FIRST = [
     "5F3C0D2E-8a51-4b8e-9d0f-2f6b8c1d7e90",
@@ -25,7 +25,7 @@ NEWEST_FIRST = [
     "0b1d5e0a-3c1f-4a53-8f0e-2d7c5d1b9a11",
     "TAG-1",
 ]
-SERIES = {"samtal": 'Samtal om "å, ä & ö" <på plats>', "moten": "Möten"}
+TITLES = {"samtal": 'Samtal om "å, ä & ö" <på plats>', "moten": "Möten"}
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_rss_items_name_their_source(case: Catalog) -> None:
     root = xml(case.read("feed.xml"))
     sources = {(str(one.text), str(one.get("url"))) for one in root.iterfind("channel/item/source")}
     assert sources == {
-        (title, f"https://podd.example/{slug}/feed.xml") for slug, title in SERIES.items()
+        (title, f"https://podd.example/{slug}/feed.xml") for slug, title in TITLES.items()
     }
 
 
@@ -135,6 +135,109 @@ def test_the_source_is_as_new_as_its_newest_change() -> None:
 def test_pages_of_items_stand_in_their_series(render: Any) -> None:
     feed = Feed(a_series(""), (an_item(),), {"samtal": a_series()})
     assert b"https://podd.example/samtal/ett/" in render(feed, SITE)
+
+
+def of_the_catalog(**more: Any) -> Series:
+    stated: dict[str, Any] = {
+        "title": "Nordviks kommun",
+        "author": "Nordvik",
+        "copyright": "Nordviks kommun",
+        "license": License("CC-BY-4.0", "https://nordvik.example/licens"),
+        "location": (Location("Nordvik", country="SE"),),
+    }
+    return a_series("", **stated | more)
+
+
+SYDVIK: dict[str, Any] = {
+    "author": "Sydvik",
+    "copyright": "Region Sydvik",
+    "license": License("ARR", "https://sydvik.example/licens"),
+    "location": (Location("Sydvik", country="FI"),),
+}
+RIGHTS = (
+    "itunes:author | podcast:license | podcast:location | atom:link[@rel='license']"
+    " | atom:author | atom:source/atom:author/* | atom:source/atom:rights"
+)
+
+
+def rights(data: bytes) -> list[Any]:
+    """What an RSS or Atom feed says about the rights to its one item."""
+    (item,) = xml(data).xpath("//item | //atom:entry", namespaces=NAMESPACES)
+    return [
+        (etree.QName(one).localname, one.text, *one.attrib.values())
+        for one in item.xpath(RIGHTS, namespaces=NAMESPACES)
+    ]
+
+
+def test_items_of_others_say_whose_they_are() -> None:
+    """Else the licence, the place and the author of the catalog's channel would be theirs."""
+    series = a_series("t", **SYDVIK, owner=Owner("Sydvik", "podd@sydvik.example"))
+    feed = Feed(of_the_catalog(), (an_item(series="t"),), {"t": series})
+    assert rights(render_rss(feed, SITE)) == [
+        ("author", "Sydvik"),
+        ("license", "ARR", "https://sydvik.example/licens"),
+        ("location", "Sydvik", "FI"),
+    ]
+    assert rights(render_atom(feed, SITE)) == [
+        ("link", None, "license", "https://sydvik.example/licens"),
+        ("name", "Sydvik"),
+        ("email", "podd@sydvik.example"),
+        ("rights", "Region Sydvik"),
+    ]
+    (item,) = json.loads(render_json(feed, SITE))["items"]
+    assert item["authors"] == [{"name": "Sydvik"}]
+
+
+@pytest.mark.parametrize("slug", ["", "t"], ids=["the-catalog-says-the-same", "its-own-feed"])
+def test_items_do_not_repeat_what_their_channel_says(slug: str) -> None:
+    series = a_series("t", **SYDVIK)
+    feed = Feed(of_the_catalog(**SYDVIK), (an_item(series="t"),), {"t": series})
+    if slug:
+        feed = Feed(series, feed.items)
+    assert rights(render_rss(feed, SITE)) == rights(render_atom(feed, SITE)) == []
+    (item,) = json.loads(render_json(feed, SITE))["items"]
+    assert "authors" not in item
+
+
+def test_what_an_item_says_itself_stands_in_the_catalogs_feed() -> None:
+    own: dict[str, Any] = {
+        "license": License("Egen", "https://a.example/egen"),
+        "location": (Location("Åbo"),),
+        "people": (Credit(Person("Elin"), "host", "cast"),),
+    }
+    feed = Feed(of_the_catalog(), (an_item(series="t", **own),), {"t": a_series("t", **SYDVIK)})
+    assert rights(render_rss(feed, SITE)) == [
+        ("author", "Sydvik"), ("license", "Egen", "https://a.example/egen"), ("location", "Åbo"),
+    ]  # fmt: skip
+    assert find(render_atom(feed, SITE), "//atom:entry/atom:link[@rel='license']/@href") == [
+        "https://a.example/egen"
+    ]
+    (item,) = json.loads(render_json(feed, SITE))["items"]
+    assert item["authors"] == [{"name": "Elin"}]
+
+
+def test_the_author_of_a_series_without_one_is_its_title() -> None:
+    """As in its own Atom feed, where somebody must be named."""
+    feed = Feed(of_the_catalog(), (an_item(series="t"),), {"t": a_series("t", title="Möten")})
+    path = "//atom:source/atom:author/atom:name/text()"
+    assert find(render_atom(feed, SITE), path) == ["Möten"]
+    assert find(render_rss(feed, SITE), "//item/itunes:author") == []
+
+
+def test_a_licence_of_a_series_reaches_the_catalogs_feed(tmp_path: Any) -> None:
+    """At once, whether it was there from the beginning or is added to what was built before."""
+    said = "copyright: {0}\nlicense: {1}\nlocation: {{name: {2}, country: SE}}\n".format
+    catalog = a_catalog(tmp_path, CATALOG + said("Nordvik", "CC-BY-4.0", "Nordvik"))
+    catalog.episode("ett")
+    catalog.rebuilt()
+    assert find(catalog.read("feed.xml"), "//item/podcast:license") == []
+    catalog.series(text=SERIES + "author: Sydvik\n" + said("Sydvik", "ARR", "Sydvik"))
+    catalog.rebuilt()
+    assert rights(catalog.read("feed.xml")) == [
+        ("author", "Sydvik"), ("license", "ARR"), ("location", "Sydvik", "SE"),
+    ]  # fmt: skip
+    entry = feedparser.parse(catalog.read("atom.xml")).entries[0]
+    assert (entry.source.author, entry.source.rights) == ("Sydvik", "Sydvik")
 
 
 def test_only_the_newest_hundred_are_in_it(tmp_path: Any) -> None:

@@ -6,7 +6,7 @@ from feedgen.feed import FeedGenerator
 
 from ..formats import rfc3339, source_url
 from ..model import Feed, Item, Site
-from .identity import FEED_TYPES, atom_id, enclosure_url, feed_url, item_language
+from .identity import FEED_TYPES, atom_id, enclosure_url, feed_author, feed_url, item_language
 from .podcast_ns import XML_DECLARATION, AtomEntryTags, AtomFeedTags
 from .texts import content
 
@@ -24,10 +24,7 @@ def render_atom(feed: Feed, site: Site) -> bytes:
     atom.updated(feed.updated)
     atom.link(href=feed_url(site, series.slug, "atom"), rel="self", type=FEED_TYPES["atom"])
     atom.link(href=site.page(series.slug), rel="alternate", type="text/html")
-    author = {"name": series.author or series.title}
-    if series.owner and series.author in (None, series.owner.name):
-        author["email"] = series.owner.email
-    atom.author(author)
+    atom.author(feed_author(series))
     atom.rights(series.copyright)
     atom.generator("feedtool")
     if series.image:
@@ -73,6 +70,6 @@ def _entry(atom: FeedGenerator, item: Item, feed: Feed, site: Site) -> None:
         ]
     )
     tags = entry.tags
-    tags.item, tags.site, tags.links, tags.origin = item, site, links, origin
+    tags.feed, tags.item, tags.site, tags.links, tags.origin = feed, item, site, links, origin
     tags.updated = rfc3339(feed.source_dates.get(episode.series, feed.updated)) if origin else ""
     tags.language = item_language(item, feed)

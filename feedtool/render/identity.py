@@ -1,4 +1,4 @@
-"""How feeds and items are named in each format, where they stand, and in which language."""
+"""How feeds and items are named in each format, where they stand, in which language, by whom."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 from uuid import UUID, uuid5
 
 from ..formats import source_url
-from ..model import Feed, Item, Site
+from ..model import Feed, Item, Series, Site
 
 FEED_NAMES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 FEED_TYPES = {
@@ -24,6 +24,14 @@ def feed_url(site: Site, series: str, format: str) -> str:
 def enclosure_url(site: Site, item: Item) -> str:
     """The address of an item's recording, without any prefix."""
     return source_url(site, item.enclosure.source)
+
+
+def feed_author(series: Series) -> dict[str, str]:
+    """Whom an Atom feed is by: it must name somebody (RFC 4287 section 4.1.1)."""
+    author = {"name": series.author or series.title}
+    if series.owner and series.author in (None, series.owner.name):
+        author["email"] = series.owner.email
+    return author
 
 
 def item_language(item: Item, feed: Feed) -> str | None:

@@ -47,6 +47,9 @@ def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
     page = site.page(episode.series, episode.slug)
     origin = feed.sources.get(episode.series)
     people = {credit.person.key: credit.person for credit in episode.people}.values()
+    authors = [_author(person, site) for person in people]
+    if origin and origin.author and not authors and origin.author != feed.series.author:
+        authors = [{"name": origin.author}]  # else the feed's are the item's
     podcast = {
         "season": episode.season.number if episode.season else None,
         "episode": episode.number.value if episode.number else None,
@@ -72,7 +75,7 @@ def _item(item: Item, feed: Feed, site: Site) -> dict[str, Any]:
             "image": source_url(site, episode.image) if episode.image else None,
             "date_published": published,
             "date_modified": rfc3339(episode.updated) if episode.updated else published,
-            "authors": [_author(person, site) for person in people] or None,
+            "authors": authors or None,
             "tags": list(episode.tags) or None,
             "language": item_language(item, feed),
             "attachments": [_attachment(item, site)],

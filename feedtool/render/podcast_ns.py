@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from textwrap import shorten
-from typing import Any
+from typing import Any, TypeVar
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml.etree import SubElement
@@ -19,7 +19,7 @@ from ..formats import decimal_seconds, normal_play_time, rfc2822, source_url, wh
 from ..model import Alternate, Chapter, Credit, Feed, Item, License, Location, Series, Site, Tag
 from ..podcast.table import TABLE
 from ..vocabulary import PLAYLISTS
-from .identity import feed_url
+from .identity import feed_author, feed_url
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -128,6 +128,9 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
             _add(element, f"{_ATOM}link", rel=link.rel, href=link.url, title=link.title)
         explicit = self.source.explicit if episode.explicit is None else episode.explicit
         _add(element, f"{_ITUNES}explicit", str(explicit).lower())
+        channel, source = self.feed.series, self.source
+        if author := _said(None, source.author, channel.author):
+            _add(element, f"{_ITUNES}author", author)
         _picture(element, site, episode.image, episode.image_alt, episode.podcast)
         if episode.block:
             _add(element, f"{_ITUNES}block", "Yes")
@@ -155,8 +158,8 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
                 duration=str(decimal_seconds(bite.duration)),
             )  # fmt: skip
         _people(element, site, episode.people)
-        _license(element, episode.license)
-        _places(element, episode.location)
+        _license(element, _said(episode.license, source.license, channel.license))
+        _places(element, _said(episode.location, source.location, channel.location))
         self._alternates(element)
         _tags(element, site, (*episode.podcast, *self._of_origin()))
         return element
@@ -243,6 +246,7 @@ class AtomEntryTags(BaseEntryExtension):  # type: ignore[misc]
     second page of the episode (RFC 4287 section 4.2.7 needs rel and type).
     """
 
+    feed: Feed
     item: Item
     origin: Series | None  #: the series it comes from, in the catalog's feed
     updated: str  #: of the origin's feed
@@ -255,19 +259,46 @@ class AtomEntryTags(BaseEntryExtension):  # type: ignore[misc]
             element.attrib.update(link)
         if self.language is not None:
             entry.set("{http://www.w3.org/XML/1998/namespace}lang", self.language)
-        license = self.item.episode.license
+        license, channel = self.item.episode.license, self.feed.series
+        if self.origin is not None:
+            license = _said(license, self.origin.license, channel.license)
         if license and license.url:
             _add(entry, "link", rel="license", href=license.url)
         if self.origin is not None:
-            source = _add(entry, "source")
-            _add(source, "id", f"urn:uuid:{self.origin.guid}")
-            _add(source, "title", self.origin.title)
-            _add(source, "updated", self.updated)
-            url = self.site.page(self.origin.slug) + "atom.xml"
-            _add(source, "link", rel="self", type="application/atom+xml", href=url)
+            self._source(entry, self.origin, channel)
         if self.item.episode.chapters:
             _simple_chapters(entry, self.site, self.item.episode.chapters)
         return entry
+
+    def _source(self, entry: Any, origin: Series, channel: Series) -> None:
+        """The feed it is from, and what that says otherwise than this one.
+
+        The author of the source is the entry's, before that of the feed around it (RFC 4287
+        section 4.2.1); rights should be kept (section 4.2.11).
+        """
+        source = _add(entry, "source")
+        _add(source, "id", f"urn:uuid:{origin.guid}")
+        _add(source, "title", origin.title)
+        _add(source, "updated", self.updated)
+        url = self.site.page(origin.slug) + "atom.xml"
+        _add(source, "link", rel="self", type="application/atom+xml", href=url)
+        if author := _said(None, feed_author(origin), feed_author(channel)):
+            person = _add(source, "author")
+            for name, value in author.items():
+                _add(person, name, value)
+        if rights := _said(None, origin.copyright, channel.copyright):
+            _add(source, "rights", rights)
+
+
+_T = TypeVar("_T")
+
+
+def _said(own: _T, source: _T, channel: _T) -> _T:
+    """What an item says of itself, else its own series, where the channel says something else.
+
+    The catalog's feed has items of all series: its licence and its author would become theirs.
+    """
+    return source if not own and source != channel else own
 
 
 def _picture(
