@@ -199,8 +199,10 @@ def _across(state: Build) -> list[Finding]:
 
 
 def _shared(state: Build) -> set[str]:
-    """The folders of media that other series read than the one they belong to."""
-    return {
+    """The folders of media that other series read than the one they belong to, or the catalog."""
+    sources = series_sources(state.task.catalog.series)
+    own = {group_of(f"media/{source}") for source in sources if not is_remote(source)}
+    return own | {
         group
         for slug, series in state.series.items()
         for reads in (series.context.reads, series.foreign)

@@ -89,7 +89,7 @@ class Memory:
     newest: list[tuple[str, Entry]]  #: series and entries of the items of the catalog's feed
     updated: dict[str, str]  #: when the feed of each series changed
     latest: dict[str, str]  #: the date of the newest episode of each series
-    shared: list[str]  #: folders of media that other series read than the one they belong to
+    shared: list[str]  #: folders of media that others read than the series they belong to
     simple: bool
     """No promise was overridden, none is gone, and every item was there for the catalog's feed."""
 

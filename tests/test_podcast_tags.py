@@ -681,6 +681,19 @@ def test_another_picture_is_measured_anew(tmp_path: Path) -> None:
     assert find(made.read("samtal/feed.xml"), "//podcast:image/@width") == ["60", "60"]
 
 
+def test_another_picture_of_the_catalog_is_measured_anew(tmp_path: Path) -> None:
+    """Though it lies in the folder of a series that says something of its own."""
+    tags = "podcast: [{{tag: image, href: {}, alt: B}}]\n".format
+    made = a_catalog(tmp_path, CATALOG + tags("samtal/b.png"), SERIES + tags("a.png"))
+    made.recording("samtal/a.png", "wide.png")
+    made.recording("samtal/b.png", "wide.png")
+    made.episode()
+    assert made.rebuilt().ok
+    made.recording("samtal/b.png", "grey.png")
+    assert made.rebuilt().ok
+    assert find(made.read("feed.xml"), "channel/podcast:image/@width") == ["60"]
+
+
 # --- defaults of the catalog -------------------------------------------------------------------
 
 
