@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from math import gcd
 
 from .finding import N_, Code, Finding, Place, Severity
 from .formats import is_remote
@@ -66,8 +65,9 @@ def _measured(files: MediaFiles, tag: Tag, found: list[Finding]) -> Tag:
         picture = files.picture(source, place.down(one.name), found)
         if picture is None:
             continue
-        width, height = picture.width, picture.height
-        facts = {"width": str(width), "height": str(height), "type": picture.type}
+        facts = {
+            "width": str(picture.width), "height": str(picture.height), "type": picture.type,
+        }  # fmt: skip
         for key, measured in facts.items():
             if stated.get(key, measured) != measured:
                 found.append(
@@ -78,7 +78,6 @@ def _measured(files: MediaFiles, tag: Tag, found: list[Finding]) -> Tag:
                 )  # fmt: skip
         if picture.type in _FAMILIAR and "type" not in stated:
             del facts["type"]
-        common = gcd(width, height)
-        stated = {"aspect-ratio": f"{width // common}/{height // common}"} | stated | facts
+        stated = {"aspect-ratio": picture.ratio} | stated | facts
     attributes = [(one.name, stated[one.name]) for one in rule.attributes if one.name in stated]
     return replace(tag, attributes=tuple(attributes))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
+from math import gcd
 from typing import NamedTuple
 
 from .declare import dataclass
@@ -220,6 +221,12 @@ class Picture:
     mode: str  #: colours as Pillow names them: "RGB", "RGBA", "L" (grey), "CMYK", "P" (palette)...
     transparent: bool = False  #: one of its colours can be seen through; RGBA says so by itself
     turned: bool = False  #: stored on its side or head, with a mark to turn it (JPEG, Exif)
+
+    @property
+    def ratio(self) -> str:
+        """Width and height without a common factor: "1/1", "16/9" (podcast:image)."""
+        common = gcd(self.width, self.height)
+        return f"{self.width // common}/{self.height // common}"
 
 
 _NEVER = timedelta(days=36500)

@@ -12,6 +12,7 @@ from .assemble import join
 from .declare import dataclass
 from .embedding import folder_of
 from .entry import Entry, newest_change
+from .finding import Place
 from .formats import is_media_name, is_remote
 from .gather import Build
 from .load import WrittenEpisode, read_episodes, with_recording
@@ -163,7 +164,9 @@ def _own(task: Task, recordings: Recordings) -> Series:
     """The catalog as the series of its own feed."""
     own = task.catalog.series
     podcast = measured_tags(recordings.files, own.podcast, [])
-    return replace(own, guid=catalog_guid(task), podcast=podcast)
+    place = Place(own.file, ("image",))
+    artwork = recordings.files.picture(own.image, place, []) if own.image else None
+    return replace(own, guid=catalog_guid(task), podcast=podcast, artwork=artwork)
 
 
 def _read(

@@ -12,6 +12,8 @@ from feedtool.measure import measure_picture
 from feedtool.model import Picture
 
 from .case_files import FAULTLESS, MEDIA, Case, found_in, lay_out
+from .cases import find
+from .catalogs import CATALOG, SERIES, Catalog, a_catalog
 
 
 def codes(picture: Picture, source: str = "samtal/omslag.png") -> list[str]:
@@ -96,3 +98,48 @@ def test_a_heavy_picture_is_found_in_a_catalog(
     cover.save(tmp_path / "media/samtal/omslag.png", compress_level=0)
     found = found_in(tmp_path, profiles)
     assert found == [f"episodes/samtal/series.yaml:3 {code}" for code in expected]
+
+
+# --- what a feed says of its shape -------------------------------------------------------------
+
+
+def shapes(catalog: Catalog, path: str = "samtal/feed.xml") -> list[str | None]:
+    """Of every podcast:image, the channel's first."""
+    return [said.get("aspect-ratio") for _, said in find(catalog.read(path), "//podcast:image")]
+
+
+def test_the_shape_of_artwork_is_the_measured_one(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path, series=SERIES + "image: bred.png\n")
+    catalog.recording("samtal/bred.png", "wide.png")
+    catalog.recording("samtal/ruta.png", "cover.png")
+    catalog.episode("ett", "image: ruta.png\n", date="2025-03-02")
+    catalog.episode("tva", "image: bred.png\n", date="2025-03-01")
+    assert catalog.rebuilt().ok
+    assert shapes(catalog) == ["16/9", "1/1", "16/9"]
+
+
+def test_the_shape_of_artwork_elsewhere_is_not_said(tmp_path: Path) -> None:
+    """Nobody has measured it."""
+    catalog = a_catalog(tmp_path, series=SERIES + "image: https://a.example/a.jpg\n")
+    catalog.episode(more="image: https://a.example/ett.jpg\n")
+    assert catalog.rebuilt().ok
+    assert shapes(catalog) == [None, None]
+
+
+@pytest.mark.parametrize("parent", ["series", "episode", "catalog"])
+def test_the_shape_of_another_picture_is_told_anew(parent: str, tmp_path: Path) -> None:
+    line = "image: {}\n".format
+    catalog = a_catalog(
+        tmp_path,
+        CATALOG + line("samtal/a.png") * (parent == "catalog"),
+        SERIES + line("a.png" if parent == "series" else "b.png"),
+    )
+    catalog.recording("samtal/a.png", "cover.png")
+    catalog.recording("samtal/b.png", "cover.png")
+    catalog.episode(more=line("a.png" if parent == "episode" else "b.png"))
+    path = "feed.xml" if parent == "catalog" else "samtal/feed.xml"
+    assert catalog.rebuilt().ok
+    assert shapes(catalog, path) == ["1/1", "1/1"]
+    catalog.recording("samtal/a.png", "wide.png")
+    assert catalog.rebuilt().ok
+    assert sorted(map(str, shapes(catalog, path))) == ["1/1", "16/9"]

@@ -82,6 +82,7 @@ def test_a_feed_of_our_own_keeps_its_pictures_and_their_words(tmp_path: Path) ->
     assert built(again)
     for parent in ("channel", "item"):
         pictures = f"//{parent}/podcast:image"
-        first = find(made.read("samtal/feed.xml"), pictures)
-        assert find(again.read("samtal/feed.xml"), pictures) == first
-        assert len(first) == 1
+        ((_, first),) = find(made.read("samtal/feed.xml"), pictures)
+        ((_, second),) = find(again.read("samtal/feed.xml"), pictures)
+        assert first.pop("aspect-ratio") == "1/1"  # at its address nobody has measured it
+        assert second == first

@@ -16,7 +16,19 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml.etree import SubElement
 
 from ..formats import decimal_seconds, normal_play_time, rfc2822, source_url, whole_seconds
-from ..model import Alternate, Chapter, Credit, Feed, Item, License, Location, Series, Site, Tag
+from ..model import (
+    Alternate,
+    Chapter,
+    Credit,
+    Episode,
+    Feed,
+    Item,
+    License,
+    Location,
+    Series,
+    Site,
+    Tag,
+)
 from ..podcast.table import TABLE
 from ..vocabulary import PLAYLISTS
 from .identity import feed_author, feed_url
@@ -64,7 +76,7 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]
             _add(channel, f"{_ATOM}link", rel="hub", href=hub)
         for link in series.links:
             _add(channel, f"{_ATOM}link", rel=link.rel, href=link.url, title=link.title)
-        _picture(channel, self.site, series.image, series.image_alt, series.podcast)
+        _picture(channel, self.site, series)
         _add(channel, f"{_ITUNES}explicit", str(series.explicit).lower())
         if series.complete:
             _add(channel, f"{_ITUNES}complete", "Yes")
@@ -131,7 +143,7 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
         channel, source = self.feed.series, self.source
         if author := _said(None, source.author, channel.author):
             _add(element, f"{_ITUNES}author", author)
-        _picture(element, site, episode.image, episode.image_alt, episode.podcast)
+        _picture(element, site, episode)
         if episode.block:
             _add(element, f"{_ITUNES}block", "Yes")
         if episode.season:
@@ -301,18 +313,20 @@ def _said(own: _T, source: _T, channel: _T) -> _T:
     return source if not own and source != channel else own
 
 
-def _picture(
-    parent: Any, site: Site, source: str | None, alt: str | None, tags: tuple[Tag, ...]
-) -> None:
-    """The artwork; a tag of `podcast:` that is of the same picture says more of it."""
-    if source is None:
+def _picture(parent: Any, site: Site, of: Series | Episode) -> None:
+    """The artwork; a tag of `podcast:` that is of the same picture says more of it.
+
+    Of a picture elsewhere no shape is said: nobody has measured it (PC20-41).
+    """
+    if of.image is None:
         return
-    url = source_url(site, source)
+    url = source_url(site, of.image)
     _add(parent, f"{_ITUNES}image", href=url)
-    for tag in tags:
+    for tag in of.podcast:
         if tag.name == "image" and source_url(site, tag.get("href") or "") == url:
             return
-    _add(parent, f"{_PODCAST}image", href=url, alt=alt, **{"aspect-ratio": "1/1"})
+    shape = of.artwork.ratio if of.artwork else None
+    _add(parent, f"{_PODCAST}image", href=url, alt=of.image_alt, **{"aspect-ratio": shape})
 
 
 def _length(alternate: Alternate) -> str | None:
