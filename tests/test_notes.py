@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -159,6 +160,43 @@ def test_links_start_from_the_page_of_the_episode(written: str, address: str) ->
     for markdown in (f"[x]({written})", f'<a href="{written}">x</a>'):
         for html in render_notes(markdown, PAGE):
             assert _Seen(html).addresses == [address]
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("https://malmö.se/", "https://xn--malm-8qa.se/"),
+        ("https://malm%C3%B6.se/", "https://xn--malm-8qa.se/"),
+        ("HTTPS://MALMÖ.se:8080/", "https://xn--malm-8qa.se:8080/"),
+        ("https://räk.se/å?ä=1&ö=%20#é", "https://xn--rk-via.se/%C3%A5?%C3%A4=1&%C3%B6=%20#%C3%A9"),
+        ("https://a.se/å'ä", "https://a.se/%C3%A5'%C3%A4"),
+        ("//malmö.se/x", "https://xn--malm-8qa.se/x"),
+        ("https://u%40:p@malmö.se/", "https://u%40:p@xn--malm-8qa.se/"),
+        ("https://a.se/100%25/%C3%A5", "https://a.se/100%25/%C3%A5"),
+    ],
+)
+def test_addresses_are_as_feeds_carry_them(written: str, address: str) -> None:
+    """Hosts in IDNA, all else percent-encoded (RFC 3986), as in the key `links:`."""
+    for markdown in (f'Å [x]({written} "Å")', f'Å <a title="Å" href="{written}">x</a>'):
+        for html in render_notes(markdown, PAGE):
+            assert _Seen(html).addresses == [address]
+    full, _ = render_notes(f"![Å]({written})", PAGE)
+    assert _Seen(full).addresses == [address]
+
+
+@pytest.mark.parametrize("host", ["a%2Fb.se", "a..se", f"{'å' * 70}.se", "[::1]", "a%00.se"])
+def test_a_host_that_can_be_none_is_not_made_another(host: str) -> None:
+    full, _ = render_notes(f"[x](https://{host}/)", PAGE)
+    assert _Seen(full).addresses in ([], [f"https://{quote(host, safe='%[:].')}/"])
+
+
+def test_words_that_look_like_an_address_stay() -> None:
+    written = 'href="https://å.se" `src="https://ö.se"`'
+    full, _ = render_notes(written, PAGE)
+    assert full == '<p>href="https://å.se" <code>src="https://ö.se"</code></p>'
+    title = '<a title=\'x href="https://å.se/"\' href="https://a.se/">y</a>'
+    full, _ = render_notes(title, PAGE)
+    assert full == '<p><a title="x href=&quot;https://å.se/&quot;" href="https://a.se/">y</a></p>'
 
 
 def test_pictures_start_from_the_page_of_the_episode() -> None:

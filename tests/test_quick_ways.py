@@ -32,6 +32,7 @@ MARKUP = st.lists(
          '<ol start=3 title="<p>">', "<li lang=sv>", "<a href=https://a.se title='&#13;&#34;'>",
          "x", "y & z", "&nbsp;", "&#13;", "&#1;", "&#xFEFF;", "\ufeff", "\n", "\n\n", "- a\n",
          "> b\n", "## c\n", "1. d\n", "`e`", "**f**", "[g](https://a.se)", "[h](../b/)",
+         "[å](https://å.se/'?a=1&b=2)", '<a href="https://a%41.se/&quot;&lt;\'&#xE5;">',
          "    i\n", "---\n", "```\n"]
     ),
     max_size=16,

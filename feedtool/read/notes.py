@@ -10,7 +10,7 @@ from functools import cache
 from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 import nh3
 import pyromark
@@ -51,7 +51,7 @@ def render_notes(markdown: str, page: str) -> tuple[str, str]:
         return "", ""
     html = pyromark.html(markdown, options=_OPTIONS)
     _links.page, _links.used = page, False
-    sanitised = html = _cleaner(_KNOWN_TAGS).clean(html).strip()
+    sanitised = html = _ascii_links(_cleaner(_KNOWN_TAGS).clean(html).strip())
     # a reference such as &#1; passes the check of the file and becomes its character here
     while "&#" in markdown and (found := forbidden_character(html)):
         html = html.replace(found.group(), "")
@@ -137,6 +137,38 @@ class _Links:
 
 
 _links = _Links()
+
+_UNFIT = pattern(r"""="(?<=[fc]=")(?:[A-Za-z]+://[^"/?#%]*+%|[^"\x80-\U0010ffff]*+[^"])""")
+"""The beginning of an href or a src with "%" in its host or a letter beyond ASCII anywhere. What it
+begins with is looked for as fast as a plain text; the whole takes 1 of the 100 µs of some notes."""
+
+_ADDRESS = pattern(r"""(<(?:a|img)(?: (?:title|alt)="[^"]*")* (?:href|src)=")([^"]*)""")
+_HOST = pattern(r"[\w.-]+(?::\d+)?")
+
+
+def _ascii_links(html: str) -> str:
+    """Sanitised HTML with addresses as feeds must carry them (RFC 3986); nh3 asks for relative
+    ones only, and pyromark writes "%" into hosts, where no name server looks for it."""
+    if not _UNFIT.search(html):
+        return html
+    return _ADDRESS.sub(lambda found: found[1] + _attribute(_ascii(unescape(found[2]))), html)
+
+
+def _attribute(text: str) -> str:
+    """As nh3 writes it."""
+    return escape(text, quote=False).replace('"', "&quot;")
+
+
+def _ascii(url: str) -> str:
+    """The address in ASCII; as it stands if its host can be none."""
+    try:
+        parts = urlsplit(url)
+        login, at, host = parts.netloc.rpartition("@")
+        if "%" in host and _HOST.fullmatch(name := unquote(host)):
+            parts = parts._replace(netloc=login + at + name)
+        return ascii_address(parts.geturl())
+    except ValueError:
+        return url
 
 
 @cache
