@@ -193,8 +193,10 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
             _add(element, f"{_ITUNES}duration", str(whole_seconds(duration)))
         if episode.season:
             _add(element, f"{_ITUNES}season", str(episode.season.number))
-        if episode.number and (whole := int(Decimal(episode.number.value))) >= 1:
-            _add(element, f"{_ITUNES}episode", str(whole))
+        if episode.number and (number := Decimal(episode.number.value)) >= 1:
+            whole = int(number)
+            if whole == number:  # 100.5 would be a second 100; podcast:episode has it
+                _add(element, f"{_ITUNES}episode", str(whole))
         _add(element, f"{_ITUNES}episodeType", episode.type)
 
     @property
