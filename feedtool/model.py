@@ -293,7 +293,7 @@ class UpdateFrequency:
 
     text: str
     rrule: str | None = None  #: RFC 5545 RECUR
-    start: str | None = None  #: ISO 8601, as written
+    start: str | None = None  #: a date, or a time as in RFC 3339
     complete: bool = False
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from .adoption import adopt, built, empty_catalog, in_order, serve
+from .cases import find
 from .catalogs import MEDIA, Catalog
-from .feeds_of_others import BUZZSPROUT, CASTOPOD, LIBSYN, PODLOVE, Told
+from .feeds_of_others import BUZZSPROUT, CASTOPOD, LIBSYN, PODCAST, PODLOVE, Told
 from .live_feed import COVER, SOUND, File, Live, live, picture
 from .test_import_skipped import feed, item
 
@@ -183,6 +184,21 @@ def test_every_element_of_podcasting_2_that_has_a_key_is_kept(
         ("transcript", "torget.json"),  # the same text, in a lesser form
     }
     assert len(built(catalog)) == 1
+
+
+def test_a_frequency_as_the_namespace_writes_it_is_kept(catalog: Catalog, server: Live) -> None:
+    """Its own sample is no rule of RFC 5545; what is built from it is one."""
+    often = (
+        f'<podcast:updateFrequency {PODCAST} dtstart="2023-01-02T00:00:00.000-0600"'
+        ' rrule="FREQ=WEEKLY;UNTIL=2023-12-31T00:00:00.000Z">Varje vecka</podcast:updateFrequency>'
+    )
+    adopt(catalog, feed(server, item(), channel=often))
+    assert built(catalog)
+    assert find(catalog.read("samtal/feed.xml"), "channel/podcast:updateFrequency") == [
+        ("Varje vecka", {
+            "dtstart": "2023-01-02T00:00:00-06:00", "rrule": "FREQ=WEEKLY;UNTIL=20231231T000000Z",
+        }),
+    ]  # fmt: skip
 
 
 def test_a_transcript_in_json_becomes_webvtt(catalog: Catalog, server: Live) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.check.schedule import rule_not_understood
+from feedtool.check.schedule import end_and_beginning_differ, rule_not_understood
 from feedtool.check.series import film_of_several, video_for_youtube
 from feedtool.check.series_texts import (
     LIMIT,
@@ -18,6 +18,7 @@ from feedtool.check.series_texts import (
 )
 from feedtool.finding import CODES
 from feedtool.model import Category, Identity, Series, UpdateFrequency
+from feedtool.podcast.kinds import RECUR, WHEN, Kind
 from feedtool.read.categories import category
 from feedtool.read.languages import language
 from feedtool.read.marks import Refused
@@ -216,13 +217,75 @@ def test_a_move_within_the_catalog_ends_at_the_feed(url: str, told: bool) -> Non
 @pytest.mark.parametrize(
     ("rrule", "wrong"),
     [
-        ("FREQ=WEEKLY;BYDAY=TU,TH", []), ("FREQ=MONTHLY;BYDAY=-1FR", []), ("RRULE:FREQ=DAILY", []),
-        ("FREQ=YEARLY;BYMONTH=1,9;BYMONTHDAY=-1", []), ("FREQ=WEEKLY;", []),
+        ("FREQ=WEEKLY;BYDAY=TU,TH", []), ("FREQ=MONTHLY;BYDAY=-1FR", []),
+        ("FREQ=YEARLY;BYMONTH=1,9;BYMONTHDAY=-1", []),
         ("FREQ=MONTHLY;BYSETPOS=1;BYDAY=MO", []), ("FREQ=BIWEEKLY", ["FREQ=BIWEEKLY"]),
         ("FREQ=WEEKLY;DAY=TU", ["DAY=TU"]), ("FREQ=WEEKLY;FREQ=DAILY", ["FREQ=DAILY"]),
         ("FREQ=WEEKLY;BYDAY=TIS", ["BYDAY=TIS"]), ("FREQ=WEEKLY;COUNT=0", ["COUNT=0"]),
+        ("FREQ=DAILY;UNTIL=20240229;BYDAY=53MO,-53SU;BYMONTHDAY=31,-31", []),
+        ("FREQ=DAILY;UNTIL=20240229T235959Z;BYHOUR=0,23;BYMINUTE=59;BYSECOND=60", []),
+        ("FREQ=DAILY;BYYEARDAY=-366;BYWEEKNO=+53;BYMONTH=12;BYSETPOS=366;INTERVAL=9999", []),
+        *((f"FREQ=DAILY;{part}", [part]) for part in (
+            "UNTIL=20239931", "UNTIL=20230229", "UNTIL=2023-12-31", "UNTIL=20231231T250000Z",
+            "BYDAY=99MO", "BYDAY=0MO", "BYDAY=MO,,TU", "BYMONTHDAY=32", "BYMONTHDAY=0",
+            "BYMONTHDAY=1,", "BYMONTH=13", "BYMONTH=-1", "BYHOUR=24", "BYMINUTE=60", "BYSECOND=61",
+            "BYYEARDAY=367", "BYWEEKNO=54", "BYSETPOS=0", "BYSETPOS=1-", "COUNT=1,2", "INTERVAL=0",
+        )),
     ],
 )  # fmt: skip
 def test_rules_of_recurrence(rrule: str, wrong: list[str]) -> None:
     series: Series = a_series(update_frequency=UpdateFrequency("varje vecka", rrule))
     assert [one.params["text"] for one in rule_not_understood(series)] == wrong
+
+
+@pytest.mark.parametrize(
+    ("until", "start", "told"),
+    [
+        ("20250304", "2025-03-04", False), ("20250303", "2025-03-04", True),
+        ("20250304", "2025-03-04T09:00:00+01:00", True),
+        ("20250304T080000Z", "2025-03-04T09:00:00+01:00", False),
+        ("20250304T075959Z", "2025-03-04T09:00:00+01:00", True),
+        ("20250304T230000", "2025-03-04T09:00:00+01:00", False),
+    ],
+)  # fmt: skip
+def test_an_end_comes_after_the_beginning(until: str, start: str, told: bool) -> None:
+    often = UpdateFrequency("varje vecka", f"FREQ=WEEKLY;UNTIL={until}", start)
+    found = list(end_and_beginning_differ(a_series(update_frequency=often)))
+    assert bool(found) == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "read"),
+    [
+        (RECUR, "FREQ=WEEKLY;UNTIL=2023-12-31T00:00:00.000Z", "FREQ=WEEKLY;UNTIL=20231231T000000Z"),
+        (RECUR, "FREQ=WEEKLY;UNTIL=2023-12-31T00:30+01:00", "FREQ=WEEKLY;UNTIL=20231230T233000Z"),
+        (RECUR, "FREQ=WEEKLY;UNTIL=2023-12-31T00:00:00", "FREQ=WEEKLY;UNTIL=20231231T000000"),
+        (RECUR, "FREQ=WEEKLY;UNTIL=2023-12-31", "FREQ=WEEKLY;UNTIL=20231231"),
+        (RECUR, "UNTIL=20231231T000000Z;FREQ=DAILY", "UNTIL=20231231T000000Z;FREQ=DAILY"),
+        (RECUR, "FREQ=WEEKLY;UNTIL=20239931", "FREQ=WEEKLY;UNTIL=20239931"),
+        (RECUR, "FREQ=DAILY;UNTIL=00010101T000000+0100", "FREQ=DAILY;UNTIL=00010101T000000+0100"),
+        (RECUR, "RRULE:FREQ=WEEKLY", "FREQ=WEEKLY"),
+        (RECUR, " rrule:freq=weekly;byday=tu; ", "FREQ=WEEKLY;BYDAY=TU"),
+        (RECUR, "RRULE:", None),
+        (RECUR, "BYDAY=TU", None),
+        (RECUR, "NOFREQ=WEEKLY", None),
+        (RECUR, "FREQ=WEEKLY; BYDAY=TU", None),
+        (WHEN, "2026-01-13", "2026-01-13"),
+        (WHEN, "20260113", "2026-01-13"),
+        (WHEN, "2021-07-01T10:00:00.000-0600", "2021-07-01T10:00:00-06:00"),
+        (WHEN, "2021-07-01T10:00Z", "2021-07-01T10:00:00+00:00"),
+        (WHEN, "20210701T100000Z", "2021-07-01T10:00:00+00:00"),
+        (WHEN, "2026-02-30", None),
+        (WHEN, "2026-13-13", None),
+        (WHEN, "2021-07-01T25:00:00Z", None),
+        (WHEN, "2021-07-01T10:00:00", None),
+        (WHEN, "tisdag", None),
+    ],
+)
+def test_times_of_a_frequency_are_read_in_every_form(
+    kind: Kind, written: str, read: str | None
+) -> None:
+    """Rules become those of RFC 5545, days and times those of RFC 3339; None = refused."""
+    tidy = kind.tidy(written)
+    assert (tidy if kind.test(tidy) else None) == read
+    assert kind.tidy(tidy) == tidy

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 
 from ..finding import N_, Code, Finding, Severity
 from ..model import Series, UpdateFrequency
@@ -59,28 +60,67 @@ SE049 = Code(
 )
 
 _FREQUENCIES = frozenset({"SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-_DAYS = pattern(r"[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU)(?:,[+-]?\d{0,2}(?:MO|TU|WE|TH|FR|SA|SU))*")
-_NUMBERS = pattern(r"[+-]?\d{1,3}(?:,[+-]?\d{1,3})*")
-_PARTS = {
-    "FREQ": pattern("|".join(sorted(_FREQUENCIES))),
-    "UNTIL": pattern(r"\d{8}(?:T\d{6}Z?)?|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z?)?"),
-    "COUNT": pattern(r"[1-9]\d{0,5}"),
-    "INTERVAL": pattern(r"[1-9]\d{0,3}"),
-    "BYDAY": _DAYS,
-    "WKST": pattern("MO|TU|WE|TH|FR|SA|SU"),
-} | dict.fromkeys(
-    (
-        "BYSECOND", "BYMINUTE", "BYHOUR", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH",
-        "BYSETPOS",
-    ),
-    _NUMBERS,
-)  # fmt: skip
+_WEEKDAYS = frozenset({"MO", "TU", "WE", "TH", "FR", "SA", "SU"})
+_NUMBER = pattern(r"([+-]?)(\d{1,3})")
+_COUNT = pattern(r"[1-9]\d{0,5}")
+_UNTIL = pattern(r"\d{8}(?:T\d{6}Z?)?")
+
+
+def _count(text: str) -> bool:
+    return bool(_COUNT.fullmatch(text))
+
+
+def _numbers(least: int, most: int, *, signed: bool = False) -> Callable[[str], bool]:
+    """Numbers with commas between them; `signed` ones may be counted from the end."""
+
+    def one(text: str) -> bool:
+        number = _NUMBER.fullmatch(text)
+        if number is None or (number[1] and not signed):
+            return False
+        return least <= int(number[2]) <= most
+
+    return lambda text: all(map(one, text.split(",")))
+
+
+_which = _numbers(1, 53, signed=True)
+
+
+def _days(text: str) -> bool:
+    """Days of the week, with or without the number of the week: "TU,-1FR"."""
+    return all(
+        day[-2:] in _WEEKDAYS and (len(day) == 2 or _which(day[:-2])) for day in text.split(",")
+    )
+
+
+def _end(text: str) -> datetime | None:
+    """When UNTIL is; None for a date that no calendar has."""
+    try:
+        return datetime.fromisoformat(text) if _UNTIL.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+_PARTS: Mapping[str, Callable[[str], object]] = {
+    "FREQ": _FREQUENCIES.__contains__,
+    "UNTIL": _end,
+    "COUNT": _count,
+    "INTERVAL": _count,
+    "BYSECOND": _numbers(0, 60),
+    "BYMINUTE": _numbers(0, 59),
+    "BYHOUR": _numbers(0, 23),
+    "BYDAY": _days,
+    "BYMONTHDAY": _numbers(1, 31, signed=True),
+    "BYYEARDAY": _numbers(1, 366, signed=True),
+    "BYWEEKNO": _numbers(1, 53, signed=True),
+    "BYMONTH": _numbers(1, 12),
+    "BYSETPOS": _numbers(1, 366, signed=True),
+    "WKST": _WEEKDAYS.__contains__,
+}
 """The parts of a rule (RFC 5545, 3.3.10) and what they may say."""
 
 
 def _rule(often: UpdateFrequency) -> list[tuple[str, str]]:
-    text = (often.rrule or "").removeprefix("RRULE:")
-    pairs = (part.partition("=") for part in text.split(";") if part)
+    pairs = (part.partition("=") for part in (often.rrule or "").split(";"))
     return [(name, value) for name, _, value in pairs]
 
 
@@ -90,8 +130,8 @@ def rule_not_understood(series: Series) -> Iterator[Finding]:
     if (often := series.update_frequency) and often.rrule:
         seen = set()
         for name, value in _rule(often):
-            shape = _PARTS.get(name)
-            if shape is None or name in seen or not shape.fullmatch(value):
+            is_right = _PARTS.get(name)
+            if is_right is None or name in seen or not is_right(value):
                 where = written(series, "update_frequency", "rrule")
                 yield SE015.at(where, text=f"{name}={value}" if value else name)
             seen.add(name)
@@ -118,11 +158,13 @@ def end_and_beginning_differ(series: Series) -> Iterator[Finding]:
     """An end before the beginning, or only one of them with a time of day."""
     if (often := series.update_frequency) and often.rrule and often.start:
         until = dict(_rule(often)).get("UNTIL", "")
-        if not _PARTS["UNTIL"].fullmatch(until):
+        end, start = _end(until), datetime.fromisoformat(often.start)
+        if end is None:
             return
         same_kind = ("T" in until) == ("T" in often.start)
-        days = [text.replace("-", "")[:8] for text in (often.start, until)]
-        if not same_kind or days[1] < days[0]:
+        timed = start.tzinfo is not None and end.tzinfo is not None  # else the day has to do
+        late = start > end if timed else start.date() > end.date()
+        if not same_kind or late:
             where = written(series, "update_frequency", "rrule")
             yield SE049.at(where, until=until, start=often.start)
 

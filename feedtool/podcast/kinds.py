@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from datetime import UTC, datetime
 from typing import Any
 
 from ..declare import dataclass
@@ -137,6 +138,58 @@ def _is_mail_date(text: str) -> bool:
         return False
 
 
+_MOMENT = pattern(
+    r"\d{4}-?\d\d-?\d\d(?:T\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+"""ISO 8601 with all signs, some or none, as calendars and feeds have it."""
+
+
+def _moment(text: str) -> datetime | None:
+    """When it is; None = it is no date, or one that no calendar has."""
+    try:
+        return datetime.fromisoformat(text.upper()) if _MOMENT.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _when(text: str) -> str:
+    """A date, or a time as in RFC 3339: feeds of others have -0600 and .000 in it."""
+    text = text.strip()
+    moment = _moment(text)
+    if moment is None:
+        return text
+    return moment.isoformat() if "T" in text.upper() else moment.date().isoformat()
+
+
+def _is_when(text: str) -> bool:
+    moment = _moment(text)
+    return moment is not None and ("T" not in text or moment.tzinfo is not None)
+
+
+def _recur(text: str) -> str:
+    """A rule as in RFC 5545, section 3.3.10: the value alone, and no signs in its end."""
+    text = text.strip().upper().removeprefix("RRULE:")
+    return ";".join(_part(part) for part in text.split(";") if part)
+
+
+def _part(part: str) -> str:
+    """One part of a rule. The namespace writes UNTIL=2023-12-31T00:00:00.000Z."""
+    name, _, value = part.partition("=")
+    moment = _moment(value) if name == "UNTIL" else None
+    if moment is None:
+        return part
+    if "T" not in value:
+        return f"UNTIL={moment.date().isoformat()}".replace("-", "")
+    if moment.tzinfo is not None:
+        try:
+            moment = moment.astimezone(UTC)
+        except OverflowError:  # in the year 1 or 9999
+            return part
+    end = moment.replace(tzinfo=None).isoformat(timespec="seconds")
+    return "UNTIL=" + end.replace("-", "").replace(":", "") + ("Z" if moment.tzinfo else "")
+
+
 URI = Kind(
     N_("an address that begins with https:// or with the name of another service"),
     "https://social.example.org/@nordvik/1", _is_uri, _address,
@@ -180,11 +233,14 @@ WORDS = _like(
     N_("words with spaces between them, at most 128 characters"), "artwork social",
     r"(?=.{1,128}$)[^\s,]+( [^\s,]+)*",
 )  # fmt: skip
-WHEN = _like(
-    N_("a date, or a date and a time with its offset"), "2021-06-22T09:00:00+02:00",
-    r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?",
+WHEN = Kind(
+    N_("a date, or a date and a time with its offset"), "2021-06-22T09:00:00+02:00", _is_when,
+    _when,
 )  # fmt: skip
-RECUR = _like(N_("a rule of RFC 5545"), "FREQ=WEEKLY", r"(?=.*FREQ=)[A-Z0-9=,;:+TZ-]+")
+RECUR = Kind(
+    N_("a rule of RFC 5545"), "FREQ=WEEKLY",
+    lambda text: bool(re.fullmatch(r"(?=(.*;)?FREQ=)[A-Z0-9=,;:+-]+", text)), _recur,
+)  # fmt: skip
 NUMERAL = _like(N_("a number such as 3 or 100.5"), "3", r"\d+(\.\d+)?", "number")
 HASH = _like(
     N_("a hash or a signature"), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
