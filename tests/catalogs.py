@@ -160,6 +160,11 @@ class Catalog:
         }
 
 
+def is_steady(text: str) -> bool:
+    """No sign of it moves the cursor; those that only join letters may stand in it."""
+    return text.translate(dict.fromkeys(map(ord, "\u00ad\u200c\u200d"))).isprintable()
+
+
 def default_fixture() -> str:
     return "cbr.mp3"
 
