@@ -233,6 +233,19 @@ _COUNTRIES = (
 COUNTRIES: frozenset[str] = frozenset(_COUNTRIES.split())
 """ISO 3166-1 alpha-2 (podcast:location)."""
 
+EXTENSIONS: Mapping[str, tuple[str, ...]] = {
+    "audio/mpeg": (".mp3", ".mpga", ".mp2"),
+    "audio/x-m4a": (".m4a", ".m4b"),
+    "video/mp4": (".mp4",),
+    "video/x-m4v": (".m4v",),
+    "video/quicktime": (".mov", ".qt"),
+    "audio/ogg": (".ogg", ".oga"),
+    "audio/opus": (".opus", ".ogg", ".oga"),
+    "audio/flac": (".flac",),
+    "audio/wav": (".wav", ".wave"),
+}
+"""Endings that fit a type of recording, the usual one first (requirements, Appendix D)."""
+
 PLAYLISTS = frozenset({
     "application/x-mpegurl", "application/vnd.apple.mpegurl", "audio/mpegurl", "audio/x-mpegurl",
     "application/dash+xml",

@@ -7,7 +7,7 @@ from mimetypes import guess_type
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from ..measure.media import EXTENSIONS
+from ..vocabulary import EXTENSIONS
 from .record import Enclosed
 
 _SPELLINGS = {

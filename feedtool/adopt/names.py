@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from ..formats import is_media_name
-from ..measure.media import EXTENSIONS
 from ..read.values import better_name
+from ..vocabulary import EXTENSIONS
 
 _LONGEST = 80
 """Letters of a name before its ending."""

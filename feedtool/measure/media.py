@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 
 from ..finding import Fault, Severity
 from ..model import Measured
+from ..vocabulary import EXTENSIONS
 from . import faults, sniff, tags
 from .faults import NotMeasuredError, Reading
 from .files import POINTER_SIZE, ending, is_pointer, no_file
@@ -28,19 +29,6 @@ _MODULES = {
     Container.FLAC: "flac",
     Container.WAV: "wav",
 }
-
-EXTENSIONS: dict[str, tuple[str, ...]] = {
-    "audio/mpeg": (".mp3", ".mpga", ".mp2"),
-    "audio/x-m4a": (".m4a", ".m4b"),
-    "video/mp4": (".mp4",),
-    "video/x-m4v": (".m4v",),
-    "video/quicktime": (".mov", ".qt"),
-    "audio/ogg": (".ogg", ".oga"),
-    "audio/opus": (".opus", ".ogg", ".oga"),
-    "audio/flac": (".flac",),
-    "audio/wav": (".wav", ".wave"),
-}
-"""Endings that fit a type, the usual one first (requirements, Appendix D)."""
 
 _BUFFER = 8192
 """Bytes; the head of most recordings in one reading: a short tag and the first four frames. Stating

@@ -18,9 +18,9 @@ from ..load import read_keys
 from ..lock import Lock
 from ..measure import digest, measure
 from ..measure.faults import MISLABELLED
-from ..measure.media import EXTENSIONS
 from ..measure.titles import title_inside
 from ..model import Chapter, Measured
+from ..vocabulary import EXTENSIONS
 
 
 @dataclass(frozen=True, slots=True)
