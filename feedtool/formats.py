@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
+from pathlib import PurePosixPath
 from urllib.parse import quote, urlsplit
 
 from .model import Claim, Site
@@ -259,6 +260,15 @@ def without_forbidden_characters(text: str) -> str:
 def is_remote(source: str) -> bool:
     """Is the source an address, not a file below media/? File names never hold a colon."""
     return ":" in source
+
+
+def ending_of(source: str) -> str:
+    """What a file name or the path of an address ends in, in small letters: ".mp3"; "" = nothing.
+
+    Raises ValueError for an address that is none.
+    """
+    path = urlsplit(source).path if is_remote(source) else source
+    return PurePosixPath(path.rpartition("/")[2]).suffix.lower()
 
 
 def source_url(site: Site, source: str) -> str:

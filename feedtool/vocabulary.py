@@ -246,6 +246,17 @@ EXTENSIONS: Mapping[str, tuple[str, ...]] = {
 }
 """Endings that fit a type of recording, the usual one first (requirements, Appendix D)."""
 
+SHOWN = frozenset({".mp3", ".m4a", ".mov", ".mp4", ".m4v", ".pdf"})
+"""Endings of recordings that Apple shows (its guide, enclosure)."""
+
+SHOWN_AS: Mapping[str, str] = {
+    ending: usual
+    for usual, *others in EXTENSIONS.values()
+    for ending in others
+    if usual in SHOWN and ending not in SHOWN
+}
+"""Endings that Apple hides, and those of the same type that it shows."""
+
 PLAYLISTS = frozenset({
     "application/x-mpegurl", "application/vnd.apple.mpegurl", "audio/mpegurl", "audio/x-mpegurl",
     "application/dash+xml",
