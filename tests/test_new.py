@@ -215,6 +215,15 @@ def test_a_wrong_ending_is_put_right(catalog: Catalog, tmp_path: Path) -> None:
     assert run.json["episodes"][0]["media"] == "media/nordviks-kommun/ett.m4a"
 
 
+def test_an_ending_that_apps_hide_becomes_one_that_they_show(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    path = tmp_path / "samtal.m4b"
+    shutil.copyfile(MEDIA / "sound.m4a", path)
+    run = new(catalog, path, "--title", "Ett", "--summary", "", "--json")
+    assert run.json["episodes"][0]["media"] == "media/nordviks-kommun/ett.m4a"
+
+
 # --- series ---------------------------------------------------------------------------------------
 
 

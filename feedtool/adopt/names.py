@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..formats import is_media_name
 from ..read.values import better_name
-from ..vocabulary import EXTENSIONS
+from ..vocabulary import EXTENSIONS, SHOWN_AS
 
 _LONGEST = 80
 """Letters of a name before its ending."""
@@ -66,7 +66,8 @@ def safe_media_name(url: str, title: str, type: str) -> str:
     """A name that may be published, from the address, else the title: "kjell-ringer.mp3".
 
     No folder, no query, ASCII. The ending is that of the address if recordings, pictures or texts
-    have it, else the usual one of the type; without any it is .mp3.
+    have it, else the usual one of the type; without any it is .mp3. One that apps hide becomes the
+    one that they know.
     """
     try:
         path = urlsplit(url).path
@@ -78,7 +79,7 @@ def safe_media_name(url: str, title: str, type: str) -> str:
     if _SAYS_NOTHING.fullmatch(stem.strip()) and title.strip():
         stem = title
     stem = _letters(stem) or _letters(title) or "recording"
-    return f"{stem}{ending or _ending(type)}"
+    return f"{stem}{SHOWN_AS.get(ending, ending) or _ending(type)}"
 
 
 def unique(name: str, taken: Collection[str]) -> str:

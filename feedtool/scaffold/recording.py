@@ -20,7 +20,7 @@ from ..measure import digest, measure
 from ..measure.faults import MISLABELLED
 from ..measure.titles import title_inside
 from ..model import Chapter, Measured
-from ..vocabulary import EXTENSIONS
+from ..vocabulary import EXTENSIONS, SHOWN_AS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ class Recording:
 
     @property
     def ending(self) -> str:
-        """By the content: a copy gets a name that tells the truth."""
+        """By the content: a copy gets a name that tells the truth, and that apps know."""
         known = EXTENSIONS[self.measured.type]
         own = self.path.suffix.lower()
-        return own if own in known else known[0]
+        return SHOWN_AS.get(own, own) if own in known else known[0]
 
     @property
     def chapters(self) -> Sequence[Chapter]:
