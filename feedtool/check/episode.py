@@ -69,6 +69,15 @@ EP027 = Code(
     mend=N_("write  file: {media}  beside  default: true , or remove  default: true"),
     spec=("PC20-16",),
 )
+EP028 = Code(
+    "EP028",
+    Severity.OFF,
+    message=N_("only Apple takes {type}"),
+    why=N_("PSP-1, which the other directories go by, has MP3, M4A, MP4 and M4V"),
+    mend=N_("export the video as MP4; this one can be offered under  alternates:"),
+    spec=("PSP-08",),
+    profiles={"psp1": Severity.ERROR},
+)
 EP075 = Code(
     "EP075",
     Severity.OFF,
@@ -154,6 +163,13 @@ def type_not_playable(heard: Heard) -> Iterator[Finding]:
     """Recordings in a format that podcast apps hide."""
     if heard.item.enclosure.type not in PLAYABLE:
         yield EP023.at(heard.place("media"), type=heard.item.enclosure.type)
+
+
+@item_rule
+def type_of_apple_alone(heard: Heard) -> Iterator[Finding]:
+    """QuickTime, which Apple's guide lists and PSP-1 does not."""
+    if heard.item.enclosure.type == "video/quicktime":
+        yield EP028.at(heard.place("media"), type=heard.item.enclosure.type)
 
 
 @item_rule
