@@ -36,6 +36,7 @@ from .read.cues import read_words
 from .read.objects import AlternateKeys
 from .read.text import read_text
 from .read.written import EpisodeKeys
+from .vocabulary import SPELLINGS
 
 ME051 = Code(
     "ME051",
@@ -379,11 +380,7 @@ def _promised(source: str, promise: Promise) -> Enclosure:
     )  # fmt: skip
 
 
-_SPELLINGS = {
-    "audio/mp3": "audio/mpeg", "audio/m4a": "audio/x-m4a", "audio/mp4": "audio/x-m4a",
-    "audio/aac": "audio/x-m4a", "video/m4v": "video/x-m4v", "audio/x-wav": "audio/wav",
-    "audio/wave": "audio/wav", "audio/x-flac": "audio/flac",
-}  # fmt: skip
+_SPELLINGS = {**SPELLINGS, "audio/aac": "audio/x-m4a"}
 _KIN = frozenset({"video/mp4", "video/x-m4v"}), frozenset({"audio/ogg", "audio/opus"})
 
 

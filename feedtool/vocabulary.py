@@ -246,6 +246,24 @@ EXTENSIONS: Mapping[str, tuple[str, ...]] = {
 }
 """Endings that fit a type of recording, the usual one first (requirements, Appendix D)."""
 
+SPELLINGS: Mapping[str, str] = {
+    "audio/mp3": "audio/mpeg",
+    "audio/mpg": "audio/mpeg",
+    "audio/mpeg3": "audio/mpeg",
+    "audio/x-mpeg": "audio/mpeg",
+    "audio/x-mpeg-3": "audio/mpeg",
+    "audio/x-mp3": "audio/mpeg",
+    "audio/m4a": "audio/x-m4a",
+    "audio/mp4": "audio/x-m4a",
+    "video/m4v": "video/x-m4v",
+    "audio/vorbis": "audio/ogg",
+    "audio/x-flac": "audio/flac",
+    "audio/x-wav": "audio/wav",
+    "audio/wave": "audio/wav",
+    "audio/vnd.wave": "audio/wav",
+}
+"""Other names of these types, and the names that are used here."""
+
 SHOWN = frozenset({".mp3", ".m4a", ".mov", ".mp4", ".m4v", ".pdf"})
 """Endings of recordings that Apple shows (its guide, enclosure)."""
 

@@ -220,7 +220,7 @@ PODLOVE = Shape(
 </channel></rss>""".replace("{{base}}", "{base}"),
     (
         Told("podlove-2013-03-06t13:00:54+00:00-e4f3b0f4a1", "TE001 Början",
-             "2013-03-06T13:00:54+00:00", "{base}/te001.m4a?source=feed", 30123456, "audio/mp4"),
+             "2013-03-06T13:00:54+00:00", "{base}/te001.m4a?source=feed", 30123456, "audio/x-m4a"),
     ),
 )  # fmt: skip
 

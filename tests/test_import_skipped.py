@@ -76,7 +76,7 @@ def test_of_several_enclosures_the_recording_is_taken(catalog: Catalog, server: 
 @pytest.mark.parametrize(
     ("said", "name", "type"),
     [("audio/mp3", "ett.mp3", "audio/mpeg"), ("mp3", "ett.mp3", "audio/mpeg"),
-     ("audio/mpeg; charset=binary", "ett.mp3", "audio/mpeg"), ("audio/mp4", "ett", "audio/mp4"),
+     ("audio/mpeg; charset=binary", "ett.mp3", "audio/mpeg"), ("audio/mp4", "ett", "audio/x-m4a"),
      ("application/octet-stream", "ett.m4a", "audio/x-m4a"), ("text/html", "x.mp3", "audio/mpeg"),
      ("audio/ogg", "ett.ogg", "audio/ogg")],
 )  # fmt: skip

@@ -7,20 +7,9 @@ from mimetypes import guess_type
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from ..vocabulary import EXTENSIONS
+from ..vocabulary import EXTENSIONS, SPELLINGS
 from .record import Enclosed
 
-_SPELLINGS = {
-    "audio/mp3": "audio/mpeg",
-    "audio/mpg": "audio/mpeg",
-    "audio/mpeg3": "audio/mpeg",
-    "audio/x-mpeg": "audio/mpeg",
-    "audio/x-mpeg-3": "audio/mpeg",
-    "audio/x-mp3": "audio/mpeg",
-    "audio/m4a": "audio/x-m4a",
-    "video/m4v": "video/x-m4v",
-}
-"""What feeds write for types that apps know by another name."""
 _OTHER = re.compile(
     r"(image|text|font|model)/|application/(atom|epub|json|msword|pdf|rss|vnd\.|x-bittorrent"
     r"|x-shockwave|xml|zip)"
@@ -38,7 +27,7 @@ def type_of(enclosed: Enclosed) -> str:
     """The MIME type as apps know it; "" = neither the feed nor the address says one."""
     said = enclosed.type.partition(";")[0].strip().lower()
     if said.startswith(("audio/", "video/")):
-        return _SPELLINGS.get(said, said)
+        return SPELLINGS.get(said, said)
     return type_by_name(enclosed.url)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..formats import is_media_name
 from ..read.values import better_name
-from ..vocabulary import EXTENSIONS, SHOWN_AS
+from ..vocabulary import EXTENSIONS, SHOWN_AS, SPELLINGS
 
 _LONGEST = 80
 """Letters of a name before its ending."""
@@ -30,21 +30,10 @@ _OTHER = {
     "application/pdf": (".pdf",),
 }
 _SPELLINGS = {
-    "audio/mp3": "audio/mpeg",
-    "audio/mpeg3": "audio/mpeg",
-    "audio/x-mpeg": "audio/mpeg",
-    "audio/x-mp3": "audio/mpeg",
-    "audio/m4a": "audio/x-m4a",
-    "audio/mp4": "audio/x-m4a",
+    **SPELLINGS,
     "audio/aac": "audio/x-m4a",
     "audio/x-aac": "audio/x-m4a",
-    "video/m4v": "video/x-m4v",
     "application/ogg": "audio/ogg",
-    "audio/vorbis": "audio/ogg",
-    "audio/x-flac": "audio/flac",
-    "audio/x-wav": "audio/wav",
-    "audio/wave": "audio/wav",
-    "audio/vnd.wave": "audio/wav",
     "image/jpg": "image/jpeg",
 }
 """What feeds write for types that have another name here."""
