@@ -267,8 +267,7 @@ def ending_of(source: str) -> str:
 
     Raises ValueError for an address that is none.
     """
-    path = urlsplit(source).path if is_remote(source) else source
-    return PurePosixPath(path.rpartition("/")[2]).suffix.lower()
+    return PurePosixPath(urlsplit(source).path.rpartition("/")[2]).suffix.lower()
 
 
 def source_url(site: Site, source: str) -> str:

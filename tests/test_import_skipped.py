@@ -78,7 +78,10 @@ def test_of_several_enclosures_the_recording_is_taken(catalog: Catalog, server: 
     [("audio/mp3", "ett.mp3", "audio/mpeg"), ("mp3", "ett.mp3", "audio/mpeg"),
      ("audio/mpeg; charset=binary", "ett.mp3", "audio/mpeg"), ("audio/mp4", "ett", "audio/x-m4a"),
      ("application/octet-stream", "ett.m4a", "audio/x-m4a"), ("text/html", "x.mp3", "audio/mpeg"),
-     ("audio/ogg", "ett.ogg", "audio/ogg")],
+     ("audio/ogg", "ett.ogg", "audio/ogg"), ("audio/opus", "ett.ogg", "audio/opus"),
+     ("audio/mpeg", "ett.ogg", "audio/ogg"), ("audio/mpeg", "ett.wav", "audio/wav"),
+     ("audio/mp4", "ett.m4a?y=1", "audio/x-m4a"), ("video/mp4", "ett.m4v", "video/x-m4v"),
+     ("audio/ogg", "ett.php", "audio/ogg")],
 )  # fmt: skip
 def test_kinds_of_recordings_have_the_names_that_apps_know(
     catalog: Catalog, server: Live, said: str, name: str, type: str

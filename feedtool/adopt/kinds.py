@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from mimetypes import guess_type
-from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from ..formats import ending_of
 from ..vocabulary import EXTENSIONS, SPELLINGS
 from .record import Enclosed
 
@@ -17,23 +17,23 @@ _OTHER = re.compile(
 """Beginnings of types that cannot be heard: weblogs enclose pictures, some shows their papers."""
 
 
-def type_by_name(url: str) -> str:
-    """The MIME type of recordings whose addresses end so; "" = of none."""
-    ending = PurePosixPath(_path(url)).suffix.lower()
-    return next((type for type, endings in EXTENSIONS.items() if ending in endings), "")
-
-
 def type_of(enclosed: Enclosed) -> str:
-    """The MIME type as apps know it; "" = neither the feed nor the address says one."""
+    """The MIME type as apps know it; "" = neither the feed nor the address says one.
+
+    Where they disagree it is that of the address: apps choose their player by it, and servers of
+    files make their own type of it.
+    """
     said = enclosed.type.partition(";")[0].strip().lower()
-    if said.startswith(("audio/", "video/")):
-        return SPELLINGS.get(said, said)
-    return type_by_name(enclosed.url)
+    said = SPELLINGS.get(said, said)
+    named = _types_by_name(enclosed.url)
+    if named and said not in named:
+        return named[0]
+    return said if said.startswith(("audio/", "video/")) else ""
 
 
 def may_be_heard(enclosed: Enclosed) -> bool:
     """Can it be a recording, by its address and its type?"""
-    if type_by_name(enclosed.url):
+    if _types_by_name(enclosed.url):
         return True
     said = enclosed.type.strip().lower() or guess_type(_path(enclosed.url))[0] or ""
     return not _OTHER.match(said)
@@ -43,6 +43,15 @@ def the_recording(enclosures: list[Enclosed]) -> Enclosed | None:
     """The first of an entry that can be heard; where none can, the first; None = it has none."""
     named = [one for one in enclosures if one.url]
     return next((one for one in named if may_be_heard(one)), named[0] if named else None)
+
+
+def _types_by_name(url: str) -> list[str]:
+    """The MIME types of recordings whose addresses end so; none = of none."""
+    try:
+        ending = ending_of(url)
+    except ValueError:
+        return []
+    return [type for type, endings in EXTENSIONS.items() if ending in endings]
 
 
 def _path(url: str) -> str:
