@@ -264,8 +264,8 @@ SPELLINGS: Mapping[str, str] = {
 }
 """Other names of these types, and the names that are used here."""
 
-SHOWN = frozenset({".mp3", ".m4a", ".mov", ".mp4", ".m4v", ".pdf"})
-"""Endings of recordings that Apple shows (its guide, enclosure)."""
+SHOWN = frozenset({".mp3", ".m4a", ".mov", ".mp4", ".m4v"})
+"""Endings of recordings that Apple shows (its guide, enclosure; PDF, too, which is none)."""
 
 SHOWN_AS: Mapping[str, str] = {
     ending: usual

@@ -94,6 +94,16 @@ def test_kinds_of_recordings_have_the_names_that_apps_know(
     assert outcome.proof.same == 1
 
 
+@pytest.mark.parametrize("name", ["ett.mp3", "ett.ogg", "ett.wav?x=1", "ett.m4a", "ett.mp4", "ett"])
+def test_a_check_agrees_with_the_kinds_that_an_import_chose(
+    catalog: Catalog, server: Live, name: str
+) -> None:
+    adopt(catalog, feed(server, item(url="{base}/" + name)))
+    found = {one["code"] for one in catalog.run("check", "--json").json["findings"]}
+    assert "ME072" not in found
+    assert ("ME071" in found) == (name == "ett")
+
+
 def test_two_entries_with_one_recording_are_an_episode_and_a_draft(
     catalog: Catalog, server: Live
 ) -> None:

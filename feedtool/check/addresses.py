@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
-from ..finding import N_, Code, Finding, Severity
+from ..finding import N_, Code, Finding, Param, Severity
 from ..formats import ending_of, is_remote
-from ..vocabulary import EXTENSIONS, SHOWN_AS
+from ..vocabulary import EXTENSIONS, SHOWN, SHOWN_AS, SPELLINGS
 from .rule import Heard, item_rule
 
 ME070 = Code(
@@ -23,6 +24,58 @@ ME070 = Code(
     profiles={"apple": Severity.ERROR, "psp1": Severity.ERROR},
 )
 
+ME071 = Code(
+    "ME071",
+    Severity.WARNING,
+    message=N_("{source} does not end as podcast apps expect"),
+    why=ME070.why,
+    mend=N_(
+        "save the recording below media/{series}/ under a name that ends as what it is (.mp3, .m4a,"
+        " .mp4), write that name at  media:  and run: feedtool build --allow media:{episode}"
+    ),
+    spec=("APPLE-22", "PSP-08"),
+    profiles={"apple": Severity.ERROR, "psp1": Severity.ERROR},
+)
+ME072 = Code(
+    "ME072",
+    Severity.WARNING,
+    message=N_("{source} ends in {ending}, but the feed it came with calls it {type}"),
+    why=N_("apps choose their player by the name and refuse what turns out to be something else"),
+    mend=N_(
+        "save the recording below media/{series}/, write its name at  media:  and run: feedtool"
+        " build --allow media:{episode}"
+    ),
+    spec=("RSS-24", "APPLE-23"),
+    profiles={"apple": Severity.ERROR},
+)
+ME073 = Code(
+    "ME073",
+    Severity.WARNING,
+    message=N_("{source} is not encrypted (http:, not https:)"),
+    why=N_("web players and many apps refuse to fetch it"),
+    mend=ME072.mend,
+    spec=("URI-02",),
+)
+ME074 = Code(
+    "ME074",
+    Severity.WARNING,
+    message=N_("{source} has a # in it, and what follows never reaches its server"),
+    why=N_("apps may take it for another recording than the one without, and some cannot load it"),
+    mend=ME072.mend,
+    spec=("RSS-22",),
+)
+ME075 = Code(
+    "ME075",
+    Severity.WARNING,
+    message=N_("the feed that {source} came with does not say how many bytes it has"),
+    why=N_("apps cannot show how large the download is, and take one that broke off for the whole"),
+    mend=ME072.mend,
+    spec=("RSS-23",),
+)
+
+_ENDINGS = frozenset(ending for endings in EXTENSIONS.values() for ending in endings)
+_ON_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
+
 
 @item_rule
 def ending_hidden(heard: Heard) -> Iterator[Finding]:
@@ -35,3 +88,64 @@ def ending_hidden(heard: Heard) -> Iterator[Finding]:
     if ending in SHOWN_AS and ending in EXTENSIONS.get(type, ()):
         better = PurePosixPath(source.partition("/")[2]).with_suffix(SHOWN_AS[ending])
         yield ME070.at(heard.place("media"), ending=ending, better=str(better))
+
+
+@item_rule
+def ending_elsewhere_hidden(heard: Heard) -> Iterator[Finding]:
+    """Addresses that do not say that there is a recording, or say so as only some apps know."""
+    source, type = _elsewhere(heard)
+    if not source:
+        return
+    ending = ending_of(source)
+    # what is of another type than its address says is ME072, what apps do not play EP023
+    usual, *others = EXTENSIONS.get(type, ("",))
+    if usual in SHOWN and ending not in SHOWN and (ending in others or ending not in _ENDINGS):
+        yield _at(ME071, heard, source)
+
+
+@item_rule
+def ending_elsewhere_of_another_type(heard: Heard) -> Iterator[Finding]:
+    """Addresses by which it is another kind of recording than the feed said."""
+    source, type = _elsewhere(heard)
+    ending = ending_of(source)
+    if ending in _ENDINGS and ending not in EXTENSIONS.get(type, ()):
+        said = heard.item.enclosure.type
+        yield _at(ME072, heard, source, ending=ending, type=said)
+
+
+@item_rule
+def address_unencrypted(heard: Heard) -> Iterator[Finding]:
+    """Recordings elsewhere without https."""
+    source, _ = _elsewhere(heard)
+    if source[:5].lower() == "http:" and urlsplit(source).hostname not in _ON_THIS_MACHINE:
+        yield _at(ME073, heard, source)
+
+
+@item_rule
+def address_with_fragment(heard: Heard) -> Iterator[Finding]:
+    """Addresses of a place inside a recording."""
+    source, _ = _elsewhere(heard)
+    if "#" in source:
+        yield _at(ME074, heard, source)
+
+
+@item_rule
+def size_unknown(heard: Heard) -> Iterator[Finding]:
+    """Recordings elsewhere of which no feed said how large they are."""
+    source, _ = _elsewhere(heard)
+    if source and not heard.item.enclosure.length:
+        yield _at(ME075, heard, source)
+
+
+def _elsewhere(heard: Heard) -> tuple[str, str]:
+    """The address and the type of a recording that nobody measured; "" = it is here."""
+    source, type = heard.item.enclosure.source, heard.item.enclosure.type
+    return (source, SPELLINGS.get(type, type)) if is_remote(source) else ("", "")
+
+
+def _at(code: Code, heard: Heard, source: str, **params: Param) -> Finding:
+    one = heard.item.episode
+    name = f"{one.series}/{one.slug}"
+    return code.at(
+        heard.place("media"), source=source, series=one.series, episode=name, **params
+    )  # fmt: skip
