@@ -55,6 +55,10 @@ WRITTEN = {
     "20210622": "2021-06-22T00:00:00+00:00",
     "2021-W25-2": "2021-06-22T00:00:00+00:00",
     "1624352400": NINE,
+    "Sun, 20 Jul 1969 20:17:00 GMT": "1969-07-20T20:17:00+00:00",
+    "1969-07-20T21:17:00+01:00": "1969-07-20T21:17:00+01:00",
+    "1925-01-01": "1925-01-01T00:00:00+00:00",
+    "Thu, 01 Jan 1970 09:00:00 GMT": "1970-01-01T09:00:00+00:00",
 }
 
 
@@ -66,7 +70,9 @@ def test_dates_as_programs_write_them(text: str, date: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "yesterday", "06/22/2021", "Tue, 31 Jun 2021 09:00:00 GMT",
-     "Mon, 01 Jan 0001 00:00:00 GMT", "17", "Tue, 22 Jun 99999 09:00:00 GMT"],
+     "Mon, 01 Jan 0001 00:00:00 GMT", "17", "Tue, 22 Jun 99999 09:00:00 GMT",
+     "Thu, 01 Jan 1970 00:00:00 GMT", "1969-12-31T19:00:00-05:00", "123456789", "19690720",
+     "Sat, 30 Dec 1899 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"],
 )  # fmt: skip
 def test_what_is_no_date_is_none(text: str) -> None:
     assert read_dates([text]) == {}
@@ -98,8 +104,9 @@ def test_the_month_of_today_stands_for_none(text: str) -> None:
         ("Tue, 22 Jun 2021 07:00:30 GMT", "2021-06-22 09:00:30"),
         ("Tue, 22 Jun 2021 03:00:00 -0400", "2021-06-22 03:00 -04:00"),
         ("Sun, 31 Oct 2021 00:30:00 GMT", "2021-10-31 02:30 +02:00"),  # it comes twice
+        ("Sun, 20 Jul 1969 20:17:00 GMT", "1969-07-20 21:17"),
     ],
-    ids=["local", "UTC", "another offset", "an hour that comes twice"],
+    ids=["local", "UTC", "another offset", "an hour that comes twice", "of old"],
 )
 def test_an_episode_file_says_the_same_instant(text: str, in_file: str) -> None:
     assert local_date(read_dates([text])[text], ZoneInfo("Europe/Stockholm")) == in_file

@@ -50,8 +50,12 @@ _SECONDS = re.compile(r"1?\d{9}")
 _DAY = re.compile(r"\d{8}")
 _NO_YEAR = re.compile(r"(?<![+\-:\d])0\d{3}(?![:\d])")
 """The year 1 is what programs write that know none; parsers take it for 2001."""
-_YEARS = range(1990, 2100)
+_YEARS = range(1900, 2100)
+"""Those that an episode file can have; archives publish recordings under the dates of old."""
+_LIKELY = range(1990, 2100)
 """When podcasts can have been published; a number misread for a date lies outside, mostly."""
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""What programs write that know no date and count in seconds."""
 
 
 def read_dates(texts: Iterable[str]) -> dict[str, datetime]:
@@ -61,6 +65,7 @@ def read_dates(texts: Iterable[str]) -> dict[str, datetime]:
     """
     found: dict[str, datetime] = {}
     odd: list[str] = []
+    guessed: set[str] = set()
     for text in {*texts} - {""}:
         if _NO_YEAR.search(text):
             continue
@@ -70,12 +75,17 @@ def read_dates(texts: Iterable[str]) -> dict[str, datetime]:
             continue
         if date is not None:
             found[text] = date
+            if text.isdecimal():
+                guessed.add(text)
         elif not _IN_FIGURES.match(text):
             odd.append(text)
     if odd:
         found |= dates_of(sorted(odd))
+        guessed.update(odd)
     return {
-        text: date.replace(microsecond=0) for text, date in found.items() if date.year in _YEARS
+        text: date.replace(microsecond=0)
+        for text, date in found.items()
+        if date.year in (_LIKELY if text in guessed else _YEARS) and date != _NEVER
     }
 
 
