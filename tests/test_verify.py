@@ -166,8 +166,9 @@ REWRITTEN = [
     ("same-guid", "guid-two", "guid-one", ["feed.unique-guids"]),
     ("no-guid", "guid-two", "", ["feed.guids"]),
     ("no-date", "Wed, 23 Jun 2021 09:00:00 GMT", "in June", ["feed.dates"]),
-    ("no-length", f'two.mp3" length="{len(SOUND)}"', 'two.mp3" length="0"',
+    ("no-length", f'two.mp3" length="{len(SOUND)}"', 'two.mp3" length=""',
      ["feed.enclosures", "recording.length", "recording.range-total"]),
+    ("length-unknown", f'two.mp3" length="{len(SOUND)}"', 'two.mp3" length="0"', ["feed.sizes"]),
     ("length-of-thousands-of-digits", f'two.mp3" length="{len(SOUND)}"',
      f'two.mp3" length="{DIGITS}"',
      ["feed.enclosures", "recording.length", "recording.range-total"]),
@@ -191,6 +192,17 @@ REWRITTEN = [
 def test_what_the_feed_says(site: Live, old: str, new: str, names: list[str]) -> None:
     site.rewrite(old, new)
     assert [name for name in failing(look(site)) if name not in ("feed.stable",)] == names
+
+
+def test_a_size_that_the_feed_does_not_know_is_a_warning(site: Live) -> None:
+    """RSS-23: 0 stands for unknown. Ranges are compared with what the server says itself."""
+    site.rewrite(f'length="{len(SOUND)}"', 'length="0"')
+    came = look(site)
+    assert (came.errors, failing(came)) == (0, ["feed.sizes"])
+    (told,) = [one for one in came.checks if one.aspect.name == "feed.sizes"]
+    assert told.aspect.severity == "warning"
+    site.change("/two.mp3", headers={"Content-Range": "bytes 0-1/17"})
+    assert failing(look(site)) == ["feed.sizes", "recording.range-total", "recording.past-end"]
 
 
 BODIES = [

@@ -61,6 +61,15 @@ ENCLOSURES = Aspect(
     mend=N_("write the bytes of the recording as length, and audio/mpeg or what it is as type"),
     spec=("RSS-21", "PSP-05"),
 )
+SIZES = Aspect(
+    name="feed.sizes",
+    severity="warning",
+    title=N_("size of recordings"),
+    expected=N_("known, and not 0, for each"),
+    mend=N_("write the bytes of the recording as length: 0 means that nobody knows, and apps show"
+            " no size and no progress"),
+    spec=("RSS-23",),
+)  # fmt: skip
 GUIDS = Aspect(
     name="feed.guids",
     severity="error",
@@ -167,8 +176,10 @@ def _episodes(subject: Subject, feed: Feed) -> Iterator[Check]:
     yield EPISODES.of(subject, bool(with_recording), got)
     if not with_recording:
         return
-    partly = [one for one in with_recording if not (number(one.length) and one.type)]
+    partly = [one for one in with_recording if number(one.length) is None or not one.type]
     yield ENCLOSURES.of(subject, not partly, _named(partly, len(with_recording)))
+    if unknown := [one for one in with_recording if number(one.length) == 0]:
+        yield SIZES.of(subject, False, _named(unknown, len(with_recording)))
     without = [one for one in items if not one.guid]
     yield GUIDS.of(subject, not without, _named(without, len(items)))
     counted = Counter(one.guid for one in items if one.guid)

@@ -130,7 +130,7 @@ def recording(subject: Subject, item: Item, web: Web) -> Iterator[Check]:
     yield from _secure(subject, facts, web)
     yield from _facts(subject, item, facts)
     yield ENCODING.of(subject, not packed, as_it_is(packed) if packed else NOT_PACKED)
-    yield from _ranges(subject, item, part, web)
+    yield from _ranges(subject, item, _length(item, facts, part), part, web)
 
 
 def _secure(subject: Subject, answer: Answer, web: Web) -> Iterator[Check]:
@@ -141,16 +141,31 @@ def _secure(subject: Subject, answer: Answer, web: Web) -> Iterator[Check]:
         yield SECURE.of(subject, False, as_it_is("http://" + (urlsplit(plain).hostname or "")))
 
 
+def _length(item: Item, facts: Answer, part: Answer) -> str:
+    """Bytes, as the feed says; where it knows none, as the server says first. "" = nobody knows."""
+    if number(item.length) != 0:
+        return item.length
+    told = _told(facts)
+    told = _total(part) if told is None else told
+    return "" if told is None else str(told)
+
+
+def _told(facts: Answer) -> int | None:
+    """Bytes, as the server says."""
+    return _total(facts) if facts.status == 206 else facts.length
+
+
 def _facts(subject: Subject, item: Item, facts: Answer) -> Iterator[Check]:
-    total = _total(facts) if facts.status == 206 else facts.length
+    total = _told(facts)
     got = words(N_("{length} bytes"), length=total) if total is not None else UNSTATED
-    promised = item.length or "?"
-    yield LENGTH.of(subject, str(total) == item.length, got, length=as_it_is(promised))
+    if number(item.length) != 0:  # else the feed knows none, which is told once, of the feed
+        promised = item.length or "?"
+        yield LENGTH.of(subject, str(total) == item.length, got, length=as_it_is(promised))
     got = as_it_is(facts.type) if facts.type else UNSTATED
     yield TYPE.of(subject, alike(facts.type, item.type), got, type=as_it_is(item.type or "?"))
 
 
-def _ranges(subject: Subject, item: Item, part: Answer, web: Web) -> Iterator[Check]:
+def _ranges(subject: Subject, item: Item, length: str, part: Answer, web: Web) -> Iterator[Check]:
     if part.status == 206 and not part.failure:
         ok, got = True, part.told
     elif part.status == 200:
@@ -162,8 +177,8 @@ def _ranges(subject: Subject, item: Item, part: Answer, web: Web) -> Iterator[Ch
         return
     given = part.headers.get("Content-Range", "")
     yield RANGE_TOTAL.of(
-        subject, str(_total(part)) == item.length, as_it_is(given) if given else UNSTATED,
-        length=as_it_is(item.length or "?"),
+        subject, str(_total(part)) == length, as_it_is(given) if given else UNSTATED,
+        length=as_it_is(length or "?"),
     )  # fmt: skip
     total = _total(part)
     if total:
