@@ -824,6 +824,16 @@ def test_an_interruption_ends_it_at_once(here: Catalog, site: Live) -> None:
     assert b"Traceback" not in told
 
 
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [("feed.dates", "date"), ("feed.podcast-guid", "podcast:guid"), ("feed.sizes", "bytes"),
+     ("feed.guids", "guid")],
+)  # fmt: skip
+def test_the_requirement_named_first_is_about_the_same(name: str, subject: str) -> None:
+    about = {one.id: one.about for one in requirements()}
+    assert subject in about[ASPECTS[name].spec[0]]
+
+
 @pytest.mark.parametrize("name", ASPECTS)
 def test_checks_name_requirements_of_the_list(name: str) -> None:
     known = {one.id for one in requirements()}

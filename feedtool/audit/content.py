@@ -93,7 +93,7 @@ DATES = Aspect(
     title=N_("dates"),
     expected=N_("like  Tue, 22 Jun 2021 09:00:00 +0200"),
     mend=N_("write pubDate so for every episode: apps sort by it"),
-    spec=("RSS-26", "DATE-01"),
+    spec=("DATE-01", "APPLE-26"),
 )
 SELF = Aspect(
     name="feed.self",
@@ -110,7 +110,7 @@ PODCAST_GUID = Aspect(
     expected=N_("a UUID"),
     mend=N_("add  <podcast:guid>{made}</podcast:guid>  to the channel, made from this address; if"
             " the show has one already, keep that"),
-    spec=("PC20-17", "PSP-03"),
+    spec=("PC20-19", "PSP-03"),
 )  # fmt: skip
 MOVED = Aspect(
     name="feed.new-feed-url",
