@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 
 from .finding import Place
 from .formats import is_media_name, is_slug
-from .measure.media import EXTENSIONS
 from .measure.pictures import ENDINGS
+from .vocabulary import EXTENSIONS
 
 _MANY = 20_000
 """Files of one folder that are looked through for a similar name."""

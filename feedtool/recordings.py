@@ -17,7 +17,6 @@ from .embedding import Embedding
 from .finding import N_, Code, Finding, Place, Severity
 from .formats import is_remote
 from .lock import Lock, Promise
-from .measure.media import EXTENSIONS
 from .media_files import ME054, Absent, MediaFiles
 from .model import (
     Alternate,
@@ -36,7 +35,7 @@ from .read.cues import read_words
 from .read.objects import AlternateKeys
 from .read.text import read_text
 from .read.written import EpisodeKeys
-from .vocabulary import SPELLINGS
+from .vocabulary import EXTENSIONS, SPELLINGS
 
 ME051 = Code(
     "ME051",
