@@ -17,10 +17,8 @@ lint: .venv/dev
 types: .venv/dev
 	$(BIN)/mypy --config-file setup.cfg
 
-# many tests wait for a server or a browser: four at a time take three quarters of the time of two,
-# also on two processors
 unit: .venv/dev
-	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n 2
 
 # what some tests need from npm; the browser and Java are the system's own
 outside:
@@ -32,7 +30,7 @@ servers: .venv/dev
 
 # the same tests with far more cases
 fuzz: .venv/dev
-	FEEDTOOL_FUZZ=long $(BIN)/pytest -n 4 --dist worksteal
+	FEEDTOOL_FUZZ=long $(BIN)/pytest -n 2
 
 kills: .venv/dev
 	FEEDTOOL_KILLS=100 $(BIN)/pytest tests/test_killed.py tests/test_publish_killed.py tests/test_sync_killed.py tests/test_sync_faults.py
