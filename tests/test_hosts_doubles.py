@@ -233,6 +233,7 @@ def test_boundaries_are_told_in_order(client: Client) -> None:
     told: list[Boundary] = []
     client.double.hook = told.append
     client.upload()
+    until(lambda: len(told) == 4, "the end of the upload")  # told when the answer is on its way
     client.ask("GET", "/me")
     until(lambda: len(told) == 7, "the last boundary")
     assert [(one.when, one.number, one.method) for one in told] == [
