@@ -13,15 +13,14 @@ from pathlib import Path, PurePosixPath
 from .finding import Place
 from .formats import is_media_name, is_slug
 from .measure.pictures import ENDINGS
-from .vocabulary import EXTENSIONS
+from .vocabulary import ENDINGS as RECORDINGS
 
 _MANY = 20_000
 """Files of one folder that are looked through for a similar name."""
 
-_RECORDINGS = frozenset(ending for endings in EXTENSIONS.values() for ending in endings)
 _TEXTS = frozenset({".vtt", ".srt", ".txt"})
 _FITTING = {
-    "media": _RECORDINGS, "alternates": _RECORDINGS, "transcripts": _TEXTS, "captions": _TEXTS,
+    "media": RECORDINGS, "alternates": RECORDINGS, "transcripts": _TEXTS, "captions": _TEXTS,
     "chapters": frozenset({".json", ".txt"}),
 }  # fmt: skip
 """The endings of what a key can name; all others name pictures."""

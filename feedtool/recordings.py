@@ -15,7 +15,7 @@ from .artwork import measured_tags, portraits
 from .cache import Cache
 from .embedding import Embedding
 from .finding import N_, Code, Finding, Place, Severity
-from .formats import is_remote
+from .formats import ending_of, is_remote
 from .lock import Lock, Promise
 from .media_files import ME054, Absent, MediaFiles
 from .model import (
@@ -35,7 +35,7 @@ from .read.cues import read_words
 from .read.objects import AlternateKeys
 from .read.text import read_text
 from .read.written import EpisodeKeys
-from .vocabulary import EXTENSIONS, SPELLINGS
+from .vocabulary import ENDINGS, SPELLINGS
 
 ME051 = Code(
     "ME051",
@@ -120,8 +120,6 @@ TR007 = Code(
     spec=("PC20-01", "APPLE-34"),
 )
 
-_RECORDINGS = frozenset(ending for endings in EXTENSIONS.values() for ending in endings)
-
 _SAME = timedelta(seconds=1)
 """A fresh measurement this near to the promised duration leaves the promise as it is."""
 
@@ -188,7 +186,7 @@ class Recordings:
             problems: list[Finding] = []
             where = place.down("notes", source)
             if self.files.find(source, where, problems):
-                if self.embedding is None or PurePosixPath(source).suffix not in _RECORDINGS:
+                if self.embedding is None or ending_of(source) not in ENDINGS:
                     there.append(source)  # else its tagged copy is published by its own episode
             elif any(problem.code is ME054 for problem in problems):
                 found += problems

@@ -246,6 +246,9 @@ EXTENSIONS: Mapping[str, tuple[str, ...]] = {
 }
 """Endings that fit a type of recording, the usual one first (requirements, Appendix D)."""
 
+ENDINGS = frozenset(ending for endings in EXTENSIONS.values() for ending in endings)
+"""All endings of recordings."""
+
 SPELLINGS: Mapping[str, str] = {
     "audio/mp3": "audio/mpeg",
     "audio/mpg": "audio/mpeg",

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from ..finding import N_, Code, Finding, Param, Severity
 from ..formats import ending_of, is_remote
-from ..vocabulary import EXTENSIONS, SHOWN, SHOWN_AS, SPELLINGS
+from ..vocabulary import ENDINGS, EXTENSIONS, SHOWN, SHOWN_AS, SPELLINGS
 from .rule import Heard, item_rule
 
 ME070 = Code(
@@ -73,7 +73,6 @@ ME075 = Code(
     spec=("RSS-23",),
 )
 
-_ENDINGS = frozenset(ending for endings in EXTENSIONS.values() for ending in endings)
 _ON_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -99,7 +98,7 @@ def ending_elsewhere_hidden(heard: Heard) -> Iterator[Finding]:
     ending = ending_of(source)
     # what is of another type than its address says is ME072, what apps do not play EP023
     usual, *others = EXTENSIONS.get(type, ("",))
-    if usual in SHOWN and ending not in SHOWN and (ending in others or ending not in _ENDINGS):
+    if usual in SHOWN and ending not in SHOWN and (ending in others or ending not in ENDINGS):
         yield _at(ME071, heard, source)
 
 
@@ -108,7 +107,7 @@ def ending_elsewhere_of_another_type(heard: Heard) -> Iterator[Finding]:
     """Addresses by which it is another kind of recording than the feed said."""
     source, type = _elsewhere(heard)
     ending = ending_of(source)
-    if ending in _ENDINGS and ending not in EXTENSIONS.get(type, ()):
+    if ending in ENDINGS and ending not in EXTENSIONS.get(type, ()):
         said = heard.item.enclosure.type
         yield _at(ME072, heard, source, ending=ending, type=said)
 

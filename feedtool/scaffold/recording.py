@@ -20,7 +20,7 @@ from ..measure import digest, measure
 from ..measure.faults import MISLABELLED
 from ..measure.titles import title_inside
 from ..model import Chapter, Measured
-from ..vocabulary import EXTENSIONS, SHOWN_AS
+from ..vocabulary import ENDINGS, EXTENSIONS, SHOWN_AS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def look_at(path: Path) -> tuple[Recording | None, list[Finding]]:
 
 
 def _folder(path: Path) -> UsageError:
-    endings = tuple(ending for known in EXTENSIONS.values() for ending in known)
+    endings = tuple(ENDINGS)
     inside = (one for one in sorted(_listed(path)) if one.lower().endswith(endings))
     name = next(inside, "recording.mp3")
     return UsageError(
