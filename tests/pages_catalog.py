@@ -66,6 +66,12 @@ a line of code that is much too long for a narrow screen, and that nobody may ha
 
 1. One
 2. Two
+
+<ul>What else
+<li>Three</li>
+<ol start="four"><li>Four</li></ol>
+</ul>
+<b><p>All in bold</p></b>
 """
 
 CAPTIONS = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,6 +14,7 @@ from feedtool.read.letters import broken_letters
 from feedtool.read.notes import FULL_TAGS, SHORT_TAGS, render_notes
 from feedtool.read.notes_faults import MOST, notes_faults
 
+from . import html as pages
 from .catalogs import a_catalog
 
 PAGE = "https://podd.example/samtal/ett/"
@@ -80,6 +82,84 @@ def test_struck_out_words_are_not_made_to_look_as_meant() -> None:
 )
 def test_notes_without_words_are_empty(markdown: str) -> None:
     assert render_notes(markdown, PAGE) == ("", "")
+
+
+# --- nesting ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "html"),
+    [
+        ("<ul>A<li>B</li></ul>", "<ul><li>A</li><li>B</li></ul>"),
+        (
+            "<ul><li>A</li><ul><li>B</li></ul></ul>",
+            "<ul><li>A<ul><li>B</li></ul></li></ul>",
+        ),
+        ("<ol><ol><li>A</li></ol></ol>", "<ol><li><ol><li>A</li></ol></li></ol>"),
+        ("<ul><p>A</p><li>B</li></ul>", "<ul><li><p>A</p></li><li>B</li></ul>"),
+        ("<blockquote><li>A</li>B</blockquote>", "<blockquote><ul><li>A</li></ul>B</blockquote>"),
+        ("<div><b><p>A</p></b></div>", "<p><b>A</b></p>"),
+        ("<h2><p>A</p></h2>", "<h2>\nA</h2>"),
+        ('<ol start="x"><li>A</li></ol>', "<ol><li>A</li></ol>"),
+        ('<ol start="3"><li>A</li></ol>', '<ol start="3"><li>A</li></ol>'),
+        ('<p>A <img alt="B"></p>', "<p>A B</p>"),
+        ("<p>![A &amp; B](javascript:1)</p>", "<p>![A &amp; B](javascript:1)</p>"),
+        ("![A &amp; B](javascript:1)", "<p>A &amp; B</p>"),
+        ("<table><tr></tr><tr><td>A</td></tr></table>", None),
+    ],
+)
+def test_raw_html_is_put_where_it_may_stand(raw: str, html: str | None) -> None:
+    full = render_notes(raw, PAGE)[0]
+    assert full == (html or "<table><tbody><tr><td>A</td></tr></tbody></table>")
+
+
+_TAGS = sorted(FULL_TAGS - {"br", "hr", "img"} | {"div", "dl", "dd", "caption", "h1", "details"})
+_ALONE = ["A", "å &amp; ä", " ", "<br>", "<hr>", '<img src="a.png">', '<img alt="B">']
+
+
+def _any_html(choose: random.Random, depth: int) -> str:
+    parts = []
+    for _ in range(choose.randint(1, 4)):
+        if not depth or choose.random() < 0.3:
+            parts.append(choose.choice(_ALONE))
+        else:
+            tag = choose.choice(_TAGS)
+            parts.append(f"<{tag}>{_any_html(choose, depth - 1)}</{tag}>")
+    return "".join(parts)
+
+
+_WORDS = frozenset({"a", "b", "i", "strong", "em", "code", "br", "img"})
+_MAY_HOLD = {
+    "ul": {"li"}, "ol": {"li"}, "table": {"thead", "tbody"}, "thead": {"tr"}, "tbody": {"tr"},
+    "tr": {"td", "th"},
+    **dict.fromkeys(("p", "h2", "h3", "h4", "pre", "b", "i", "strong", "em", "code"), _WORDS),
+}  # fmt: skip
+"""By HTML, section 4; other elements may hold what begins a paragraph, too."""
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_raw_html_nests_as_it_may_not(seed: int) -> None:
+    raw = f"<div>{_any_html(random.Random(seed), 4)}</div>"
+    for form in render_notes(raw, PAGE):
+        body = pages.parsed(f"<!DOCTYPE html><title>a</title>{form}".encode()).find("body")
+        for element in body.iter():
+            inside = {child.tag for child in element}
+            assert inside <= _MAY_HOLD.get(element.tag, inside), raw
+            if element.tag in {"ul", "ol", "table", "tbody", "tr"}:
+                assert not (element.text or "").strip(), raw
+            if element.tag == "li":
+                assert element.getparent().tag in {"ul", "ol"}, raw
+                assert not (element.tail or "").strip(), raw
+            assert element.tag != "img" or {"src", "alt"} <= {*element.keys()}, raw
+    words = "".join(render_notes(raw, PAGE)[0].replace("&amp;", "").split())
+    assert words.count("A") == raw.count("A"), raw
+    assert words.count("å") == raw.count("å"), raw
+
+
+def test_bold_around_many_blocks_does_not_multiply() -> None:
+    full = render_notes("<em>" * 2000 + "<p>A</p>" * 2000, PAGE)[0]
+    assert full.count("<p><em>A</em></p>") == 2000
+    assert len(full) < 50_000
 
 
 # --- the short form --------------------------------------------------------------------------

@@ -17,6 +17,7 @@ import pyromark
 
 from ..formats import ascii_address, forbidden_character, is_media_name
 from ..pattern import pattern
+from .nesting import may_be_nested_wrong, well_nested
 
 SHORT_TAGS = frozenset({"p", "ul", "ol", "li", "a", "b", "i", "strong", "em"})
 """What a description may hold: Apple's guide and PSP-1."""
@@ -58,6 +59,8 @@ def render_notes(markdown: str, page: str) -> tuple[str, str]:
     # else nh3 may change what it reads again: links it has not seen as they are now, places where
     # a character was taken out, carriage returns, a byte order mark at the beginning
     stable = html is sanitised and not (_links.used or "\r" in html or "\ufeff" in html)
+    if may_be_nested_wrong(markdown, html) and (nested := well_nested(html)) != html:
+        html, stable = _cleaner(_KNOWN_TAGS).clean(nested).strip(), False
     if stable and (short := _swapped(html)) is not None:
         return html, short
     full = _reduced(html, FULL_TAGS)
