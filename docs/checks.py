@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from feedtool.audit import serving as _serving  # noqa: F401 - declares what is told first
 from feedtool.audit import visit as _every_aspect  # noqa: F401 - declares them all
 from feedtool.audit.aspect import ASPECTS, Aspect
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from .errors import FeedtoolError
-from .language import LANGUAGES, N_
+from .language import LANGUAGES, N_, Size
 
 if TYPE_CHECKING:
     from .finding import Shown
@@ -120,7 +120,13 @@ class Console:
         if self._translate is None:
             self._translate = _translator(self._chosen or self._catalog_language or _system())
         translated = self._translate(message)
-        return translated.format(**params) if params else translated
+        if not params:
+            return translated
+        said = {
+            name: value.told(self.text) if isinstance(value, Size) else value
+            for name, value in params.items()
+        }
+        return translated.format(**said)
 
     # --- stdout ------------------------------------------------------------------------------
 

@@ -85,7 +85,7 @@ def test_it_asks_before_it_downloads(
     catalog: Catalog, server: Live, answer: str, made: int
 ) -> None:
     address = serve(server, LIBSYN.document(server.base))
-    question = "Download 2 recordings, 21 MB? [y/N]:"
+    question = "Download 2 recordings, 21.2 MB? [y/N]:"
     session = converse(
         catalog.root, ["import", address, "--series", "samtal"], [(question, answer)]
     )

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from feedtool import reach
-from feedtool.adopt.refusals import amount, plain
+from feedtool.adopt.refusals import plain
 from feedtool.adopt.web import Limits, Page, Web
 from feedtool.errors import AccessError, FeedtoolError, RemoteError
 from feedtool.reach import Depth, depth
@@ -531,10 +531,3 @@ def test_who_is_stopped_asks_nothing_more() -> None:
         with pytest.raises(FeedtoolError):
             web.get(server.base, most=ENOUGH)
         assert server.asked == []
-
-
-@pytest.mark.parametrize(
-    ("size", "text"), [(0, "0 B"), (999, "999 B"), (8_300_000, "8.3 MB"), (4 * 1024**3, "4.3 GB")]
-)
-def test_amounts(size: int, text: str) -> None:
-    assert amount(size) == text

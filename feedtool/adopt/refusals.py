@@ -15,7 +15,7 @@ from urllib3 import Retry
 from urllib3.exceptions import InvalidHeader
 
 from ..errors import AccessError, FeedtoolError, RemoteError, WriteError
-from ..language import N_
+from ..language import N_, Size
 from ..reasons import INSECURE, INSIDE, LATE, reason
 from ..session import shown
 
@@ -33,14 +33,6 @@ def plain(url: str) -> str:
     url = shown(url).partition("#")[0]
     path, mark, _ = url.partition("?")
     return f"{path}?…" if mark else path
-
-
-def amount(size: int) -> str:
-    """Bytes for a person: "8.3 MB"."""
-    for unit, one in (("GB", 1000**3), ("MB", 1000**2), ("kB", 1000)):
-        if size >= one:
-            return f"{size / one:.1f} {unit}"
-    return f"{size} B"
 
 
 # --- no answer -------------------------------------------------------------------------------
@@ -190,7 +182,7 @@ def too_large(url: str, size: int) -> RemoteError:
         N_("{url} is larger than anything that is fetched: {size}"),
         N_("look at what is there; fetch it by hand if it is right"),
         url=plain(url),
-        size=amount(size),
+        size=Size(size),
     )
 
 
@@ -200,7 +192,7 @@ def endless(url: str, most: int) -> RemoteError:
         N_("{url} gives more than {most}, and no end is in sight"),
         N_("look at what is there; fetch it by hand if it is right"),
         url=plain(url),
-        most=amount(most),
+        most=Size(most),
     )
 
 
@@ -213,8 +205,8 @@ def no_room(path: Path, needed: int, free: int) -> WriteError:
         N_("{path} needs {needed}, and {free} are free on this disk"),
         N_("make room, then run the same command again"),
         path=path,
-        needed=amount(needed),
-        free=amount(free),
+        needed=Size(needed),
+        free=Size(free),
     )
 
 

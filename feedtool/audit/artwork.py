@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..language import N_
+from ..language import N_, Size
 from ..measure.pictures import measure_picture
 from ..model import Picture
 from .aspect import NONE, UNSTATED, Aspect, Check, Subject, Words, as_it_is, words
-from .serving import size
 from .web import Web
 
 HEAD = Aspect(
@@ -64,7 +63,7 @@ def artwork(subject: Subject, web: Web) -> Iterator[Check]:
             yield PIXELS.of(subject, False, answer.told)
         return
     if not answer.whole:
-        most = size(web.limits.picture)
+        most = Size(web.limits.picture)
         yield PIXELS.of(subject, False, words(N_("more than {most}"), most=most))
         return
     picture, why = _measured(answer.body)

@@ -10,7 +10,7 @@ from io import BytesIO
 from itertools import zip_longest
 from urllib.parse import urlsplit
 
-from ..language import N_
+from ..language import N_, Size
 from .aspect import NONE, NOT_PACKED, UNSTATED, Aspect, Check, Subject, Words, as_it_is, words
 from .feed import declared_encoding, has_mark
 from .web import Answer, Web, number
@@ -190,7 +190,10 @@ def serving(subject: Subject, answer: Answer, web: Web, now: datetime) -> Iterat
     )
     yield from _encoding(subject, answer)
     yield SIZE.of(
-        subject, len(answer.body) <= _MOST, words(size(len(answer.body))), most=size(_MOST)
+        subject,
+        len(answer.body) <= _MOST,
+        words("{size}", size=Size(len(answer.body))),
+        most=Size(_MOST),
     )
     given = answer.headers.get("Content-Encoding", "")
     compressed = given.lower() not in ("", "identity")
@@ -307,10 +310,3 @@ def _difference(first: bytes, second: bytes) -> Words:
     begin = max(after.rfind(b"<", 0, at), at - 60, 0)  # a feed may be a single line
     text = after[begin : begin + 80].decode("utf-8", "replace")
     return words(N_("line {line} is another: {text}"), line=line, text=as_it_is(text))
-
-
-def size(bytes: int) -> str:
-    """ "8.0 MB", in steps of 1,000 as file managers have it."""
-    if bytes < 1000:
-        return f"{bytes} B"
-    return f"{bytes / 1e3:.0f} kB" if bytes < 1e6 else f"{bytes / 1e6:.1f} MB"

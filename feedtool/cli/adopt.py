@@ -11,6 +11,7 @@ import click
 
 from ..errors import EXIT_AGAIN, EXIT_FINDINGS, EXIT_INTERRUPTED, FeedtoolError, UsageError
 from ..finding import N_
+from ..language import Size
 from .asking import agrees
 from .clock import parse_now
 from .completing import complete_series
@@ -192,13 +193,9 @@ def _is_wanted(console: Console, settings: Settings, work: Import) -> bool:
         )
     plan = work.plan
     question = console.text(
-        N_("Download {count} recordings, {size}?"), count=len(plan.new), size=_size(plan.bytes)
+        N_("Download {count} recordings, {size}?"), count=len(plan.new), size=Size(plan.bytes)
     )
     return agrees(console, question)
-
-
-def _size(bytes: int) -> str:
-    return f"{bytes / 1e9:.1f} GB" if bytes >= 1e9 else f"{max(1, round(bytes / 1e6))} MB"
 
 
 def _tell(console: Console, work: Import, outcome: Outcome) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from textwrap import shorten
 
 from ..finding import N_
+from ..language import Size
 from ..publish.effects import Change, Effects
 from ..publish.target import Plan
 
@@ -35,17 +36,6 @@ SHOWN = 10
 """Names of files or episodes in a row; a first publish has thousands."""
 
 
-def size(bytes: int) -> str:
-    """ "8.0 MB", in steps of 1,000 as file managers have it."""
-    if bytes < 1000:
-        return f"{bytes} B"
-    number, units = bytes / 1000, ["kB", "MB", "GB"]
-    while number >= 1000 and len(units) > 1:
-        number /= 1000
-        del units[0]
-    return f"{number:.1f} {units[0]}"
-
-
 def told(
     plan: Plan, effects: Mapping[str, Effects], titles: Mapping[str, str], text: Text
 ) -> Iterator[str]:
@@ -55,13 +45,13 @@ def told(
     width = max(len(text(word)) for word in (N_("new"), N_("changed"), N_("kept")))
     for word, some in ((N_("new"), new), (N_("changed"), changed)):
         for artifact in some[:SHOWN]:
-            yield f"  {text(word):{width}}  {artifact.path}  {size(artifact.size)}"
+            yield f"  {text(word):{width}}  {artifact.path}  {Size(artifact.size).told(text)}"
         if len(some) > SHOWN:
             rest = some[SHOWN:]
             yield f"  {text(word):{width}}  " + text(
                 N_("and {count} more files, {size}"),
                 count=len(rest),
-                size=size(sum(one.size for one in rest)),
+                size=Size(sum(one.size for one in rest)).told(text),
             )
     kept = text(N_("{count} files; nothing is deleted"), count=plan.unchanged + len(plan.extra))
     word = text(N_("kept"))
@@ -103,7 +93,7 @@ def as_markdown(
     yield ""
     yield text(
         N_("{count} files would be sent ({size}), {unchanged} stay as they are."),
-        count=len(plan.send), size=size(plan.bytes), unchanged=plan.unchanged,
+        count=len(plan.send), size=Size(plan.bytes).told(text), unchanged=plan.unchanged,
     )  # fmt: skip
 
 

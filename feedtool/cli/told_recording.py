@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ..finding import N_
+from ..language import Size
 from ..scaffold.recording import Recording
-from .told_plan import size
 
 Text = Callable[..., str]
 """Console.text: a message in the user's language."""
@@ -46,7 +46,7 @@ def told_recording(recording: Recording, text: Text) -> str:
         steady = measured.inside.bitrate if measured.inside else None
         average = measured.bytes * 8 / measured.duration.total_seconds()
         parts.append(f"{round((steady or average) / 1000)} kbit/s")
-    parts.append(size(measured.bytes))
+    parts.append(Size(measured.bytes).told(text))
     if recording.title:
         parts.append(text(N_('title tag "{title}"'), title=recording.title))
     if recording.chapters:

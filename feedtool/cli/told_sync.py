@@ -7,9 +7,10 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from ..finding import N_, visible
+from ..language import Size
 from ..sync.plan import Plan
 from ..sync.step import Action, Step
-from .told_plan import SHOWN, size
+from .told_plan import SHOWN
 
 Text = Callable[..., str]
 """Console.text: a message in the user's language."""
@@ -58,7 +59,7 @@ def _line(step: Step, text: Text, twice: Container[str]) -> str:
     if step.wish:
         words.insert(0, f"{step.wish.date:%Y-%m-%d}")
     if step.uploads and step.wish:
-        words.append(size(step.wish.bytes))
+        words.append(Size(step.wish.bytes).told(text))
     elif step.fields:
         words.append(", ".join(step.fields))
     if step.reasons:
