@@ -151,11 +151,12 @@ class Earlier:
         feeds: Sequence[str],
         promises: Mapping[str, Promise],
         is_due: Callable[[Entry], bool],
+        atom_id: Callable[[Entry], str],
     ) -> tuple[tuple[Entry, ...], dict[str, Entry]]:
         """The entries of a series as they were, and those that are still true, by slug.
 
         `context` names everything else they were made from; `feeds` are the files that hold
-        their parts.
+        their parts; `atom_id` is the id that an entry has to have in Atom.
         """
         key, under = f"{self._key}\0{slug}", context.under(self.sources)
         kept = self._cache.get("series", key, under)
@@ -174,17 +175,19 @@ class Earlier:
             if f"episodes/{slug}/{entry.slug}.md" not in changed
             and changed.isdisjoint(entry.reads)
             and entry.due == (entry.measured and is_due(entry))
-            and self._is_kept(entry, promises.get(entry.guid), f"{output}/{slug}/{entry.slug}/")
+            and (
+                self._stands
+                or (
+                    _promised_alike(entry, promises.get(entry.guid))
+                    and (entry.said is None or entry.said.atom_id == atom_id(entry))
+                    and all(
+                        os.path.exists(f"{output}/{slug}/{entry.slug}/{name}")
+                        for name in entry.files
+                    )
+                )
+            )
         }
         return everything, entries
-
-    def _is_kept(self, entry: Entry, promise: Promise | None, folder: str) -> bool:
-        """Are its promise and its files what the last build made?"""
-        if self._stands:
-            return True
-        return _promised_alike(entry, promise) and all(
-            os.path.exists(folder + name) for name in entry.files
-        )
 
 
 def keep_series(

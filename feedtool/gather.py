@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from .assemble import assemble
@@ -26,14 +27,15 @@ from .lock import (
     Lock,
     Promise,
     episode_of,
+    home_of,
 )
-from .model import Copied, Identity
+from .model import Copied, Identity, Series
 from .output import Output, Staged, Written
 from .prepare import Lot, Prepared, Task, lots, series_sources
 from .read.objects import IgnoreKeys
 from .read.resolve import Catalog
 from .recordings import Recordings
-from .render.identity import FEED_NAMES
+from .render.identity import FEED_NAMES, atom_id
 
 SE040 = Code(
     "SE040",
@@ -192,6 +194,7 @@ def begin(state: Build, folder: Folder, recordings: Recordings) -> Iterator[Lot]
     before, kept = state.earlier.entries(
         folder.slug, context, state.output.folder, lists_of(folder.slug), task.lock.episodes,
         lambda entry: task.is_due(entry.draft, datetime.fromisoformat(entry.date)),
+        partial(_atom_id, task, loaded.series),
     )  # fmt: skip
     entries = {
         slug: kept[slug]
@@ -207,6 +210,12 @@ def begin(state: Build, folder: Folder, recordings: Recordings) -> Iterator[Lot]
     for entry in entries.values():
         state.output.retain(f"{folder.slug}/{entry.slug}/{name}" for name in entry.files)
     yield from lots(loaded, stems)
+
+
+def _atom_id(task: Task, series: Series, entry: Entry) -> str:
+    """Which id it has to have in Atom, by the lock as it is now."""
+    home = home_of(task.lock, entry.guid, series.slug, task.now)
+    return atom_id(entry.guid, home or series.guid)
 
 
 def take_in(state: Build, made: Prepared) -> None:

@@ -455,6 +455,7 @@ class Item:
     enclosure: Enclosure
     alternates: tuple[Alternate, ...] = ()
     side_files: tuple[SideFile, ...] = ()  #: transcripts and captions as published
+    home: str = ""  #: podcast:guid of the series that it was first published in; "" = where it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from .entry import Entry, Order, Part, Said, plain_finding
 from .finding import N_, Finding, silent_under
 from .judging import judge_episodes
 from .load import LoadedEpisode, LoadedSeries, located, read_episodes, with_recording
-from .lock import Lock, Promise, Rendition, episode_record
+from .lock import Lock, Promise, Rendition, episode_record, home_of
 from .media_files import Known
 from .model import Episode, Feed, Item, Series, Site
 from .output import Output, Staged
@@ -142,6 +142,7 @@ def prepare(
         if loaded is None:
             made.findings += located(task.root, found)
             continue
+        loaded = at_home(loaded, task)
         reads, away = sorted(set(recordings.files.asked)), recordings.files.known.absent
         absent = tuple((source, away[source]) for source in reads if source in away)
         work.append(_Work(loaded, found, reads, absent))
@@ -153,6 +154,13 @@ def prepare(
     _render(made, due, Feed(series, tuple(item for _, item in due)), task.catalog.site, spool)
     made.known = recordings.files.known.packed()
     return made
+
+
+def at_home(loaded: LoadedEpisode, task: Task) -> LoadedEpisode:
+    """The episode; if it was published in another series before, its item says in which."""
+    episode, item = loaded.episode, loaded.item
+    home = home_of(task.lock, episode.guid, episode.series, task.now) if item else ""
+    return replace(loaded, item=replace(item, home=home)) if item and home else loaded
 
 
 def _finish(
@@ -266,7 +274,7 @@ def as_due(entry: Entry, item: Item, series: Series, site: Site) -> Entry:
     return entry._replace(
         order=newest_first(episode),
         said=Said(
-            atom_id(episode.guid, series.guid),
+            atom_id(episode.guid, item.home or series.guid),
             episode.title,
             enclosure_url(site, item),
             enclosure.length,

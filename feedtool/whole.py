@@ -21,7 +21,7 @@ from .lock import (
 )
 from .model import Feed, Item, Series, Site
 from .output import Origin, Output
-from .prepare import Spool, Task, as_due
+from .prepare import Spool, Task, as_due, at_home
 from .read.resolve import podcast_guid
 from .recordings import Recordings
 from .render.identity import FEED_NAMES
@@ -110,8 +110,8 @@ def render_newest(
     items = {}
     for slug, stem in names:
         loaded = with_recording(written[slug, stem], series[slug], task.lock, recordings, [])
-        if loaded and loaded.item:
-            items[slug, stem] = loaded.item
+        if loaded and (item := at_home(loaded, task).item):
+            items[slug, stem] = item
     spool = Spool(output.room, "newest")
     made = spool.add_all(Feed(own, tuple(items.values()), series, updated), site) if items else []
     parts = dict(zip(items, (places for _, places in made), strict=True))

@@ -584,3 +584,32 @@ def test_a_built_catalog_leaves_nothing_for_git(repository: Catalog) -> None:
     shutil.rmtree(repository.root / "public")
     assert repository.rebuilt().ok
     assert git(repository, "status", "--porcelain") == ""
+
+
+def test_an_episode_that_moved_keeps_its_id_in_atom(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.series("prat")
+    catalog.episode("ett", guid="avsnitt-1")
+    catalog.episode("annat", series="prat")
+    assert catalog.rebuilt().ok
+    (first,) = ids(catalog, "samtal/atom.xml")
+    assert first in ids(catalog, "atom.xml")
+    (catalog.root / "media/samtal/ett.mp3").rename(catalog.root / "media/prat/ett.mp3")
+    (catalog.root / "episodes/samtal/ett.md").rename(catalog.root / "episodes/prat/ett.md")
+    assert catalog.rebuilt(allow=allowed("slug:prat/ett", "media:prat/ett")).ok
+    assert first in ids(catalog, "prat/atom.xml")
+    assert first in ids(catalog, "atom.xml")
+    before = catalog.public()
+    shutil.rmtree(catalog.root / STATE)
+    assert catalog.rebuilt().ok
+    assert catalog.public() == before
+
+    text = lock(catalog).decode()
+    (catalog.root / "feedtool.lock").write_text(re.sub(r',"was":\[[^]]*\]', "", text), "utf-8")
+    assert catalog.rebuilt().ok
+    assert first not in ids(catalog, "prat/atom.xml"), "nobody knows any more where it was"
+
+
+def ids(catalog: Catalog, feed: str) -> list[str]:
+    """Those of the entries of an Atom feed."""
+    return re.findall(r"<entry.*?<id>([^<]*)</id>", catalog.read(feed).decode(), re.DOTALL)

@@ -16,7 +16,7 @@ changes.py     all of it together
 from .allow import FACTS, parse_allow
 from .changes import promise_changes, reconcile
 from .episodes import LK018
-from .known import known_keys
+from .known import home_of, known_keys
 from .lines import lines_of_episodes, lock_lines, read_lock, write_lock
 from .promises import LOCK_FILE, NO_LOCK, Fact, Gone, Lock, Promise, Rendition, overridden
 from .records import episode_of, episode_record
@@ -33,6 +33,7 @@ __all__ = [
     "Rendition",
     "episode_of",
     "episode_record",
+    "home_of",
     "known_keys",
     "lines_of_episodes",
     "lock_lines",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from .promises import Lock
 
@@ -23,3 +24,15 @@ def known_keys(lock: Lock, series: str, slug: str, media: str) -> Mapping[str, s
         "date": promise.date.isoformat(" "),
         "media": promise.media.removeprefix(f"{series}/"),
     }
+
+
+def home_of(lock: Lock, guid: str, series: str, now: datetime) -> str:
+    """The podcast:guid of the series that an episode was published in before it moved to `series`.
+
+    "" when it did not move: ids that are made of it must stay (RFC 4287 section 4.2.6).
+    """
+    promise = lock.episodes.get(guid)
+    if promise is None or not promise.binds(now):
+        return ""
+    first = next((fact["series"] for fact in promise.was if "series" in fact), promise.series)
+    return "" if first == series else lock.series.get(str(first), "")

@@ -39,7 +39,7 @@ def _entry(atom: FeedGenerator, item: Item, feed: Feed, site: Site) -> None:
     episode = item.episode
     origin = feed.sources.get(episode.series)
     entry = atom.add_entry(order="append")
-    entry.id(atom_id(episode.guid, (origin or feed.series).guid))
+    entry.id(atom_id(episode.guid, item.home or (origin or feed.series).guid))
     entry.title(episode.title)
     entry.published(episode.date)
     entry.updated(episode.changed)
