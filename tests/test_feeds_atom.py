@@ -314,6 +314,17 @@ SERIES = "5c0b7a9e-3f0d-5e0b-9a51-7d1f2f3e4a5b"
         ("å:b", f"urn:uuid:{uuid5(UUID(SERIES), 'å:b')}"),
         ("https://a.example/<1>", f"urn:uuid:{uuid5(UUID(SERIES), 'https://a.example/<1>')}"),
         ("123", f"urn:uuid:{uuid5(UUID(SERIES), '123')}"),
+        ("https://a.example/?p=1#b", "https://a.example/?p=1#b"),
+        ("https://a.example/#b#c", f"urn:uuid:{uuid5(UUID(SERIES), 'https://a.example/#b#c')}"),
+        ("https://a.example/a[1]", f"urn:uuid:{uuid5(UUID(SERIES), 'https://a.example/a[1]')}"),
+        ("https://a.example/%zz", f"urn:uuid:{uuid5(UUID(SERIES), 'https://a.example/%zz')}"),
+        ("https://a.example/%C3%A5", "https://a.example/%C3%A5"),
+        ("https://[2001:db8::1]/a", "https://[2001:db8::1]/a"),
+        ("urn:uuid:not", f"urn:uuid:{uuid5(UUID(SERIES), 'urn:uuid:not')}"),
+        (
+            "urn:uuid:5f3c0d2e-8a51-4b8e-9d0f-2f6b8c1d7e90",
+            "urn:uuid:5f3c0d2e-8a51-4b8e-9d0f-2f6b8c1d7e90",
+        ),
     ],
 )
 def test_every_guid_makes_an_id(guid: str, id: str) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from ..formats import source_url
 from ..model import Feed, Item, Series, Site
+from ..pattern import pattern
 
 FEED_NAMES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 FEED_TYPES = {
@@ -41,6 +42,14 @@ def item_language(item: Item, feed: Feed) -> str | None:
     return language if language != feed.series.language else None
 
 
+_IRI = pattern(
+    r"[A-Za-z][A-Za-z0-9+.-]*:(?=[^#])(?://\[[^\s\]]*\])?"
+    r"""(?:[^\s<>"{}|\\^`\[\]#%]|%[0-9A-Fa-f]{2})*"""
+    r"""(?:#(?:[^\s<>"{}|\\^`\[\]#%]|%[0-9A-Fa-f]{2})*)?"""
+)
+"""RFC 3987, section 2.2, as far as its signs go; brackets are for addresses of machines only."""
+
+
 @lru_cache(maxsize=65536)
 def atom_id(guid: str, series_guid: str) -> str:
     """An absolute IRI for an item, the same for ever (RFC 4287 section 4.2.6).
@@ -48,16 +57,16 @@ def atom_id(guid: str, series_guid: str) -> str:
     The guid itself if it is an absolute IRI, `urn:uuid:` before a UUID, else a UUID made of the
     feed's podcast:guid and the guid. `series_guid` is that of the series the item comes from.
     """
-    try:
-        if UUID(guid) and len(guid) == 36:
-            return f"urn:uuid:{guid}"
-    except ValueError:
-        pass
-    scheme, colon, rest = guid.partition(":")
-    if (
-        colon and rest and scheme[:1].isalpha() and scheme.isascii()
-        and all(letter.isalnum() or letter in "+-." for letter in scheme)
-        and not any(letter.isspace() or letter in '<>"{}|\\^`' for letter in guid)
-    ):  # fmt: skip
+    if _is_uuid(guid):
+        return f"urn:uuid:{guid}"
+    urn = guid[:9].lower() == "urn:uuid:"
+    if _is_uuid(guid[9:]) if urn else _IRI.fullmatch(guid):
         return guid
     return f"urn:uuid:{uuid5(UUID(series_guid), guid)}"
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return bool(UUID(text)) and len(text) == 36
+    except ValueError:
+        return False
