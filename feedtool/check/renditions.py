@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from ..finding import N_, Code, Finding, Severity
 from ..formats import clock
@@ -99,12 +100,17 @@ def rendition_misdescribed(heard: Heard) -> Iterator[Finding]:
             yield ME059.at(heard.place("alternates", index, "type"), type=one.type)
 
 
+def _is_hidden_service(address: str) -> bool:
+    """Of Tor, whose own connection is encrypted (podcast namespace, source: the example)."""
+    return (urlsplit(address).hostname or "").endswith(".onion")
+
+
 @item_rule
 def rendition_unencrypted(heard: Heard) -> Iterator[Finding]:
     """Addresses of renditions without https."""
     for index, one in enumerate(heard.item.alternates):
         for copy in one.copies:
-            if copy.uri[:5].lower() == "http:":
+            if copy.uri[:5].lower() == "http:" and not _is_hidden_service(copy.uri):
                 yield ME060.at(heard.place("alternates", index), address=copy.uri)
 
 

@@ -179,7 +179,7 @@ _REST_BEFORE = pattern(r"(.*\S)\s+[|–—-]+\s+")
 def title_in_capitals(heard: Heard) -> Iterator[Finding]:
     """Titles that shout; two long words are no abbreviations any more."""
     title = heard.item.episode.title
-    if title.isupper() and len(_SHOUTED.findall(title)) > 1:
+    if title.isupper() and sum(map(str.isupper, _SHOUTED.findall(title))) > 1:
         yield EP036.at(heard.place("title"))
 
 
