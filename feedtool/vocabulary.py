@@ -191,7 +191,7 @@ SOCIAL_PROTOCOLS: tuple[str, ...] = (
     "disabled", "activitypub", "twitter", "lightning", "atproto", "hive", "matrix", "nostr",
 )  # fmt: skip
 PAYMENTS: tuple[str, ...] = (
-    "lightning", "bitcoin", "keysend", "lnaddress", "amp", "wallet", "node",
+    "lightning", "bitcoin", "keysend", "lnaddress", "amp", "wallet", "node", "default",
 )  # fmt: skip
 """podcast:value types and methods."""
 

@@ -30,12 +30,18 @@ class Kind:
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
 
 
-def _like(name: str, example: str, form: str, type: str = "string") -> Kind:
+def _like(
+    name: str,
+    example: str,
+    form: str,
+    type: str = "string",
+    tidy: Callable[[str], str] = _one_line,
+) -> Kind:
     shape = pattern(form, re.ASCII)
     schema: dict[str, Any] = {"type": type}
     if type == "string":
         schema["pattern"] = f"^({form})$"
-    return Kind(name, example, lambda text: bool(shape.fullmatch(text)), schema=schema)
+    return Kind(name, example, lambda text: bool(shape.fullmatch(text)), tidy, schema=schema)
 
 
 def _number(name: str, example: str, least: float, most: float | None = None) -> Kind:
@@ -214,7 +220,9 @@ MAIL_DATE = Kind(
     N_("a date as in e-mails"), "Tue, 22 Jun 2021 09:00:00 +0200", _is_mail_date
 )  # fmt: skip
 OSM = _like(N_("an object of OpenStreetMap"), "R113314", r"[NWR]\d+(#\d+)?")
-COUNTRY = _like(N_("a country in two capital letters"), "SE", "[A-Z]{2}")
+COUNTRY = _like(
+    N_("a country in two capital letters"), "SE", "[A-Z]{2}", tidy=lambda text: text.strip().upper()
+)
 LANGUAGE = _like(N_("a language tag"), "sv", r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 MAIL = _like(N_("an e-mail address"), "podd@example.org", r"[^@\s]+@[^@\s]+\.[^@\s]+")
 MIME = _like(
@@ -254,6 +262,7 @@ AMOUNT = _number(N_("a number, 0 or more"), "0.00000005", 0)
 BYTES = _whole(N_("a whole number, 0 or more"), "24449", 0)
 SHARES = _whole(N_("a whole number, 0 or more"), "95", 0)
 COUNT = _whole(N_("a whole number from 1 on"), "1", 1)
+ORDER = _whole(N_("a whole number, 0 or more"), "1", 0)
 PIXELS = _whole(N_("a whole number from 1 on"), "1500", 1)
 RATE = _number(N_("a number, more than 0"), "128000", 0.001)
 TRUE_FALSE = Kind(

@@ -53,6 +53,7 @@ class Attribute:
     unless: tuple[str, str] | None = None  #: not needed when another attribute says this
     file: bool = False  #: the name of a file below media/ will do
     measured: bool = False  #: found in that file, and need not be written
+    follows: tuple[str, ...] = ()  #: from these attributes, where all are stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,9 @@ class Rule:
 def _a(
     name: str, kind: k.Kind, need: Need = O, about: str = "", default: str | None = None,
     unless: tuple[str, str] | None = None, *, file: bool = False, measured: bool = False,
+    follows: tuple[str, ...] = (),
 ) -> Attribute:  # fmt: skip
-    return Attribute(name, kind, need, about, default, unless, file, measured)
+    return Attribute(name, kind, need, about, default, unless, file, measured, follows)
 
 
 _SERVICES = k.one_of(tuple(sorted(BLOCK_SERVICES)))
@@ -156,7 +158,8 @@ _RULES = (
         attributes=(
             _a("href", k.HTTPS, R, "the picture, below media/<series>/", file=True),
             _a("alt", k.text_of(255, "Fullmäktiges sal, tom"), S, "what it shows"),
-            _a("aspect-ratio", k.RATIO, S, "its shape; of a file, measured", measured=True),
+            _a("aspect-ratio", k.RATIO, S, "its shape; of a file, measured", measured=True,
+               follows=("width", "height")),
             _a("width", k.PIXELS, S, "in pixels; of a file, measured", measured=True),
             _a("height", k.PIXELS, O, "in pixels; of a file, measured", measured=True),
             _a("type", k.MIME, O, "of another format than JPEG or PNG; of a file, measured",
@@ -214,7 +217,7 @@ _RULES = (
             _a("accountId", k.text_of(255, "@nordvik"), S, "who wrote it",
                unless=("protocol", "disabled")),
             _a("accountUrl", k.HTTPS, O, "a page about who wrote it"),
-            _a("priority", k.COUNT, O, "1 is shown first; needed when there are several"),
+            _a("priority", k.ORDER, O, "the lowest is shown first; needed when there are several"),
         ),
         example='{tag: socialInteract, protocol: activitypub, uri:'
         ' "https://social.nordvik.example/@podd/1", accountId: "@podd", accountUrl:'
