@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from .artwork import measured_tags
+from .check.identity import SE030
 from .check.rule import CATALOG_RULES, CHANNEL_RULES, TAG_RULES
 from .earlier import ACROSS, Earlier, Memory
 from .embedding import ME063, forget_others
@@ -131,6 +132,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     )  # fmt: skip
     # an episode that was announced for another day binds from then on, wherever it is now
     dates = [promise.date for promise in (*state.promises.values(), *state.lock.episodes.values())]
+    dates += [date for series in state.series.values() for date in series.corrected]
     report = replace(
         report,
         due_since=max((date for date in dates if date <= now), default=None),
@@ -195,7 +197,13 @@ def _across(state: Build) -> list[Finding]:
     for series in state.series.values():
         series.identities = ()
     every = [series.loaded.series for series in state.series.values()]
-    return [finding for rule in CATALOG_RULES for finding in rule(every, identities)]
+    found = [finding for rule in CATALOG_RULES for finding in rule(every, identities)]
+    own = catalog_guid(state.task)
+    return found + [
+        SE030.at(Place(one.file, ("guid",)), guid=own, other=state.task.catalog.series.file)
+        for one in every
+        if one.guid == own
+    ]
 
 
 def _shared(state: Build) -> set[str]:

@@ -55,6 +55,15 @@ SE032 = Code(
 )
 
 
+EP067 = Code(
+    "EP067",
+    Severity.WARNING,
+    message=N_("the correction is dated {date}, which is still to come"),
+    why=N_("a feed is as new as its newest item: until then, apps see no later correction as new"),
+    mend=N_("write the day of the correction at  updated: , or delete the line"),
+    spec=("PROF-09",),
+)
+
 NEWEST = 100
 """Items of the catalog's own feed."""
 
@@ -126,6 +135,7 @@ class SeriesBuild:
     count: int = 0  #: of due episodes
     updated: datetime | None = None  #: of its feed
     latest: datetime | None = None  #: the date of its newest due episode
+    corrected: tuple[datetime, ...] = ()  #: the last correction of its due ones, the next to come
     identities: tuple[Identity, ...] = ()  #: of all its episodes
     foreign: frozenset[str] = frozenset()  #: files outside its own folders that its entries read
     packed: bytes = b""  #: its entries, to be kept for the next build
@@ -283,6 +293,7 @@ def _put_together(state: Build, series: SeriesBuild) -> tuple[Staged, ...]:
     state.faulty |= has_errors(finding.under(profiles) for finding in series.findings)
     if not due:
         return ()
+    series.findings += _ahead(series, due, state.request.now)
     series.updated = newest_change(due)
     newest = min(due, key=lambda entry: entry.order or ())
     series.latest = datetime.fromisoformat(newest.date)
@@ -343,6 +354,18 @@ def _what_comes(loaded: LoadedSeries, entries: Sequence[Entry]) -> Iterator[Find
         for entry in entries:
             if entry.measured and not entry.due and not entry.draft:
                 yield SE032.at(place, episode=entry.slug)
+
+
+def _ahead(series: SeriesBuild, due: Sequence[Entry], now: datetime) -> Iterator[Finding]:
+    """What is to be said of corrections that are dated in the future."""
+    changes = [(datetime.fromisoformat(one.changed), one) for one in due if one.changed != one.date]
+    last = max((date for date, _ in changes if date <= now), default=None)
+    following = min((date for date, _ in changes if date > now), default=None)
+    series.corrected = tuple(date for date in (last, following) if date)
+    for date, entry in changes:
+        if date > now:
+            place = Place(f"episodes/{series.slug}/{entry.slug}.md", ("updated",))
+            yield EP067.at(place, date=f"{date:%Y-%m-%d %H:%M}")
 
 
 def _keep_promises_of_unreadable(

@@ -86,7 +86,9 @@ def build_touched(
             complete(state, series)
         for made in prepare_all(task, work, output, open_recordings, progress):
             take_in(state, made)
-        if state.faulty or not all(_stays_alone(one, last) for one in state.series.values()):
+        if state.faulty or not all(
+            _stays_alone(one, last, request.now) for one in state.series.values()
+        ):
             return None
         memory = _render_newest(state, last, names, promises, open_recordings)
         return _publish_touched(state, last, memory)
@@ -94,12 +96,14 @@ def build_touched(
         output.discard()
 
 
-def _stays_alone(series: SeriesBuild, last: Last) -> bool:
+def _stays_alone(series: SeriesBuild, last: Last, now: datetime) -> bool:
     """Does nothing outside the series speak of what changed in it?"""
     before = {entry.slug: entry for entry in series.before}
     if before.keys() != series.entries.keys() or not series.count or not series.updated:
         return False
     if last.memory.updated.get(series.slug) != series.updated.isoformat():
+        return False
+    if series.updated > now:  # a correction that is dated in the future may be one more
         return False
     return all(entry.facts == before[slug].facts for slug, entry in series.entries.items())
 
