@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from math import gcd
 from typing import NamedTuple
 
@@ -110,7 +111,7 @@ class Chapter:
     """A part of a recording, from `start` until `end` or the next chapter."""
 
     start: timedelta
-    title: str
+    title: str  #: "" = it has none, and is not shown in the list of chapters
     url: str | None = None
     image: str | None = None  #: a source
     toc: bool = True  #: False = not shown in the list of chapters
@@ -162,6 +163,12 @@ class Number:
 
     value: str
     display: str | None = None
+
+    @property
+    def whole(self) -> int | None:
+        """The number as itunes:episode may have it, from 1 on; None if it is no such number."""
+        number = Decimal(self.value)
+        return int(number) if number >= 1 and number == int(number) else None
 
 
 @dataclass(frozen=True, slots=True)

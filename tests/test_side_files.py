@@ -99,6 +99,13 @@ def test_an_end_that_is_stated_is_written() -> None:
     assert chapters(chapter)["chapters"] == [{"startTime": 0, "endTime": 2, "title": "A"}]
 
 
+def test_a_chapter_that_is_not_listed_needs_no_title() -> None:
+    silent = Chapter(timedelta(), "", image="bild.png", toc=False)
+    assert chapters(silent)["chapters"] == [
+        {"startTime": 0, "img": "https://podd.example/media/bild.png", "toc": False}
+    ]
+
+
 def test_lines_of_time_and_title_are_chapters() -> None:
     text = "00:00 Början\n\n1:02:03.5 Slut & å\n"
     read, wrong = read_chapters(text, "samtal/k.txt", "samtal", "k")
@@ -143,7 +150,7 @@ def test_json_without_usable_chapters_is_a_finding(document: str) -> None:
     [
         (
             {"startTime": 12.3456, "toc": False},
-            Chapter(timedelta(seconds=12.346), "…", toc=False),
+            Chapter(timedelta(seconds=12.346), "", toc=False),
         ),
         ({"startTime": "7", "title": "A"}, Chapter(timedelta(seconds=7), "A")),
         ({"startTime": 1, "title": "A", "endTime": None}, Chapter(timedelta(seconds=1), "A")),
@@ -151,7 +158,7 @@ def test_json_without_usable_chapters_is_a_finding(document: str) -> None:
             {"startTime": 1, "title": "A", "endTime": 2, "toc": False, "img": "b.png"},
             Chapter(timedelta(seconds=1), "A", None, "samtal/b.png", False, timedelta(seconds=2)),
         ),
-        ({"startTime": 0, "title": "A", "location": {"name": "B"}}, Chapter(timedelta(), "A")),
+        ({"startTime": 0, "title": "A", "geo": "geo:1,2"}, Chapter(timedelta(), "A")),
     ],
     ids=["rounded", "text", "null", "whole", "more"],
 )

@@ -9,7 +9,7 @@ from typing import Any
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import clock, forbidden_character
 from ..model import Chapter
-from .objects import ChaptersKeys
+from .objects import UNTITLED, ChaptersKeys
 from .resolve import chapter_of
 from .schema import validate
 from .text import SHOWN
@@ -35,6 +35,16 @@ CH014 = Code(
 )
 
 
+CH019 = Code(
+    "CH019",
+    Severity.NOTE,
+    message=N_("the file of chapters says {names}, which is not published"),
+    why=N_("feedtool writes start, end, title, link, picture and whether a chapter is listed"),
+    mend=N_("nothing to do, if the chapters are right without"),
+    spec=("CHAP-07",),
+)
+
+
 class _NoChaptersError(ValueError):
     """Valid JSON, but no chapters; says what is wrong."""
 
@@ -48,7 +58,8 @@ def read_chapters(
     written: list[str] | list[dict[str, str]]
     if source.endswith(".json"):
         try:
-            written = _from_json(json.loads(text, parse_int=str))  # of any length
+            document = json.loads(text, parse_int=str)  # of any length
+            written = _from_json(document)
             each = [line.count('"startTime"') for line in text.split("\n")]
             lines = [number for number, count in enumerate(each, 1) for _ in range(count)]
         except json.JSONDecodeError as error:
@@ -70,9 +81,12 @@ def read_chapters(
     untitled = (
         CH014.at(Place(file, ("chapters", index)), start=clock(chapter.start))
         for index, chapter in enumerate(chapters)
-        if chapter.title == _UNTITLED and chapter.toc
+        if chapter.title == UNTITLED
     )
-    return chapters, [_located(finding, file, lines) for finding in untitled]
+    found = [_located(finding, file, lines) for finding in untitled]
+    if source.endswith(".json") and (names := _left_out(document)):
+        found.append(CH019.at(top, names=", ".join(names)))
+    return chapters, found
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -101,14 +115,20 @@ def _from_json(document: Any) -> list[dict[str, str]]:
     return [_chapter(entry) for entry in entries]
 
 
-_UNTITLED = "…"
 _NAMES = {"url": "url", "image": "img"}
+
+
+def _left_out(document: dict[str, Any]) -> list[str]:
+    """What apps could show and feedtool does not publish."""
+    names = ["waypoints"] if document.get("waypoints") else []
+    located = any(entry.get("location") for entry in document["chapters"])
+    return names + (["location"] if located else [])
 
 
 def _chapter(entry: Any) -> dict[str, str]:
     if not isinstance(entry, dict) or "startTime" not in entry:
         raise _NoChaptersError(N_('a chapter has no "startTime"'))
-    chapter = {"start": _clock(entry["startTime"]), "title": str(entry.get("title") or _UNTITLED)}
+    chapter = {"start": _clock(entry["startTime"]), "title": str(entry.get("title") or UNTITLED)}
     if entry.get("endTime") is not None:
         chapter["end"] = _clock(entry["endTime"])
     if entry.get("toc") is False:

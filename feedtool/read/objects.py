@@ -120,6 +120,21 @@ class ChapterKeys(Keys):
     end: Clock | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentChapterKeys(Keys):
+    """A chapter that only changes picture or link."""
+
+    start: Clock
+    toc: Literal[False]
+    url: Address | None = None
+    image: Source | None = None
+    end: Clock | None = None
+
+
+UNTITLED = "…"
+"""The title of a chapter that has none."""
+
+
 def _chapter(value: object) -> object:
     if isinstance(value, dict) and len(value) == 1:
         ((key, title),) = value.items()
@@ -127,6 +142,9 @@ def _chapter(value: object) -> object:
             if " " in key and isinstance(title, str):
                 raise Refused(CH018.fault(line=f"- {quoted(f'{key}: {title}')}"))
             raise Refused(CH001.fault(text=f"{key}: {title}"))
+    # only what is in the list of chapters needs a title (JSON chapters 1.2)
+    if isinstance(value, dict) and "title" not in value and value.get("toc") == "false":
+        return {**value, "title": UNTITLED}
     if not isinstance(value, str):
         return value
     start, _, title = value.strip().partition(" ")
@@ -139,7 +157,7 @@ def _chapter(value: object) -> object:
     return {"start": time, "title": title}
 
 
-ChapterLine = Annotated[ChapterKeys, Before(_chapter, str | ChapterKeys)]
+ChapterLine = Annotated[ChapterKeys, Before(_chapter, str | ChapterKeys | SilentChapterKeys)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ from ..model import (
 from ..vocabulary import LICENSES
 from .dates import resolve_date
 from .notes import sources_in
-from .objects import ChapterKeys, LinkKeys
+from .objects import UNTITLED, ChapterKeys, LinkKeys
 from .people import merged, resolve_people
 from .podcast import inherited, resolve_tags
 from .written import CatalogKeys, ChannelKeys, EpisodeKeys, SeriesKeys
@@ -135,6 +135,14 @@ _NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of podcast:guid (Podcasting 2.0, tag guid)."""
 
+CF067 = Code(
+    "CF067",
+    Severity.WARNING,
+    message=N_("a trailer belongs to one series; here the line does nothing"),
+    why=N_("the feed of the whole catalog offers none, and no series takes it from here"),
+    mend=N_("move the line into the series.yaml of the series that has the episode"),
+)
+
 _INHERITED = (
     "title", "description", "author", "language", "medium", "type", "explicit", "categories",
     "image", "image_alt", "copyright", "license", "location", "locked", "funding", "complete",
@@ -204,9 +212,14 @@ def resolve_catalog(
                 findings.append(SE001.at(place, key=key, example=example))
             stand_in: Any = {key: example}
             keys = replace(keys, **stand_in)
+    if keys.trailer:
+        findings.append(CF067.at(place.down("trailer")))
     tags = resolve_tags(keys.podcast, "channel", place.down("podcast"), findings)
-    # a feed of everything is hidden from all directories, whatever else is said of blocking
-    hidden = tuple(tag for tag in tags if tag.name != "block" or tag.attributes)
+    # a feed of everything is hidden from all directories, whatever else is said of blocking:
+    # "no" for one of them would let it in there (podcast namespace, block)
+    hidden = tuple(
+        tag for tag in tags if tag.name != "block" or (tag.attributes and tag.text == "yes")
+    )
     own = replace(_series("", keys, keys, {"podcast": hidden}, place), blocked=True)
     site = _site(keys, base_url) if base_url else home
     return Catalog(
@@ -246,11 +259,17 @@ def _site(keys: CatalogKeys, base_url: str) -> Site:
 
 
 def resolve_series(
-    slug: str, keys: SeriesKeys, catalog: Catalog, place: Place, faulty: Collection[str] = ()
+    slug: str,
+    keys: SeriesKeys,
+    catalog: Catalog,
+    place: Place,
+    faulty: Collection[str] = (),
+    emptied: Collection[str] = (),
 ) -> tuple[Series, list[Finding]]:
     """A series with the catalog's defaults; its podcast:guid only if the file states it.
 
-    `faulty` keys are known to be wrong and are not missed.
+    `faulty` keys are known to be wrong and are not missed; `emptied` ones are lists that the file
+    states to hold nothing.
     """
     findings: list[Finding] = []
     people = resolve_people(keys.people, catalog.people, place, findings)
@@ -260,7 +279,7 @@ def resolve_series(
     stated = {"block"} if keys.block else set()
     podcast = inherited(tags, stated, catalog.podcast)
     more = {"people": people, "podcast": podcast}
-    series = _series(slug, keys, catalog.keys, more, place)
+    series = _series(slug, keys, catalog.keys, more, place, emptied)
     return series, findings
 
 
@@ -270,16 +289,21 @@ def _series(
     defaults: CatalogKeys,
     more: dict[str, Any],
     place: Place,
+    emptied: Collection[str] = (),
 ) -> Series:
     def stated(key: str) -> Any:
-        own = getattr(keys, key)
-        return own if _states(keys, key) or key not in _INHERITED else getattr(defaults, key)
+        if _states(keys, key) or key in emptied or key not in _INHERITED:
+            return getattr(keys, key)
+        return getattr(defaults, key)
 
     def own_or_default_source(key: str) -> str | None:
         own = getattr(keys, key)
         return _source(own, slug) if own else _source(getattr(defaults, key), "")
 
     block, often, publisher = stated("block"), stated("update_frequency"), stated("publisher")
+    medium = stated("medium")
+    if medium == "publisher" and keys is not defaults:
+        medium = keys.medium  # what it publishes stands with it, and is no default (PC20-37)
     title = stated("title")
     return Series(
         slug=slug,
@@ -289,7 +313,7 @@ def _series(
         guid=keys.guid or "",
         author=stated("author") or (defaults.owner.name if defaults.owner else None),
         owner=Owner(defaults.owner.name, defaults.owner.email) if defaults.owner else None,
-        medium=stated("medium") or "podcast",
+        medium=medium or "podcast",
         type=stated("type") or "episodic",
         explicit=bool(stated("explicit")),
         categories=stated("categories"),
@@ -413,8 +437,9 @@ def suggested_guid(catalog: Catalog, series: str, slug: str) -> str:
 
 
 def chapter_of(written: ChapterKeys, series: str) -> Chapter:
+    title = "" if written.title == UNTITLED and not written.toc else written.title
     return Chapter(
-        written.start, written.title, written.url, _source(written.image, series),
+        written.start, title, written.url, _source(written.image, series),
         written.toc, written.end,
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ def render_chapters(episode: Episode, site: Site) -> bytes:
                 {
                     "startTime": decimal_seconds(chapter.start),
                     "endTime": decimal_seconds(chapter.end) if chapter.end else None,
-                    "title": chapter.title,
+                    "title": chapter.title or None,
                     "url": chapter.url,
                     "img": source_url(site, chapter.image) if chapter.image else None,
                     "toc": None if chapter.toc else False,
