@@ -266,8 +266,10 @@ def load_series(
         found.append(SE003.at(Place(f"episodes/{folder.slug}"), file=file))
         return None
     wrong: list[Finding] = []
-    keys, faulty = _keys_of(_tree(root, file, wrong), file, SeriesKeys, wrong)
-    series, missing = resolve_series(folder.slug, keys, catalog, place, faulty.keys)
+    tree = _tree(root, file, wrong)
+    keys, faulty = _keys_of(tree, file, SeriesKeys, wrong)
+    emptied = {name for name, value in (tree or {}).items() if value == []}
+    series, missing = resolve_series(folder.slug, keys, catalog, place, faulty.keys, emptied)
     found += wrong + [faulty.as_written(finding) for finding in missing]
     guid = series.guid or lock.series.get(folder.slug)
     feed = catalog.home.page(folder.slug) + "feed.xml"

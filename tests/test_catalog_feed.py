@@ -216,6 +216,17 @@ def test_what_an_item_says_itself_stands_in_the_catalogs_feed() -> None:
     assert item["authors"] == [{"name": "Elin"}]
 
 
+def test_a_place_of_an_item_leaves_that_of_another_kind_to_its_series() -> None:
+    studio, topic = Location("Studion", "creator"), Location("Torget", "subject")
+    series = a_series("t", **SYDVIK | {"location": (studio, topic)})
+    item = an_item(series="t", location=(Location("Åbo"),))
+    office = of_the_catalog(location=(Location("Kontoret", "creator"),))
+    places = "//item/podcast:location/text()"
+    feed = Feed(office, (item,), {"t": series})
+    assert find(render_rss(feed, SITE), places) == ["Åbo", "Studion"]
+    assert find(render_rss(Feed(series, (item,)), SITE), places) == ["Åbo"]
+
+
 def test_the_author_of_a_series_without_one_is_its_title() -> None:
     """As in its own Atom feed, where somebody must be named."""
     feed = Feed(of_the_catalog(), (an_item(series="t"),), {"t": a_series("t", title="Möten")})

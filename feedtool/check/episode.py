@@ -39,9 +39,12 @@ EP023 = Code(
 EP024 = Code(
     "EP024",
     Severity.WARNING,
-    message=N_("an episode of a serial has no number"),
-    why=N_("apps show the parts of a serial in the order of their numbers"),
-    mend=N_("add a line  episode: 1   (2, 3, ...)"),
+    message=N_("an episode of a serial has no whole number"),
+    why=N_(
+        "apps show the parts of a serial in the order of their numbers, and know whole ones from "
+        "1 on only"
+    ),
+    mend=N_("write  episode: 1   (2, 3, ...)"),
     spec=("APPLE-30", "PSP-07"),
     profiles={"apple": Severity.ERROR, "psp1": Severity.ERROR},
 )
@@ -176,8 +179,12 @@ def type_of_apple_alone(heard: Heard) -> Iterator[Finding]:
 def number_missing_in_serial(heard: Heard) -> Iterator[Finding]:
     """Parts of a serial whose place in it is not said."""
     episode = heard.item.episode
-    if heard.series.type == "serial" and episode.type == "full" and not episode.number:
+    if heard.series.type != "serial" or episode.type != "full":
+        return
+    if episode.number is None:
         yield EP024.at(heard.place())
+    elif episode.number.whole is None:
+        yield EP024.at(heard.place("episode"))
 
 
 @item_rule

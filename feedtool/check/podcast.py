@@ -15,7 +15,7 @@ from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import clock
 from ..model import Series, Tag
 from ..pattern import pattern
-from .rule import TAG_RULES, Heard, item_rule, series_rule, tag_rule
+from .rule import TAG_RULES, Heard, channel_rule, item_rule, series_rule, tag_rule
 
 CF080 = Code(
     "CF080",
@@ -327,7 +327,7 @@ def ai_content_unclear(tags: Sequence[Tag]) -> Iterator[Finding]:
             yield CF092.at(_place(one, "text"), text=one.text or "")
 
 
-@series_rule
+@channel_rule
 def publisher_of_nothing(series: Series) -> Iterator[Finding]:
     """Feeds of publishers that name no series."""
     if series.medium == "publisher" and not _named(series.podcast, "remoteItem"):

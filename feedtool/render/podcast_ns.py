@@ -8,7 +8,6 @@ attributes that feedgen drops from links.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from textwrap import shorten
 from typing import Any, TypeVar
 
@@ -171,7 +170,7 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
             )  # fmt: skip
         _people(element, site, episode.people)
         _license(element, _said(episode.license, source.license, channel.license))
-        _places(element, _said(episode.location, source.location, channel.location))
+        _places(element, _of_item(episode.location, source.location, channel.location))
         self._alternates(element)
         _tags(element, site, (*episode.podcast, *self._of_origin()))
         return element
@@ -193,10 +192,9 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
             _add(element, f"{_ITUNES}duration", str(whole_seconds(duration)))
         if episode.season:
             _add(element, f"{_ITUNES}season", str(episode.season.number))
-        if episode.number and (number := Decimal(episode.number.value)) >= 1:
-            whole = int(number)
-            if whole == number:  # 100.5 would be a second 100; podcast:episode has it
-                _add(element, f"{_ITUNES}episode", str(whole))
+        if episode.number and (whole := episode.number.whole):
+            # 100.5 would be a second 100; podcast:episode has it
+            _add(element, f"{_ITUNES}episode", str(whole))
         _add(element, f"{_ITUNES}episodeType", episode.type)
 
     @property
@@ -313,6 +311,18 @@ def _said(own: _T, source: _T, channel: _T) -> _T:
     The catalog's feed has items of all series: its licence and its author would become theirs.
     """
     return source if not own and source != channel else own
+
+
+def _of_item(
+    own: tuple[Location, ...], source: tuple[Location, ...], channel: tuple[Location, ...]
+) -> tuple[Location, ...]:
+    """The same for places: an item's own stand for those of the same kind only (namespace,
+    location): what it is about leaves open where it was made."""
+    if source == channel:
+        return own
+    kinds = {one.rel or "subject" for one in own}
+    others = (one for one in source if (one.rel or "subject") not in kinds)
+    return own + tuple(one for one in others if not own or one not in channel)
 
 
 def _picture(parent: Any, site: Site, of: Series | Episode) -> None:
