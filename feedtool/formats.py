@@ -172,11 +172,11 @@ def rfc2822(date: datetime) -> str:
     As `email.utils.format_datetime`, which takes 4.6 µs instead of 1.9.
     """
     iso = rfc3339(date)
-    day, month = _DAYS[date.weekday()], MONTHS[date.month - 1]
+    day, month = WEEKDAYS[date.weekday()], MONTHS[date.month - 1]
     return f"{day}, {iso[8:10]} {month} {iso[:4]} {iso[11:19]} {iso[19:22]}{iso[23:25]}"
 
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

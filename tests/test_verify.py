@@ -205,6 +205,54 @@ def test_a_size_that_the_feed_does_not_know_is_a_warning(site: Live) -> None:
     assert failing(look(site)) == ["feed.sizes", "recording.range-total", "recording.past-end"]
 
 
+DATES = [
+    ("today's", "Tue, 22 Jun 2021 09:00:00 +0200", []),
+    ("no-weekday", "22 Jun 2021 09:00:00 +0200", []),
+    ("no-seconds", "Tue, 22 Jun 2021 09:00 GMT", []),
+    ("one-figure", "Tue, 1 Jun 2021 09:00:00 GMT", []),
+    ("leap-second", "Sat, 31 Dec 2016 23:59:60 GMT", []),
+    ("american-zone", "Tue, 22 Jun 2021 09:00:00 EDT", []),
+    ("another-weekday", "Wed, 22 Jun 2021 09:00:00 +0200", ["feed.dates"]),
+    ("swedish", "Tis, 22 jun 2021 09:00:00 +0200", ["feed.dates"]),
+    ("names-in-full", "Tuesday, 22 June 2021 09:00:00 +0200", ["feed.dates"]),
+    ("no-zone", "Tue, 22 Jun 2021 09:00:00", ["feed.dates"]),
+    ("no-time", "Tue, 22 Jun 2021", ["feed.dates"]),
+    ("zone-with-colon", "Tue, 22 Jun 2021 09:00:00 +02:00", ["feed.dates"]),
+    ("zone-of-a-town", "Tue, 22 Jun 2021 09:00:00 Europe/Stockholm", ["feed.dates"]),
+    ("zone-of-no-standard", "Tue, 22 Jun 2021 09:00:00 CET", ["feed.dates"]),
+    ("hour-of-one-figure", "22 Jun 21 9:00 GMT", ["feed.dates"]),
+    ("half-day", "Tue, 22 Jun 2021 9:00 PM +0200", ["feed.dates"]),
+    ("of-c", "Tue Jun 22 09:00:00 2021", ["feed.dates"]),
+    ("american", "Jun 22, 2021 09:00:00 +0200", ["feed.dates"]),
+    ("iso-8601", "2021-06-22T09:00:00Z", ["feed.dates"]),
+    ("no-such-day", "31 Jun 2021 09:00:00 +0200", ["feed.dates"]),
+    ("none", "", ["feed.dates"]),
+    ("year-of-two-figures", "Tue, 22 Jun 21 09:00:00 +0200", ["feed.date-forms"]),
+    ("year-before-2000", "Tue, 22 Jun 99 09:00:00 +0200", ["feed.date-forms"]),
+    ("weekday-of-another-century", "Mon, 22 Jun 99 09:00:00 +0200", ["feed.dates"]),
+    ("two-spaces", "Tue,  1 Jun 2021 09:00:00 +0200", ["feed.date-forms"]),
+    ("small-letters", "tue, 22 jun 2021 09:00:00 gmt", ["feed.date-forms"]),
+    ("military-zone", "Tue, 22 Jun 2021 09:00:00 Z", ["feed.date-forms"]),
+    ("utc", "Tue, 22 Jun 2021 09:00:00 UTC", ["feed.date-forms"]),
+    ("comment", "Tue, 22 Jun 2021 09:00:00 +0200 (CEST)", ["feed.date-forms"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("date", "names"), [case[1:] for case in DATES], ids=[case[0] for case in DATES]
+)
+def test_how_dates_are_written(site: Live, date: str, names: list[str]) -> None:
+    """DATE-01 to 03; what RFC 822 allowed is a warning, for it is read."""
+    site.rewrite("Tue, 22 Jun 2021 09:00:00 +0200", date)
+    assert failing(look(site, most=0)) == names
+
+
+def test_the_right_weekday_is_told(site: Live) -> None:
+    site.rewrite("Tue, 22 Jun 2021", "Wed, 22 Jun 2021")
+    said = 'such as "one": Wed, 22 Jun 2021 09:00:00 +0200 (Tue would be right)'
+    assert got(look(site, most=0), "feed.dates").endswith(said)
+
+
 BODIES = [
     ("atom", b'<feed xmlns="http://www.w3.org/2005/Atom"/>', "feed.kind", "Atom"),
     ("json", b'{"version": "https://jsonfeed.org/version/1.1"}', "feed.kind", "JSON"),
@@ -826,8 +874,8 @@ def test_an_interruption_ends_it_at_once(here: Catalog, site: Live) -> None:
 
 @pytest.mark.parametrize(
     ("name", "subject"),
-    [("feed.dates", "date"), ("feed.podcast-guid", "podcast:guid"), ("feed.sizes", "bytes"),
-     ("feed.guids", "guid")],
+    [("feed.dates", "date"), ("feed.date-forms", "date"), ("feed.podcast-guid", "podcast:guid"),
+     ("feed.sizes", "bytes"), ("feed.guids", "guid")],
 )  # fmt: skip
 def test_the_requirement_named_first_is_about_the_same(name: str, subject: str) -> None:
     about = {one.id: one.about for one in requirements()}

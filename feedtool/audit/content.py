@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from ..language import N_
 from ..session import shown
 from .aspect import NONE, UNSTATED, Aspect, Check, Subject, Words, as_it_is, words
+from .dates import date_fault, is_old
 from .feed import RSS, Feed, Item, is_web_page, read_feed
 from .web import Answer, number
 
@@ -93,8 +94,17 @@ DATES = Aspect(
     title=N_("dates"),
     expected=N_("like  Tue, 22 Jun 2021 09:00:00 +0200"),
     mend=N_("write pubDate so for every episode: apps sort by it"),
-    spec=("DATE-01", "APPLE-26"),
+    spec=("DATE-01", "DATE-02", "APPLE-26"),
 )
+DATE_FORMS = Aspect(
+    name="feed.date-forms",
+    severity="warning",
+    title=N_("form of dates"),
+    expected=N_("four figures for the year, single spaces, and a zone such as +0200 or GMT"),
+    mend=N_("write pubDate like  Tue, 22 Jun 2021 09:00:00 +0200 ; older forms are not read alike"
+            " by all apps"),
+    spec=("DATE-03", "DATE-01"),
+)  # fmt: skip
 SELF = Aspect(
     name="feed.self",
     severity="warning",
@@ -189,21 +199,25 @@ def _episodes(subject: Subject, feed: Feed) -> Iterator[Check]:
         told = N_("{count} used more than once, such as {guid}")
         got = words(told, count=len(twice), guid=as_it_is(twice[0]))
     yield UNIQUE.of(subject, not twice, got)
-    dateless = [one for one in items if one.date is None]
-    yield DATES.of(subject, not dateless, _named(dateless, len(items), "date_text"))
+    faults = {text: date_fault(text) for text in (one.date_text for one in items)}
+    wrong = [one for one in items if faults[one.date_text]]
+    said = faults[wrong[0].date_text] if wrong else None
+    yield DATES.of(subject, not wrong, _named(wrong, len(items), said))
+    old = [one for one in items if not faults[one.date_text] and is_old(one.date_text)]
+    if old:
+        yield DATE_FORMS.of(subject, False, _named(old, len(items), as_it_is(old[0].date_text)))
 
 
-def _named(items: Sequence[Item], of: int, say: str = "") -> Words:
+def _named(items: Sequence[Item], of: int, said: Words | None = None) -> Words:
     """How many episodes are otherwise, and the first of them, with what it says instead."""
     if not items:
         return words(N_("as it should be, for every episode"))
     title = as_it_is(items[0].title or items[0].url or "?")
-    said = getattr(items[0], say) if say else ""
     counts = {"count": len(items), "all": of}
     if not said:
         return words(N_('otherwise in {count} of {all}, such as "{title}"'), **counts, title=title)
     told = N_('otherwise in {count} of {all}, such as "{title}": {said}')
-    return words(told, **counts, title=title, said=as_it_is(said))
+    return words(told, **counts, title=title, said=said)
 
 
 def _podcast_guid(subject: Subject, answer: Answer, feed: Feed) -> Check:
