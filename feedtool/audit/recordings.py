@@ -101,6 +101,7 @@ _SPELLINGS = (
     {"audio/ogg", "audio/opus", "application/ogg", "audio/vorbis"},
     {"audio/flac", "audio/x-flac"},
 )
+_RECORDINGS = ("audio/", "video/")
 _PACKED = {"Accept-Encoding": "gzip"}
 _PLAIN = {"Accept-Encoding": "identity"}
 _TWO_BYTES = {"Range": "bytes=0-1"}
@@ -130,7 +131,7 @@ def recording(subject: Subject, item: Item, web: Web) -> Iterator[Check]:
     yield from _secure(subject, facts, web)
     yield from _facts(subject, item, facts)
     yield ENCODING.of(subject, not packed, as_it_is(packed) if packed else NOT_PACKED)
-    yield from _ranges(subject, item, _length(item, facts, part), part, web)
+    yield from _ranges(subject, item, _told(facts), part, web)
 
 
 def _secure(subject: Subject, answer: Answer, web: Web) -> Iterator[Check]:
@@ -141,15 +142,6 @@ def _secure(subject: Subject, answer: Answer, web: Web) -> Iterator[Check]:
         yield SECURE.of(subject, False, as_it_is("http://" + (urlsplit(plain).hostname or "")))
 
 
-def _length(item: Item, facts: Answer, part: Answer) -> str:
-    """Bytes, as the feed says; where it knows none, as the server says first. "" = nobody knows."""
-    if number(item.length) != 0:
-        return item.length
-    told = _told(facts)
-    told = _total(part) if told is None else told
-    return "" if told is None else str(told)
-
-
 def _told(facts: Answer) -> int | None:
     """Bytes, as the server says."""
     return _total(facts) if facts.status == 206 else facts.length
@@ -158,14 +150,17 @@ def _told(facts: Answer) -> int | None:
 def _facts(subject: Subject, item: Item, facts: Answer) -> Iterator[Check]:
     total = _told(facts)
     got = words(N_("{length} bytes"), length=total) if total is not None else UNSTATED
-    if number(item.length) != 0:  # else the feed knows none, which is told once, of the feed
-        promised = item.length or "?"
-        yield LENGTH.of(subject, str(total) == item.length, got, length=as_it_is(promised))
+    if promised := number(item.length):  # else the feed knows none, which is told once, of the feed
+        yield LENGTH.of(subject, total == promised, got, length=as_it_is(item.length))
     got = as_it_is(facts.type) if facts.type else UNSTATED
-    yield TYPE.of(subject, alike(facts.type, item.type), got, type=as_it_is(item.type or "?"))
+    if item.type or not facts.type.startswith(_RECORDINGS):  # the same with a type
+        yield TYPE.of(subject, alike(facts.type, item.type), got, type=as_it_is(item.type or "?"))
 
 
-def _ranges(subject: Subject, item: Item, length: str, part: Answer, web: Web) -> Iterator[Check]:
+def _ranges(
+    subject: Subject, item: Item, length: int | None, part: Answer, web: Web
+) -> Iterator[Check]:
+    """`length` is what the server said when it was asked for all of it."""
     if part.status == 206 and not part.failure:
         ok, got = True, part.told
     elif part.status == 200:
@@ -176,11 +171,14 @@ def _ranges(subject: Subject, item: Item, length: str, part: Answer, web: Web) -
     if not ok:
         return
     given = part.headers.get("Content-Range", "")
-    yield RANGE_TOTAL.of(
-        subject, str(_total(part)) == length, as_it_is(given) if given else UNSTATED,
-        length=as_it_is(length or "?"),
-    )  # fmt: skip
     total = _total(part)
+    # that the feed says another length, or HEAD alone does, is told of the length
+    known = [one for one in (length, number(item.length) or None) if one is not None]
+    yield RANGE_TOTAL.of(
+        subject, total is not None and (not known or total in known),
+        as_it_is(given) if given else UNSTATED,
+        length=as_it_is(str(known[0]) if known else "?"),
+    )  # fmt: skip
     if total:
         past = {"Range": f"bytes={total}-", **_PLAIN}
         answer = web.ask("GET", item.url, past, most=0, decode=False)
