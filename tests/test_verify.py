@@ -206,6 +206,55 @@ def test_a_size_that_the_feed_does_not_know_is_a_warning(site: Live) -> None:
     assert failing(look(site)) == ["feed.sizes", "recording.range-total", "recording.past-end"]
 
 
+CHANNELS = [
+    ("explicit-of-nobody", ">false<", ">banana<", ["feed.tags"]),
+    ("explicit-empty", ">false<", "><", ["feed.tags"]),
+    ("explicit-yes", ">false<", ">yes<", ["feed.explicit"]),
+    ("explicit-clean", ">false<", ">Clean<", ["feed.explicit"]),
+    ("explicit-in-capitals", ">false<", ">True<", ["feed.explicit"]),
+    ("explicit-true", ">false<", ">true<", []),
+    ("language-by-name", ">sv<", ">Svenska<", ["feed.tags"]),
+    ("language-of-three-letters", ">sv<", ">swe<", ["feed.tags"]),
+    ("language-with-underscore", ">sv<", ">sv_SE<", ["feed.tags"]),
+    ("language-with-country", ">sv<", ">sv-se<", []),
+    ("language-with-script", ">sv<", ">zh-Hans<", []),
+    ("meankieli", ">sv<", ">fit<", ["feed.language"]),
+    ("two-languages", "<language>", "<language>en</language><language>", ["feed.tags"]),
+    ("link-to-nowhere", ">https://podd.example/<", ">ingen<", ["feed.tags"]),
+    ("link-to-mail", ">https://podd.example/<", ">mailto:a@podd.example<", ["feed.tags"]),
+    ("link-in-part", ">https://podd.example/<", ">/<", ["feed.tags"]),
+    ("category-of-nobody", '"Government"', '"Foo"', ["feed.tags"]),
+    ("category-in-other-letters", '"Government"', '"government"', ["feed.tags"]),
+    ("category-before-2019", '"Government"', '"Games &amp; Hobbies"', ["feed.tags"]),
+    ("category-empty", '"Government"', '""', ["feed.tags"]),
+    ("category-with-sub", '"Government"/>', '"Education">BELOW</itunes:category>', []),
+    ("category-with-sub-of-another", '"Government"/>', '"Arts">BELOW</itunes:category>',
+     ["feed.tags"]),
+    ("category-in-one", '"Government"', '"Education > Courses"', ["feed.tags"]),
+    ("picture-in-part", 'image href="http://127.0.0.1:', 'image href="//127.0.0.1:',
+     ["feed.tags"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names"), [case[1:] for case in CHANNELS], ids=[case[0] for case in CHANNELS]
+)
+def test_what_directories_refuse(site: Live, old: str, new: str, names: list[str]) -> None:
+    """RSS-03, LANG-02, APPLE-08 to 10: a value that is there may be one that nobody takes."""
+    site.rewrite(old, new.replace("BELOW", '<itunes:category text="Courses"/>'))
+    assert failing(look(site, most=0)) == names
+
+
+def test_what_is_refused_is_told_with_what_is_meant(site: Live) -> None:
+    site.publish(language="<language>Engelska</language>")
+    site.rewrite('"Government"', '"Games &amp; Hobbies"')
+    told = one(look(site, most=0), "feed.tags")
+    assert said(told.got) == 'language "Engelska"; itunes:category "Games & Hobbies"'
+    assert said(told.mend).endswith(
+        "language, such as en; itunes:category, written as in Apple's list, such as Leisure"
+    )
+
+
 DATES = [
     ("today's", "Tue, 22 Jun 2021 09:00:00 +0200", []),
     ("no-weekday", "22 Jun 2021 09:00:00 +0200", []),

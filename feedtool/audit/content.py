@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from ..language import N_
 from ..session import shown
 from .aspect import NONE, UNSTATED, Aspect, Check, Subject, Words, as_it_is, words
+from .channel import listed, old_explicit, refused, unknown_to_apple
 from .dates import date_fault, is_old
 from .feed import RSS, Feed, Item, is_web_page, read_feed
 from .web import Answer, number
@@ -42,10 +43,29 @@ TAGS = Aspect(
     name="feed.tags",
     severity="error",
     title=N_("what directories demand"),
-    expected=N_("title, description, link, language, category, explicit and image"),
-    mend=N_("add to the channel: {missing}"),
-    spec=("PSP-02",),
-)
+    expected=N_("title, description, link, language, category, explicit and image, in a form that"
+                " they know"),
+    mend=N_("write into the channel: {tags}"),
+    spec=("PSP-02", "RSS-03", "LANG-02", "APPLE-08", "APPLE-09", "APPLE-10"),
+)  # fmt: skip
+LANGUAGE = Aspect(
+    name="feed.language",
+    severity="warning",
+    title=N_("language"),
+    expected=N_("one that Apple Podcasts knows: with a code of two letters"),
+    mend=N_("to be in Apple Podcasts, write the language there that is nearest; other apps take"
+            " this one"),
+    spec=("LANG-02", "APPLE-07"),
+)  # fmt: skip
+EXPLICIT = Aspect(
+    name="feed.explicit",
+    severity="warning",
+    title="itunes:explicit",
+    expected=N_("true or false"),
+    mend=N_("write  <itunes:explicit>{today}</itunes:explicit> ; the older words are no longer in"
+            " Apple's guide"),
+    spec=("APPLE-10",),
+)  # fmt: skip
 EPISODES = Aspect(
     name="feed.episodes",
     severity="error",
@@ -163,9 +183,14 @@ def read(subject: Subject, answer: Answer) -> tuple[Feed | None, list[Check]]:
 
 def content(subject: Subject, answer: Answer, feed: Feed) -> Iterator[Check]:
     """All that is seen in the feed alone."""
-    missing = ", ".join(feed.lacks)
-    got = words(N_("without {names}"), names=missing) if missing else words(N_("all of it"))
-    yield TAGS.of(subject, not missing, got, missing=missing)
+    told = refused(feed)
+    got = listed([one.got for one in told]) if told else words(N_("all of it"))
+    yield TAGS.of(subject, not told, got, tags=listed([one.mend for one in told]))
+    if rare := unknown_to_apple(feed):
+        yield LANGUAGE.of(subject, False, as_it_is(rare))
+    old, today = old_explicit(feed)
+    if old:
+        yield EXPLICIT.of(subject, False, as_it_is(old), today=today)
     yield from _episodes(subject, feed)
     addresses = {_plain(subject.url), _plain(answer.url)}
     ok = len(feed.self_links) == 1 and _plain(feed.self_links[0]) in addresses

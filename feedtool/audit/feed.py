@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin
@@ -24,6 +25,10 @@ _PODCAST = (
     "{https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md}",
 )
 
+_DEMANDED = {
+    **{name: name for name in ("title", "description", "link", "language")},
+    "itunes:explicit": f"{_ITUNES}explicit",
+}
 _KINDS = {
     "rss": "RSS",
     "html": N_("a web page (HTML)"),
@@ -70,8 +75,11 @@ class Feed:
     kind: str  #: RSS, or what it is instead
     doctype: bool
     title: str
-    lacks: tuple[str, ...]  #: what directories demand of a channel
-    image: str
+    demanded: Mapping[str, tuple[str, ...]]  #: what directories demand of a channel, by its tag
+    categories: tuple[
+        tuple[str, ...], ...
+    ]  #: each with those that it is below: ("News", "Politics")
+    image: str  #: where it is
     self_links: tuple[str, ...]
     hubs: tuple[str, ...]
     guid: str  #: podcast:guid
@@ -137,7 +145,8 @@ def read_feed(data: bytes, base: str) -> Feed:
         kind=_KINDS.get(str(root.tag), str(root.tag)),
         doctype=root.getroottree().docinfo.internalDTD is not None,
         title=_text(channel, "title"),
-        lacks=_lacks(channel, image),
+        demanded=_demanded(channel),
+        categories=tuple(_categories(channel)),
         image=picture,
         self_links=tuple(url for rel, url in links if url and rel == "self"),
         hubs=tuple(url for rel, url in links if url and rel == "hub"),
@@ -170,19 +179,22 @@ def _item(found: etree._Element, base: str) -> Item:
     )
 
 
-def _lacks(channel: etree._Element, image: str) -> tuple[str, ...]:
-    """APPLE-01 to 10, PSP-02."""
-    category = channel.find(f"{_ITUNES}category")
+def _demanded(channel: etree._Element) -> dict[str, tuple[str, ...]]:
+    """What is there of APPLE-01 to 10 and PSP-02, but for the categories."""
     found = {
-        "title": _text(channel, "title"),
-        "description": _text(channel, "description"),
-        "link": _text(channel, "link"),
-        "language": _text(channel, "language"),
-        "itunes:category": "" if category is None else str(category.get("text", "")),
-        "itunes:explicit": _text(channel, f"{_ITUNES}explicit"),
-        "itunes:image": image,
+        name: [(one.text or "").strip() for one in channel.findall(tag)]
+        for name, tag in _DEMANDED.items()
     }
-    return tuple(name for name, text in found.items() if not text)
+    image = channel.find(f"{_ITUNES}image")
+    found["itunes:image"] = [] if image is None else [str(image.get("href", "")).strip()]
+    return {name: tuple(filter(None, texts)) for name, texts in found.items()}
+
+
+def _categories(element: etree._Element) -> Iterator[tuple[str, ...]]:
+    """The way to every shelf: ("Education", "Courses")."""
+    for one in element.findall(f"{_ITUNES}category"):
+        name = str(one.get("text", ""))
+        yield from [(name, *below) for below in _categories(one)] or [(name,)]
 
 
 def _text(element: etree._Element, name: str) -> str:
