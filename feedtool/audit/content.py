@@ -16,6 +16,7 @@ from ..session import shown
 from .aspect import NONE, UNSTATED, Aspect, Check, Subject, Words, as_it_is, words
 from .channel import listed, old_explicit, refused, unknown_to_apple
 from .dates import date_fault, is_old
+from .enclosures import enclosure_fault
 from .feed import RSS, Feed, Item, is_web_page, read_feed
 from .web import Answer, number
 
@@ -78,10 +79,12 @@ ENCLOSURES = Aspect(
     name="feed.enclosures",
     severity="error",
     title=N_("url, length and type of recordings"),
-    expected=N_("all three for each"),
-    mend=N_("write the bytes of the recording as length, and audio/mpeg or what it is as type"),
-    spec=("RSS-21", "PSP-05"),
-)
+    expected=N_("one enclosure for each, with all three, the url a whole address without spaces"
+                " and letters such as å"),
+    mend=N_("name recordings with a to z, digits and hyphens; write the whole address as url, the"
+            " bytes of the recording as length, and audio/mpeg or what it is as type"),
+    spec=("RSS-21", "RSS-22", "RSS-23", "RSS-24", "URI-03", "PSP-05"),
+)  # fmt: skip
 SIZES = Aspect(
     name="feed.sizes",
     severity="warning",
@@ -209,10 +212,12 @@ def _episodes(subject: Subject, feed: Feed) -> Iterator[Check]:
     got = words(N_("{count}, of them {recordings} with a recording"),
                 count=len(items), recordings=len(with_recording))  # fmt: skip
     yield EPISODES.of(subject, bool(with_recording), got)
+    if enclosed := [one for one in items if one.enclosures]:
+        partly = [one for one in enclosed if enclosure_fault(one)]
+        said = enclosure_fault(partly[0]) if partly else None
+        yield ENCLOSURES.of(subject, not partly, _named(partly, len(enclosed), said))
     if not with_recording:
         return
-    partly = [one for one in with_recording if number(one.length) is None or not one.type]
-    yield ENCLOSURES.of(subject, not partly, _named(partly, len(with_recording)))
     if unknown := [one for one in with_recording if number(one.length) == 0]:
         yield SIZES.of(subject, False, _named(unknown, len(with_recording)))
     without = [one for one in items if not one.guid]

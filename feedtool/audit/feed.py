@@ -60,10 +60,12 @@ class Item:
     title: str
     guid: str
     date_text: str
-    date: datetime | None  #: None = not stated, or no date
-    url: str  #: of the enclosure
+    date: datetime | None  #: to sort by, as far as it can be read; None = not stated, or no date
+    enclosures: int  #: how many; what follows is of the first
+    url: str  #: where it is
+    stated_url: str  #: as the feed has it
     length: str
-    type: str
+    type: str  #: in small letters, without parameters
     image: str
     side_files: tuple[SideFile, ...]
 
@@ -80,8 +82,8 @@ class Feed:
         tuple[str, ...], ...
     ]  #: each with those that it is below: ("News", "Politics")
     image: str  #: where it is
-    self_links: tuple[str, ...]
-    hubs: tuple[str, ...]
+    self_links: tuple[str, ...]  #: as the feed has them
+    hubs: tuple[str, ...]  #: the same
     guid: str  #: podcast:guid
     new_feed_url: str
     items: tuple[Item, ...]
@@ -135,19 +137,19 @@ def read_feed(data: bytes, base: str) -> Feed:
     channel = root.find("channel") if root.tag == "rss" else None
     channel = etree.Element("channel") if channel is None else channel
     links = [
-        (one.get("rel", ""), _address(str(one.get("href", "")), base))
+        (one.get("rel", ""), str(one.get("href", "")).strip())
         for one in channel.findall(f"{_ATOM}link")
     ]
-    image = _image(channel, base)
     # RSS 2.0 has the picture in image/url; apps take it where itunes:image is not
-    picture = image or _address(_text(channel, "image/url"), base)
+    plain = channel.find("image/url")
+    other = "" if plain is None else _absolute(plain.text or "", plain, base)
     return Feed(
         kind=_KINDS.get(str(root.tag), str(root.tag)),
         doctype=root.getroottree().docinfo.internalDTD is not None,
         title=_text(channel, "title"),
         demanded=_demanded(channel),
         categories=tuple(_categories(channel)),
-        image=picture,
+        image=_image(channel, base) or other,
         self_links=tuple(url for rel, url in links if url and rel == "self"),
         hubs=tuple(url for rel, url in links if url and rel == "hub"),
         guid=_podcast_text(channel, "guid"),
@@ -157,11 +159,11 @@ def read_feed(data: bytes, base: str) -> Feed:
 
 
 def _item(found: etree._Element, base: str) -> Item:
-    enclosure = found.find("enclosure")
-    given = {} if enclosure is None else {str(k): str(v).strip() for k, v in enclosure.items()}
+    enclosures = found.findall("enclosure")
+    given = {str(k): str(v).strip() for k, v in enclosures[0].items()} if enclosures else {}
     date_text = _text(found, "pubDate")
     side_files = [
-        SideFile(_address(str(one.get("url", "")), base), str(one.get("type", "")).strip().lower())
+        SideFile(_address(one, "url", base), _type(str(one.get("type", ""))))
         for space in _PODCAST
         for name in ("transcript", "chapters")
         for one in found.findall(space + name)
@@ -171,9 +173,11 @@ def _item(found: etree._Element, base: str) -> Item:
         guid=_text(found, "guid"),
         date_text=date_text,
         date=_instant(date_text),
-        url=_address(given.get("url", ""), base),
+        enclosures=len(enclosures),
+        url=_address(enclosures[0], "url", base) if enclosures else "",
+        stated_url=given.get("url", ""),
         length=given.get("length", ""),
-        type=given.get("type", "").lower(),
+        type=_type(given.get("type", "")),
         image=_image(found, base),
         side_files=tuple(one for one in side_files if one.url),
     )
@@ -207,14 +211,24 @@ def _podcast_text(element: etree._Element, name: str) -> str:
 
 def _image(element: etree._Element, base: str) -> str:
     image = element.find(f"{_ITUNES}image")
-    return "" if image is None else _address(str(image.get("href", "")), base)
+    return "" if image is None else _address(image, "href", base)
 
 
-def _address(text: str, base: str) -> str:
-    """Absolute; "" stays. What cannot be resolved is told as it is, where it is looked at."""
+def _type(text: str) -> str:
+    """Without its parameters, as servers' types are compared."""
+    return text.partition(";")[0].strip().lower()
+
+
+def _address(element: etree._Element, name: str, base: str) -> str:
+    """What the attribute names, absolute (RFC 3986, 5, and XML Base); "" stays."""
+    return _absolute(str(element.get(name, "")), element, base)
+
+
+def _absolute(text: str, element: etree._Element, base: str) -> str:
+    """What cannot be resolved is told as it is, where it is looked at."""
     text = text.strip()
     try:
-        return urljoin(base, text) if text else ""
+        return urljoin(urljoin(base, element.base or ""), text) if text else ""
     except ValueError:
         return text
 
