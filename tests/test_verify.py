@@ -181,6 +181,8 @@ REWRITTEN = [
     ("m4a-in-place-of-mp3", 'type="audio/mpeg"', 'type="audio/mp3"', []),
     ("scheme", 'url="http:', 'url="ftp:',
      ["feed.enclosures", "recording.head", "side-file.answers"]),
+    ("guid-twice", "<guid isPermaLink='false'>guid-two", "<guid>another</guid><guid>guid-two",
+     ["feed.guids"]),
     ("type-of-transcript-with-encoding", 'type="text/vtt"', 'type="text/vtt; charset=utf-8"', []),
     ("recording-gone", "two.mp3", "three.mp3", ["recording.head"]),
     ("latin-1", 'encoding="UTF-8"', 'encoding="ISO-8859-1"', ["feed.charset", "feed.utf-8"]),

@@ -220,8 +220,10 @@ def _episodes(subject: Subject, feed: Feed) -> Iterator[Check]:
         return
     if unknown := [one for one in with_recording if number(one.length) == 0]:
         yield SIZES.of(subject, False, _named(unknown, len(with_recording)))
-    without = [one for one in items if not one.guid]
-    yield GUIDS.of(subject, not without, _named(without, len(items)))
+    without = [one for one in items if one.guids != 1]
+    several = without and without[0].guids
+    said = words(N_("{name} {count} times"), name="guid", count=several) if several else None
+    yield GUIDS.of(subject, not without, _named(without, len(items), said))
     counted = Counter(one.guid for one in items if one.guid)
     twice = [guid for guid, count in counted.items() if count > 1]
     got = _named((), len(items))

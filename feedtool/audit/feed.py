@@ -58,7 +58,8 @@ class Item:
     """What a feed says of one episode. A text is "" where nothing is said."""
 
     title: str
-    guid: str
+    guid: str  #: the first
+    guids: int
     date_text: str
     date: datetime | None  #: to sort by, as far as it can be read; None = not stated, or no date
     enclosures: int  #: how many; what follows is of the first
@@ -168,9 +169,11 @@ def _item(found: etree._Element, base: str) -> Item:
         for name in ("transcript", "chapters")
         for one in found.findall(space + name)
     ]
+    guids = [text for one in found.findall("guid") if (text := (one.text or "").strip())]
     return Item(
         title=_text(found, "title") or _text(found, f"{_ITUNES}title"),
-        guid=_text(found, "guid"),
+        guid=guids[0] if guids else "",
+        guids=len(guids),
         date_text=date_text,
         date=_instant(date_text),
         enclosures=len(enclosures),
