@@ -188,6 +188,8 @@ REWRITTEN = [
     ("latin-1", 'encoding="UTF-8"', 'encoding="ISO-8859-1"', ["feed.charset", "feed.utf-8"]),
     ("byte-order-mark", "<?xml", "\ufeff<?xml", ["feed.bom"]),
     ("not-well-formed", "</title>", "", ["feed.xml"]),
+    ("of-another-version", 'version="2.0"', 'version="0.91"', ["feed.kind"]),
+    ("of-no-version", '<rss version="2.0"', "<rss", ["feed.kind"]),
     ("undefined-entity", "Om allt.", "Om&nbsp;allt.", ["feed.xml"]),
     ("doctype", "<rss", "<!DOCTYPE rss><rss", ["feed.xml"]),
 ]  # fmt: skip

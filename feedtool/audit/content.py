@@ -36,10 +36,11 @@ KIND = Aspect(
     name="feed.kind",
     severity="error",
     title=N_("format"),
-    expected=N_("RSS, which podcast apps read"),
-    mend=N_("give the address of the RSS feed; it stands in the settings of the host"),
+    expected=N_("RSS 2.0, which podcast apps read"),
+    mend=N_("give the address of the RSS feed, which stands in the settings of the host; the feed"
+            " itself begins with  <rss version=\"2.0\">"),
     spec=("RSS-01",),
-)
+)  # fmt: skip
 TAGS = Aspect(
     name="feed.tags",
     severity="error",
@@ -180,8 +181,12 @@ def read(subject: Subject, answer: Answer) -> tuple[Feed | None, list[Check]]:
         return None, [WELL_FORMED.of(subject, False, got)]
     got = words("DOCTYPE") if feed.doctype else words(N_("well-formed"))
     told = [WELL_FORMED.of(subject, not feed.doctype, got)]
-    told.append(KIND.of(subject, feed.kind == RSS, as_it_is(feed.kind)))
-    return (feed if feed.kind == RSS else None), told
+    if feed.kind != RSS:
+        return None, [*told, KIND.of(subject, False, as_it_is(feed.kind))]
+    named = words(N_("RSS without a version"))
+    if feed.version:
+        named = as_it_is(f"RSS {feed.version}")
+    return feed, [*told, KIND.of(subject, feed.version == "2.0", named)]
 
 
 def content(subject: Subject, answer: Answer, feed: Feed) -> Iterator[Check]:

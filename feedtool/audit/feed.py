@@ -76,6 +76,7 @@ class Feed:
     """What a feed says."""
 
     kind: str  #: RSS, or what it is instead
+    version: str  #: of RSS
     doctype: bool
     title: str
     demanded: Mapping[str, tuple[str, ...]]  #: what directories demand of a channel, by its tag
@@ -146,6 +147,7 @@ def read_feed(data: bytes, base: str) -> Feed:
     other = "" if plain is None else _absolute(plain.text or "", plain, base)
     return Feed(
         kind=_KINDS.get(str(root.tag), str(root.tag)),
+        version=str(root.get("version", "")).strip(),
         doctype=root.getroottree().docinfo.internalDTD is not None,
         title=_text(channel, "title"),
         demanded=_demanded(channel),
