@@ -25,10 +25,12 @@ SOUND = (MEDIA / "cbr.mp3").read_bytes()
 GUID_OF = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 
 
-def picture(width: int = 1400, height: int = 1400, mode: str = "RGB", kind: str = "PNG") -> bytes:
-    """Artwork of one colour."""
+def picture(
+    width: int = 1400, height: int = 1400, mode: str = "RGB", kind: str = "PNG", **how: object
+) -> bytes:
+    """Artwork of one colour; `how` it is saved."""
     made = io.BytesIO()
-    Image.new(mode, (width, height)).save(made, kind)
+    Image.new(mode, (width, height)).save(made, kind, **how)
     return made.getvalue()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..formats import ending_of
 from ..language import N_, Size
 from ..measure.pictures import measure_picture
 from ..model import Picture
@@ -47,7 +48,14 @@ COLOURS = Aspect(
     spec=("APPLE-04", "PSP-11"),
 )
 
-_TYPES = ("image/jpeg", "image/png")
+_TYPES = {
+    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png",
+    ".gif": "image/gif", ".webp": "image/webp",
+}  # fmt: skip
+"""By the ending of a name. Hosts have addresses with none, which Apple takes."""
+_SHOWN = ("image/jpeg", "image/png")
+_COLOURS = ("RGB", "P")
+"""As Pillow names them: a palette holds colours of RGB."""
 _LEAST, _MOST = 1400, 3000
 
 
@@ -71,13 +79,26 @@ def artwork(subject: Subject, web: Web) -> Iterator[Check]:
     if picture is None:
         yield TYPE.of(subject, False, words(N_("{type}, but {reason}"), type=given, reason=why))
         return
-    ok = picture.type in _TYPES and answer.type.replace("image/jpg", "image/jpeg") == picture.type
+    ok = picture.type in _SHOWN and answer.type.replace("image/jpg", "image/jpeg") == picture.type
+    ending = _ending(subject.url)
     if answer.type != picture.type and not ok:
         given = words(N_("{type}, but its content is {found}"), type=given, found=picture.type)
+    elif ok and _TYPES.get(ending, picture.type) != picture.type:
+        ok, given = False, words(N_("{type}, but its name ends in {ending}"),
+                                 type=given, ending=ending)  # fmt: skip
     yield TYPE.of(subject, ok, given)
     square = picture.width == picture.height and _LEAST <= picture.width <= _MOST
     yield PIXELS.of(subject, square, words(f"{picture.width} x {picture.height}"))
-    yield COLOURS.of(subject, picture.mode == "RGB", as_it_is(picture.mode))
+    mode = as_it_is(picture.mode)
+    got = words(N_("{mode}, partly transparent"), mode=mode) if picture.transparent else mode
+    yield COLOURS.of(subject, picture.mode in _COLOURS and not picture.transparent, got)
+
+
+def _ending(url: str) -> str:
+    try:
+        return ending_of(url)
+    except ValueError:
+        return ""
 
 
 def _measured(body: bytes) -> tuple[Picture | None, Words]:
