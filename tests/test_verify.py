@@ -153,6 +153,12 @@ CONTENT = [
      ["feed.self", "feed.hubs"]),
     ("no-episode", {"items": "<item><title>Text</title><guid>g</guid></item>"},
      ["feed.episodes"]),
+    ("list-without-episodes",
+     {"items": "<podcast:medium>podcastL</podcast:medium><podcast:remoteItem feedGuid='g'/>"}, []),
+    ("publisher-without-episodes",
+     {"items": "<podcast:medium>publisher</podcast:medium><podcast:remoteItem feedGuid='g'/>"}, []),
+    ("podcast-without-episodes", {"items": "<podcast:medium>podcast</podcast:medium>"},
+     ["feed.episodes"]),
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 
 from ..language import N_
 from ..session import shown
+from ..vocabulary import LISTS
 from .aspect import NONE, UNSTATED, Aspect, Check, Subject, Words, as_it_is, words
 from .channel import listed, old_explicit, refused, unknown_to_apple
 from .dates import date_fault, is_old
@@ -216,7 +217,11 @@ def _episodes(subject: Subject, feed: Feed) -> Iterator[Check]:
     with_recording = [one for one in items if one.url]
     got = words(N_("{count}, of them {recordings} with a recording"),
                 count=len(items), recordings=len(with_recording))  # fmt: skip
-    yield EPISODES.of(subject, bool(with_recording), got)
+    if with_recording or feed.medium not in (
+        *LISTS,
+        "publisher",
+    ):  # they name other feeds (PC20-25)
+        yield EPISODES.of(subject, bool(with_recording), got)
     if enclosed := [one for one in items if one.enclosures]:
         partly = [one for one in enclosed if enclosure_fault(one)]
         said = enclosure_fault(partly[0]) if partly else None

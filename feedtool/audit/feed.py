@@ -87,6 +87,7 @@ class Feed:
     self_links: tuple[str, ...]  #: as the feed has them
     hubs: tuple[str, ...]  #: the same
     guid: str  #: podcast:guid
+    medium: str  #: podcast:medium; "" = a podcast
     new_feed_url: str
     items: tuple[Item, ...]
 
@@ -156,6 +157,7 @@ def read_feed(data: bytes, base: str) -> Feed:
         self_links=tuple(url for rel, url in links if url and rel == "self"),
         hubs=tuple(url for rel, url in links if url and rel == "hub"),
         guid=_podcast_text(channel, "guid"),
+        medium=_podcast_text(channel, "medium"),
         new_feed_url=_text(channel, f"{_ITUNES}new-feed-url"),
         items=tuple(items),
     )
