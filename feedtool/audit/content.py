@@ -65,8 +65,8 @@ EXPLICIT = Aspect(
     severity="warning",
     title="itunes:explicit",
     expected=N_("true or false"),
-    mend=N_("write  <itunes:explicit>{today}</itunes:explicit> ; the older words are no longer in"
-            " Apple's guide"),
+    mend=N_("write  <itunes:explicit>{today}</itunes:explicit> , for Apple's guide has no other"
+            " words any more"),
     spec=("APPLE-10",),
 )  # fmt: skip
 EPISODES = Aspect(
@@ -126,8 +126,8 @@ DATE_FORMS = Aspect(
     severity="warning",
     title=N_("form of dates"),
     expected=N_("four figures for the year, single spaces, and a zone such as +0200 or GMT"),
-    mend=N_("write pubDate like  Tue, 22 Jun 2021 09:00:00 +0200 ; older forms are not read alike"
-            " by all apps"),
+    mend=N_("older forms are not read alike by all apps: write pubDate like"
+            "  Tue, 22 Jun 2021 09:00:00 +0200"),
     spec=("DATE-03", "DATE-01"),
 )  # fmt: skip
 SELF = Aspect(

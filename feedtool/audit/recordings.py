@@ -35,11 +35,10 @@ TYPE = Aspect(
     severity="error",
     title="Content-Type",
     expected=N_("{type}, as the feed says"),
-    mend=N_(
-        "teach the server the type of such files; a web page instead is an error or login page"
-    ),
+    mend=N_("teach the server the type of such files, or correct it in the feed; a web page instead"
+            " is an error or login page"),
     spec=("HTTP-05", "PSP-08"),
-)
+)  # fmt: skip
 RANGES = Aspect(
     name="recording.ranges",
     severity="error",

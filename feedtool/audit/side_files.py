@@ -22,7 +22,7 @@ TYPE = Aspect(
     severity="warning",
     title="Content-Type",
     expected=N_("{type}, as the feed says"),
-    mend=N_("teach the server the type of such files"),
+    mend=N_("teach the server the type of such files, or correct it in the feed"),
     spec=("HTTP-08", "PC20-02"),
 )
 OPEN = Aspect(
