@@ -250,6 +250,14 @@ def test_how_recordings_are_named(site: Live, attributes: str, told: str) -> Non
     assert got(came, "feed.enclosures").endswith(told.format(base=site.base))
 
 
+def test_a_password_in_an_address_that_is_refused_is_not_shown(site: Live) -> None:
+    site.rewrite(">https://podd.example/<", ">https://anna:hemligt@podd.example/ x<")
+    site.rewrite(f"{site.base}/two.mp3", "https://anna:hemligt@podd.example/t wo.mp3")
+    came = look(site, most=0)
+    assert failing(came) == ["feed.tags", "feed.enclosures"]
+    assert "hemligt" not in got(came, "feed.tags") + got(came, "feed.enclosures")
+
+
 def test_addresses_begin_where_xml_base_says(site: Live) -> None:
     """XML Base; that apps want them whole is told all the same."""
     site.rewrite("<channel>", f'<channel xml:base="{site.base}/elsewhere/">')

@@ -11,6 +11,7 @@ from ..language import N_
 from ..read.categories import category
 from ..read.languages import language
 from ..read.marks import Refused
+from ..session import shown
 from ..vocabulary import CATEGORIES
 from .aspect import Words, as_it_is, words
 from .feed import Feed
@@ -76,7 +77,9 @@ def _link(feed: Feed, name: str) -> Iterator[Demand]:
     advice = words(_LINK if name == "link" else _IMAGE)
     yield from _number(feed, name, advice)
     yield from (
-        _wrong(name, one, advice) for one in feed.demanded[name][:1] if not is_web_address(one)
+        _wrong(name, shown(one), advice)
+        for one in feed.demanded[name][:1]
+        if not is_web_address(one)
     )
 
 

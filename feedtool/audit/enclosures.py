@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..formats import is_web_address
 from ..language import N_
 from ..pattern import pattern
+from ..session import shown
 from .aspect import Words, as_it_is, words
 from .feed import Item
 from .web import number
@@ -27,5 +28,6 @@ def enclosure_fault(item: Item) -> Words | None:
         "length": number(item.length) is not None,
         "type": bool(_TYPE.fullmatch(item.type)),
     }
+    said["url"] = shown(item.stated_url)
     wrong = [f'{name}="{said[name]}"' for name, ok in right.items() if not ok]
-    return as_it_is(" ".join(wrong)) if wrong else None
+    return as_it_is(" ".join(wrong), 400) if wrong else None
