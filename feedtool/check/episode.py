@@ -40,10 +40,7 @@ EP024 = Code(
     "EP024",
     Severity.WARNING,
     message=N_("an episode of a serial has no whole number"),
-    why=N_(
-        "apps show the parts of a serial in the order of their numbers, and know whole ones from "
-        "1 on only"
-    ),
+    why=N_("apps show the parts of a serial in the order of their numbers: 1, 2, 3"),
     mend=N_("write  episode: 1   (2, 3, ...)"),
     spec=("APPLE-30", "PSP-07"),
     profiles={"apple": Severity.ERROR, "psp1": Severity.ERROR},
