@@ -28,14 +28,35 @@ SAME = {
     "no tags at all": "Bara text",
     "blocks that may not stay": "<div>Ett</div><section>Två</section><dl><dt>a</dt><dd>b</dd></dl>",
     "stars that end words": "<p>**ett** *två* __tre__</p>",
+    "letters of any language in addresses": '<p>Om <b>fet</b> <a href="https://sv.wikipedia.org/wiki/Åre">Åre</a> <a href="https://åre.example/x y">b</a></p>',
+    "letters of any language in a plain address": "<p>Om https://sv.wikipedia.org/wiki/Åre och https://åre.example/x</p>",
+    "an address with line ends": '<p>Ett <b>fet</b> <a href=" https://x.example/&#10;å ">a</a></p>',
+    "words of no block": 'Ett *två* <b>tre</b> <a href="https://x.example/?q=*&amp;r=å b">fyra</a>',
     "an address in words": "<p>https://x.example/a_b_c och a@b.example</p>",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("html", SAME.values(), ids=SAME.keys())
 def test_words_and_links_stay_what_they_are(html: str) -> None:
-    markdown, same = markdown_of(html, plain=False, page=PAGE)
-    assert same, markdown
+    markdown, lost = markdown_of(html, plain=False, page=PAGE)
+    assert not lost, markdown
+
+
+def test_an_address_with_letters_stays_readable() -> None:
+    html = '<p>Om <a href="https://sv.wikipedia.org/wiki/Åre">Åre</a></p>'
+    assert markdown_of(html, plain=False, page=PAGE)[0] == (
+        "Om [Åre](https://sv.wikipedia.org/wiki/Åre)\n"
+    )
+
+
+def test_what_cannot_be_kept_takes_nothing_else_with_it() -> None:
+    html = (
+        '<p>Ett <b>fet</b></p><a href="https://x.example/"><p>a</p><p>b</p></a>'
+        '<p><a href="https://y.example/">slut</a></p>'
+    )
+    markdown, lost = markdown_of(html, plain=False, page=PAGE)
+    assert markdown == "Ett **fet**\n\na b\n\n[slut](https://y.example/)\n"
+    assert lost == "a b"
 
 
 @pytest.mark.parametrize(
@@ -59,8 +80,8 @@ def test_nothing_hostile_is_left(html: str) -> None:
 
 def test_addresses_in_plain_text_become_links() -> None:
     text = "Rad ett\nrad två: Q&A\n\nhttps://nordvik.example/las_mer?a=1&b=2."
-    markdown, same = markdown_of(text, plain=True, page=PAGE)
-    assert same
+    markdown, lost = markdown_of(text, plain=True, page=PAGE)
+    assert not lost
     html = render_notes(markdown, PAGE)[0]
     assert 'href="https://nordvik.example/las_mer?a=1&amp;b=2"' in html
     assert html.count("<p>") == 2

@@ -76,9 +76,9 @@ def episode_text(
     left += unfit
     if "people" not in keys:  # none could be kept; those of the series are better than nobody
         keys.pop("people_only", None)
-    notes, same = markdown_of(entry.notes, plain=entry.plain, page=entry.link)
-    if not same:
-        left.append(Unfit("notes", plain_text(entry.notes)[:100], Why(ALTERED)))
+    notes, lost = markdown_of(entry.notes, plain=entry.plain, page=entry.link)
+    if lost:
+        left.append(Unfit("notes", lost[:100], Why(ALTERED)))
     keys = {key: _short(key, value) for key, value in keys.items()}
     return f"---\n{yaml_lines(keys)}---\n{notes}", left
 

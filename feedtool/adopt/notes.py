@@ -1,41 +1,101 @@
 """Show notes of others: HTML in, Markdown out that says the same. The door to markdownify.
 
 What it made is read again as a build reads it. Where words or links would come out other than they
-went in, the sanitised HTML itself becomes the notes, which they may be.
+went in, the sanitised HTML itself becomes the notes, which they may be; else each of its blocks is
+kept as well as it can be.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape, unescape
+from urllib.parse import quote
 
 from ..formats import forbidden_characters
-from ..read.notes import clean_notes, render_notes
+from ..read.notes import FULL_TAGS, clean_notes, in_ascii, render_notes
 from ..read.yaml_tree import front_matter
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 _TAG = re.compile("<[^>]*>")
 _BREAKS = re.compile("</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|pre|blockquote|hr)[ >/]")
 _HREF = re.compile('(?:href|src)="([^"]*)"')
+_ELEMENT = re.compile('<(/?)([a-z0-9]+)(?: [a-z]+="[^"]*")*>')
+_OUTER = FULL_TAGS - {"a", "b", "i", "strong", "em", "img", "code", "br"}
+_VOID = frozenset({"br", "hr", "img"})
+_INVISIBLE = re.compile("[\t\r\n]")
+_SIGNS = "%:/?#[]@!$&'()*+,;=~-._"
+"""What may stand in an address (RFC 3986, 2.2 and 2.3)."""
+_SPACED = re.compile(r'''(<(?:a|img)(?: (?:title|alt)="[^"]*")* (?:href|src)=")\s*([^"]*?)\s*"''')
+"""An address, and the white space around it that browsers leave out."""
 _BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
 
-def markdown_of(notes: str, *, plain: bool, page: str) -> tuple[str, bool]:
-    """The notes as Markdown, and whether nothing is lost; relative links start at `page`.
+def markdown_of(notes: str, *, plain: bool, page: str) -> tuple[str, str]:
+    """The notes as Markdown, and the words of what cannot be kept; relative links start at `page`.
 
-    What cannot be kept otherwise is kept as words alone.
+    Block by block, where the whole cannot be: one link takes nothing from the others. What cannot
+    be kept otherwise is kept as words alone. "" = nothing is lost.
     """
     for found in reversed([*forbidden_characters(notes)]):
         notes = notes[: found.start()] + notes[found.end() :]
     html = clean_notes(html_of_text(notes) if plain else notes, page)
+    html = _SPACED.sub(r'\1\2"', html)
     if not html:
-        return "", not plain_text(notes)
+        return "", plain_text(notes)
+    if made := _kept(html, page):
+        return made, ""
+    parts, lost, meant = [], [], ""
+    for block in filter(str.strip, _blocks(html)):
+        made = _kept(block, page)
+        if not made:
+            made = _words(block, page)
+            lost.append(plain_text(block))
+        parts.append(made)
+        meant += _said(render_notes(made, page)[0])[0]
+    together = "\n".join(parts).lstrip("\n")
+    if _is_read(together) and _said(render_notes(together, page)[0])[0] == meant:
+        return together, " ".join(lost)
+    return _words(html, page), plain_text(html)
+
+
+def _kept(html: str, page: str) -> str:
+    """Notes that are read as this HTML; "" if none is."""
     meant = _said(html)
-    # in HTML an empty line would end it
-    for made in (_markdown(html), _BLANK.sub("\n", html) + "\n"):
+    for made in _forms(html):
         if _is_read(made) and _said(render_notes(made, page)[0]) == meant:
-            return made, True
-    return _markdown(html_of_text(plain_text(html))), False
+            return made
+    return ""
+
+
+def _forms(html: str) -> Iterator[str]:
+    yield _markdown(html)
+    # in HTML an empty line would end it; words of no block would be read as Markdown
+    raw = _BLANK.sub("\n", html).strip()
+    yield f"{raw}\n"
+    yield f"<p>{raw}</p>\n"
+
+
+def _words(html: str, page: str) -> str:
+    words = plain_text(html)
+    return _kept(html_of_text(words), page) or f"<p>{escape(words, quote=False)}</p>\n"
+
+
+def _blocks(html: str) -> Iterator[str]:
+    """Sanitised HTML in its outermost elements; words beside them stay together."""
+    depth = start = 0
+    for found in _ELEMENT.finditer(html):
+        closes, name = bool(found[1]), found[2]
+        outer = name in _OUTER
+        if outer and not closes and not depth:
+            yield html[start : found.start()]
+            start = found.start()
+        if name not in _VOID:
+            depth += -1 if closes else 1
+        if outer and not depth:
+            yield html[start : found.end()]
+            start = found.end()
+    yield html[start:]
 
 
 def _markdown(html: str) -> str:
@@ -44,8 +104,9 @@ def _markdown(html: str) -> str:
 
     try:
         made: str = markdownify(
-            html, heading_style="ATX", bullets="-", escape_misc=True, newline_style="BACKSLASH",
-            bs4_options="lxml",
+            f"<body>{html}</body>",  # beautifulsoup warns of what is an address alone
+            heading_style="ATX", bullets="-", escape_misc=True,
+            newline_style="BACKSLASH", bs4_options="lxml",
         )  # fmt: skip
     except RecursionError:
         return ""
@@ -87,4 +148,9 @@ def plain_text(html: str) -> str:
 
 def _said(html: str) -> tuple[str, list[str]]:
     """Its letters and signs, and its addresses, in order."""
-    return "".join(plain_text(html).split()), _HREF.findall(html)
+    return "".join(plain_text(html).split()), [*map(_address, _HREF.findall(html))]
+
+
+def _address(written: str) -> str:
+    """As a browser asks for it: Markdown writes the same address with other signs encoded."""
+    return quote(in_ascii(_INVISIBLE.sub("", unescape(written))), safe=_SIGNS)

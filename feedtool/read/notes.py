@@ -154,7 +154,7 @@ def _ascii_links(html: str) -> str:
     ones only, and pyromark writes "%" into hosts, where no name server looks for it."""
     if not _UNFIT.search(html):
         return html
-    return _ADDRESS.sub(lambda found: found[1] + _attribute(_ascii(unescape(found[2]))), html)
+    return _ADDRESS.sub(lambda found: found[1] + _attribute(in_ascii(unescape(found[2]))), html)
 
 
 def _attribute(text: str) -> str:
@@ -162,8 +162,8 @@ def _attribute(text: str) -> str:
     return escape(text, quote=False).replace('"', "&quot;")
 
 
-def _ascii(url: str) -> str:
-    """The address in ASCII; as it stands if its host can be none."""
+def in_ascii(url: str) -> str:
+    """The address of a link in ASCII; as it stands if its host can be none."""
     try:
         parts = urlsplit(url)
         login, at, host = parts.netloc.rpartition("@")
