@@ -336,6 +336,9 @@ ODD = {
     "a tag that is never closed": Shape(
         _one("Ett").replace("<guid>", "<description>a <b>c</description><guid>"), _told("Ett")
     ),
+    "attributes without quotes": Shape(
+        _one("Ett").replace('type="audio/mpeg"', "type=audio/mpeg type='x'"), _told("Ett")
+    ),
 }  # fmt: skip
 """Malformed, and common."""
 

@@ -2,7 +2,8 @@
 
 carry.py       an import, from its plan to the report
 chain.py       a feed with all its pages
-document.py    XML of others, however broken (tolerant.py: encodings, dates; relative.py: addresses)
+document.py    XML of others, however broken (tolerant.py: encodings, dates; unclosed.py:
+               elements; relative.py: addresses)
 rss.py, atom.py, jsonfeed.py                  one format each, into the values of record.py
 plan.py        which entries become episodes, and why others do not
 notes.py       HTML as Markdown               fitting.py, judged.py   what our files can hold

@@ -23,7 +23,6 @@ from .record import Entry, Source, Why
 from .refusals import plain
 from .relative import make_whole
 from .rss import read_rss
-from .tolerant import entries_of
 from .web import Web
 
 LARGEST = 200_000_000
@@ -110,16 +109,12 @@ def read_document(data: bytes, name: str, base: str = "") -> Source:
         raise NoFeedError(
             N_("{name} is empty"), N_("check the address of the feed; then run it again"), name=name
         )
-    root, repaired, broken = read_xml(data, name)
+    root, repaired = read_xml(data, name)
     kind = name_of(root)
     make_whole(root, base)
     if kind in {"rss", "rdf:RDF", "RDF", "channel", "atom:feed", "feed"}:
         source = read_atom(root) if kind.endswith("feed") else read_rss(root)
-        return replace(
-            source,
-            entries=_most(source.entries, broken) if broken else source.entries,
-            repaired=repaired,
-        )
+        return replace(source, repaired=repaired)
     if kind.lower().endswith("html"):
         raise NoFeedError(
             N_("{name} is a web page and no feed"),
@@ -133,18 +128,6 @@ def read_document(data: bytes, name: str, base: str = "") -> Source:
         name=name,
         tag=kind.removeprefix("atom:")[:40],
     )
-
-
-def _most(entries: tuple[Entry, ...], broken: bytes) -> tuple[Entry, ...]:
-    """The entries of a document whose elements are not closed where they should be.
-
-    libxml2 keeps all elements, feedparser finds more of the entries: some are lost inside others.
-    """
-    found = {one.guid: one for one in entries if one.enclosure}
-    others = entries_of(broken)
-    if sum(one.enclosure is not None for one in others) <= len(found):
-        return entries
-    return tuple(found.get(one.guid, one) for one in others)
 
 
 def _from_web(url: str, web: Web) -> tuple[Source, str, int]:

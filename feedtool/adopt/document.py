@@ -3,7 +3,7 @@
 Most of the feeds that are not well-formed have one of four faults: another encoding than they say,
 something before their first line, a bare "&", or an entity of HTML that XML does not know. Those
 are put right, so that guids and addresses stay what they are, to the letter: tolerant parsers lose
-or add characters there. What is broken otherwise is read as far as libxml2 can.
+or add characters there. Then come elements that are not closed (unclosed.py).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from lxml import etree
 from ..errors import FeedtoolError
 from ..language import N_
 from .tolerant import as_utf8
+from .unclosed import closed
 
 Element = etree._Element
 
@@ -80,8 +81,7 @@ class Read(NamedTuple):
     """A document."""
 
     root: Element
-    repaired: bool = False  #: something had to be put right
-    broken: bytes = b""  #: the document, in UTF-8, if it is still not well-formed
+    repaired: bool  #: something had to be put right
 
 
 def read_xml(data: bytes, name: str) -> Read:
@@ -92,22 +92,22 @@ def read_xml(data: bytes, name: str) -> Read:
     data = as_utf8(data).lstrip()
     if not _FIRST.match(data) and (first := _FIRST.search(data[:_PROLOG])):
         data = data[first.start() :]  # a program complained before it wrote the feed, maybe in HTML
-    root, broken = _strict(data), b""
+    root = _strict(data)
     repaired = root is None
     if root is None:
         entities = _declared(data, name)
         data = _DOCTYPE.sub(b"", data, 1)
-        data = _mended(data.decode("utf-8", "replace"), entities).encode()
-        root = _strict(data)
+        text = _mended(data.decode("utf-8", "replace"), entities)
+        root = _strict(text.encode())
         if root is None:
-            root, broken = _recovered(data), data
+            root = _recovered(closed(text).encode())
     if root is None:
         raise NoFeedError(
             N_("{name} is no feed that can be read"),
             N_("look at the address in a browser: it should show XML; then run it again"),
             name=name,
         )
-    return Read(root, repaired, broken)
+    return Read(root, repaired)
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:

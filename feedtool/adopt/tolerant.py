@@ -1,7 +1,7 @@
 """The door to feedparser: which encoding a feed is in, and dates in anybody's words.
 
 feedparser has met the feeds of twenty years. Of podcasts it keeps too little (one podcast:person of
-many, no offset of a date), so that the elements are read beside it (document.py).
+many, no offset of a date), so that the elements are read without it (document.py).
 """
 
 from __future__ import annotations
@@ -9,49 +9,8 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from html import escape, unescape
+from html import escape
 from typing import Any
-
-from .figures import duration_of, number_of
-from .record import Enclosed, Entry
-
-
-def entries_of(data: bytes) -> tuple[Entry, ...]:
-    """The entries of a document that is not well-formed, with what feedparser keeps of each."""
-    import feedparser
-
-    try:
-        read = feedparser.parse(
-            data, sanitize_html=False, resolve_relative_uris=False,
-            response_headers={"content-type": "application/xml; charset=utf-8"},
-        )  # fmt: skip
-    except (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        return ()  # version 6.0 stumbles over a psc:chapter without a start, among others
-    return tuple(_entry(one) for one in read.entries)
-
-
-def _entry(one: Any) -> Entry:
-    enclosures = [link for link in one.get("enclosures", ()) if link.get("href")]
-    content = next((part.get("value") for part in one.get("content", ()) if part), "")
-    notes = content or one.get("summary") or ""
-    return Entry(
-        guid=one.get("id") or "",
-        title=unescape(one.get("title") or ""),  # it escapes what is no HTML
-        date=None,
-        date_text=one.get("published") or one.get("updated") or "",
-        enclosure=Enclosed(
-            enclosures[0]["href"],
-            number_of(enclosures[0].get("length") or ""),
-            enclosures[0].get("type") or "",
-        )
-        if enclosures
-        else None,
-        link=one.get("link") or "",
-        duration=duration_of(one.get("itunes_duration") or ""),
-        notes=notes,
-        plain="<" not in notes,
-    )
-
 
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
