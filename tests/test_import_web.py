@@ -60,7 +60,7 @@ def test_a_page_is_what_the_server_gave() -> None:
     with careless(only(200, b"<rss/>", Content_Type="Text/XML; charset=utf-8")) as server:
         page = get(f"{server.base}/feed.xml")
     assert (page.url, page.status, page.body) == (f"{server.base}/feed.xml", 200, b"<rss/>")
-    assert (page.whole, page.permanent, page.type) == (True, True, "text/xml")
+    assert (page.whole, page.lasting, page.type) == (True, page.url, "text/xml")
     assert page.headers["content-type"] == "Text/XML; charset=utf-8"
 
 
@@ -129,16 +129,16 @@ def chain(*statuses: int) -> Callable[[Request], None]:
 
 
 @pytest.mark.parametrize(
-    ("statuses", "permanent"),
-    [((301,), True), ((308, 301), True), ((302,), False), ((301, 307), False), ((303, 301), False),
-     ((301,) * 5, True)],
+    ("statuses", "lasting"),
+    [((301,), 1), ((308, 301), 2), ((302,), 0), ((301, 307), 1), ((303, 301), 0),
+     ((301, 302, 301), 1), ((301,) * 5, 5)],
     ids=str,
 )  # fmt: skip
-def test_redirects_are_followed(statuses: tuple[int, ...], permanent: bool) -> None:
+def test_redirects_are_followed(statuses: tuple[int, ...], lasting: int) -> None:
     with careless(chain(*statuses)) as server:
         page = get(f"{server.base}/0")
         assert page.url == f"{server.base}/{len(statuses)}"
-    assert (page.body, page.permanent) == (b"here", permanent)
+        assert (page.body, page.lasting) == (b"here", f"{server.base}/{lasting}")
 
 
 def test_a_connection_serves_again_after_a_redirect_and_for_the_next_page() -> None:

@@ -51,7 +51,7 @@ class Page:
     headers: Mapping[str, str]  #: names in any case
     body: bytes  #: unpacked
     whole: bool  #: was it read to its end? False = there is more than was wanted
-    permanent: bool  #: were all redirects permanent?
+    lasting: str  #: the address that took its place: after the redirects that are for ever
 
     @property
     def type(self) -> str:
@@ -62,11 +62,11 @@ class Page:
 class Stream:
     """An answer whose body is still to come. Its errors are those of `Web.open`."""
 
-    def __init__(self, given: requests.Response, web: Web, asked: str, permanent: bool) -> None:
+    def __init__(self, given: requests.Response, web: Web, asked: str, lasting: str) -> None:
         self.url = given.url
         self.status = given.status_code
         self.headers: Mapping[str, str] = given.headers
-        self.permanent = permanent
+        self.lasting = lasting
         self._given = given
         self._web = web
         self._asked = asked
@@ -155,7 +155,7 @@ class Web:
             return Page(
                 url=stream.url, status=stream.status, headers=stream.headers,
                 body=bytes(memoryview(body)[:most]), whole=len(body) <= most,
-                permanent=stream.permanent,
+                lasting=stream.lasting,
             )  # fmt: skip
 
     @contextmanager
@@ -166,7 +166,7 @@ class Web:
 
         Raises RemoteError, AccessError for a login; both with one try.
         """
-        asked, permanent = url, True
+        asked, lasting, permanent = url, url, True
         wanted = dict(headers or {})
         seen = {url}
         while True:
@@ -184,7 +184,7 @@ class Web:
                             N_("{url} is packed in a way that was not asked for: {packing}"),
                             refusals.OWNER, url=refusals.plain(asked), packing=packing,
                         )  # fmt: skip
-                    yield Stream(given, self, asked, permanent)
+                    yield Stream(given, self, asked, lasting)
                     return
                 permanent = permanent and given.status_code in _PERMANENT
                 with self.told(asked):
@@ -206,6 +206,8 @@ class Web:
                 }
             seen.add(to)
             url = to
+            if permanent:
+                lasting = url
 
     @contextmanager
     def _once(
