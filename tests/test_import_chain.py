@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.adopt.chain import Whole, read_document, read_source
+from feedtool.adopt.chain import KEY, Whole, read_document, read_source
 from feedtool.adopt.document import NoFeedError
 from feedtool.adopt.web import Web
 from feedtool.errors import FeedtoolError, UsageError
+from feedtool.read.resolve import podcast_guid
 
 from .adoption import QUICK, adopt, empty_catalog, serve
 from .feeds_of_others import ATOM, BUZZSPROUT, ITUNES, PODCAST, soundcloud_page
@@ -127,12 +128,65 @@ def test_a_file_will_do(tmp_path: Path) -> None:
     assert whole.source.entries[0].guid == "Buzzsprout-123456"
 
 
-def test_a_password_in_the_address_is_kept_nowhere(server: Live, tmp_path: Path) -> None:
+OPENED_BY = {
+    "a password": "http://nordvik:hemligt@{host}/feed.xml",
+    "a key": "http://{host}/feed.xml?format=rss&token=hemligt",
+    "a key without a name": "http://{host}/feed.xml?hemligt#hemligt",
+}
+
+
+@pytest.mark.parametrize("address", OPENED_BY.values(), ids=OPENED_BY.keys())
+def test_what_opens_a_private_feed_is_kept_nowhere(
+    server: Live, tmp_path: Path, address: str
+) -> None:
+    address = address.format(host=server.base.partition("://")[2])
     serve(server, BUZZSPROUT.document(server.base))
+    path = "/" + address.partition("#")[0].rpartition("/")[2]
+    server.files[path] = server.files["/feed.xml"]
     catalog = empty_catalog(tmp_path)
-    adopt(catalog, server.feed.replace("http://", "http://nordvik:hemligt@"))
-    for path in tmp_path.rglob("*"):
-        assert not path.is_file() or b"hemligt" not in path.read_bytes(), path
+    adopt(catalog, address)
+    before = (catalog.root / "feedtool.lock").read_bytes()
+    assert b'"from":"http://127' in before
+    plan, _ = adopt(catalog, address)
+    assert (plan.new, len(plan.there)) == ((), 1)
+    assert (catalog.root / "feedtool.lock").read_bytes() == before
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or b"hemligt" not in file.read_bytes(), file
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("", ""),
+        ("?format=rss", "?format=rss"),
+        ("?feed=podcast&post_type=audio", "?feed=podcast&post_type=audio"),
+        ("?id=123", "?…"),
+        ("?format=rss&key=x&y", "?format=rss&…"),
+        ("?format=0f3a9c&rss", "?…"),
+    ],
+)
+def test_of_a_query_only_names_of_formats_are_kept(server: Live, query: str, kept: str) -> None:
+    whole = read(serve(server, BUZZSPROUT.document(server.base), f"/feed.xml{query}"))
+    assert whole.address == f"{server.base}/feed.xml{kept}"
+    assert [(why.template, why.params) for why in whole.told] == (
+        [(KEY, {"url": whole.address})] if "…" in kept else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("statuses", "at"), [((301, 308), 2), ((301, 302, 301), 1), ((307,), 0)], ids=str
+)
+def test_the_guid_of_a_show_is_that_of_the_address_it_moved_to_for_ever(
+    server: Live, statuses: tuple[int, ...], at: int
+) -> None:
+    for number, status in enumerate(statuses):
+        server.files[f"/{number}.xml"] = File(
+            b"", "text/html", status=status, headers={"Location": f"/{number + 1}.xml"}
+        )
+    serve(server, BUZZSPROUT.document(server.base), f"/{len(statuses)}.xml")
+    whole = read(f"{server.base}/0.xml")
+    assert whole.guid == podcast_guid(f"{server.base}/{at}.xml")
+    assert whole.address == f"{server.base}/0.xml"
 
 
 NO_FEED = {

@@ -10,20 +10,21 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin
 
 from ..declare import dataclass
 from ..errors import FeedtoolError, UsageError
 from ..language import N_
+from ..read.resolve import podcast_guid
 from .atom import read_atom
 from .dates import read_dates
 from .document import NoFeedError, name_of, read_xml
 from .jsonfeed import read_json
 from .record import Entry, Source, Why
-from .refusals import plain
+from .refusals import plain, public, without_login
 from .relative import make_whole
 from .rss import read_rss
-from .web import Web
+from .web import Page, Web
 
 LARGEST = 200_000_000
 """Bytes of one document."""
@@ -32,13 +33,19 @@ _ALL = 1_000_000_000
 _PAGES = 5000
 _ENTRIES = 200_000
 
+KEY = N_(
+    "what is left out of the address, {url}, may be the key of a private feed, and stands in no"
+    " file; give the whole address when you import again"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
     """A feed with the entries of all its documents, in their order, each once."""
 
     source: Source  #: the first document, with the entries of all
-    address: str  #: as it was asked for, without a password; the name of a file
+    address: str  #: as it was asked for, without what opens it; the name of a file
+    guid: str  #: the podcast:guid that directories make of its address; "" = it has none
     base: str  #: from which relative addresses start; "" for a file
     documents: int
     told: tuple[Why, ...]  #: what went wrong on the way
@@ -51,14 +58,17 @@ def read_source(place: str, web: Web, progress: Callable[[int, int], None]) -> W
     NoFeedError for what is no feed.
     """
     if is_address(place):
-        first, base, size = _from_web(place, web)
-        address = _without_password(place)
+        page = _page(place, web)
+        first, base, size = _document(page, place), page.url, len(page.body)
+        address, lasting = place, page.lasting  # directories go where it moved for ever
     else:
         first, base, size = _from_file(Path(place)), "", 0
-        address = first.address if is_address(first.address) else Path(place).name
+        address = lasting = first.address if is_address(first.address) else ""
     entries = [_absolute(entry, base) for entry in first.entries]
     known = {_key(entry) for entry in entries}
     told: list[Why] = []
+    if public(address).endswith("…"):
+        told.append(Why(KEY, {"url": public(address)}))
     seen, documents, following = {base}, 1, _next(first, base)
     while following:
         url, following = following, ""
@@ -69,17 +79,18 @@ def read_source(place: str, web: Web, progress: Callable[[int, int], None]) -> W
             told.append(Why(N_("the feed has more than {count} pages; the rest was not read"),
                             {"count": documents}))  # fmt: skip
         else:
-            page, at, more = _from_web(url, web)
-            size, documents = size + more, documents + 1
+            page = _page(url, web)
+            document, at = _document(page, url), page.url
+            size, documents = size + len(page.body), documents + 1
             seen |= {url, at}
-            new = [_absolute(entry, at) for entry in page.entries]
+            new = [_absolute(entry, at) for entry in document.entries]
             fresh = [entry for entry in new if _key(entry) not in known]
             known |= {_key(entry) for entry in fresh}
             entries += fresh
             progress(documents, documents + 1)
             if fresh:
-                following = _next(page, at)
-            elif _next(page, at):
+                following = _next(document, at)
+            elif _next(document, at):
                 told.append(Why(N_("the page {url} of the feed brings nothing new; those after it"
                                    " were not read"), {"url": plain(url)}))  # fmt: skip
     dates = read_dates(entry.date_text for entry in entries)
@@ -88,7 +99,8 @@ def read_source(place: str, web: Web, progress: Callable[[int, int], None]) -> W
             first,
             entries=tuple(replace(one, date=dates.get(one.date_text)) for one in entries),
         ),
-        address=address,
+        address=public(address) or Path(place).name,
+        guid=podcast_guid(without_login(lasting).partition("#")[0]) if lasting else "",
         base=base,
         documents=documents,
         told=tuple(told),
@@ -130,7 +142,7 @@ def read_document(data: bytes, name: str, base: str = "") -> Source:
     )
 
 
-def _from_web(url: str, web: Web) -> tuple[Source, str, int]:
+def _page(url: str, web: Web) -> Page:
     page = web.get(url, most=LARGEST, headers={"Accept": _ACCEPT})
     if not page.whole:
         raise NoFeedError(
@@ -139,7 +151,11 @@ def _from_web(url: str, web: Web) -> tuple[Source, str, int]:
             name=plain(url),
             most=LARGEST // 1_000_000,
         )
-    return read_document(page.body, plain(url), page.url), page.url, len(page.body)
+    return page
+
+
+def _document(page: Page, url: str) -> Source:
+    return read_document(page.body, plain(url), page.url)
 
 
 _ACCEPT = (
@@ -209,13 +225,5 @@ def _absolute(entry: Entry, base: str) -> Entry:
 def _joined(base: str, url: str) -> str:
     try:
         return urljoin(base, url) if url else ""
-    except ValueError:
-        return url
-
-
-def _without_password(url: str) -> str:
-    try:
-        where = urlsplit(url)
-        return urlunsplit(where._replace(netloc=where.netloc.rpartition("@")[2], fragment=""))
     except ValueError:
         return url

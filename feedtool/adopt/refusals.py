@@ -6,10 +6,11 @@ None tells a secret: the address of a private feed is shown without its password
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from urllib3 import Retry
 from urllib3.exceptions import InvalidHeader
@@ -33,6 +34,32 @@ def plain(url: str) -> str:
     url = shown(url).partition("#")[0]
     path, mark, _ = url.partition("?")
     return f"{path}?…" if mark else path
+
+
+def public(url: str) -> str:
+    """An address for files, which others read: of its query only what names a format."""
+    url = without_login(url).partition("#")[0]
+    path, _, query = url.partition("?")
+    parts = query.split("&") if query else []
+    kept = [one for one in parts if _FORMAT.fullmatch(one)]
+    if len(kept) < len(parts):
+        kept.append("…")
+    return f"{path}?{'&'.join(kept)}" if kept else path
+
+
+def without_login(url: str) -> str:
+    """An address without a name and a password."""
+    try:
+        where = urlsplit(url)
+        return urlunsplit(where._replace(netloc=where.netloc.rpartition("@")[2]))
+    except ValueError:
+        return url
+
+
+_FORMAT = re.compile(
+    "[a-z_]{1,20}=(?:rss|rss2|rdf|atom|xml|json|feed|podcast|audio|video|mp3|m4a|mp4)", re.I
+)
+"""What can be no key. A number can: most name a feed, some a listener."""
 
 
 # --- no answer -------------------------------------------------------------------------------

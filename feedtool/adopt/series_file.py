@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from ..language import N_
-from ..read.resolve import Catalog, podcast_guid
+from ..read.resolve import Catalog
 from ..scaffold.yaml_lines import yaml_lines
-from .chain import Whole, is_address
+from .chain import Whole
 from .fitting import Unfit, fit_series
 from .notes import plain_text
 from .record import Tree, Why, one_line
@@ -32,9 +32,8 @@ def series_keys(
     tree["description"] = plain_text(source.description) or None
     if said := tree.get("copyright"):
         tree["copyright"] = _SIGN.sub("", said)
-    if not tree.get("guid") and is_address(whole.address):
-        # a feed without one is known by this, which directories make of its address
-        tree["guid"] = podcast_guid(whole.address)
+    if not tree.get("guid"):
+        tree["guid"] = whole.guid
     tree["image"] = image or None
     tree["people"] = list(source.people) or None
     tree["trailer"] = list(trailers) or None
