@@ -29,7 +29,7 @@ def read_atom(root: Element) -> Source:
 
 
 class _Feed:
-    _TEXTS = frozenset({"atom:title", "atom:subtitle", "atom:rights", "atom:tagline"})
+    _TEXTS = frozenset({"atom:title", "atom:rights"})
 
     def __init__(self) -> None:
         self._into = Gathered(CHANNEL)
@@ -47,6 +47,9 @@ class _Feed:
                 self._into.put("author", _person(element))
             case "atom:logo" | "atom:icon":
                 self._said.setdefault(name, text_of(element))
+            case "atom:subtitle" | "atom:tagline":
+                html, plain = _html(element)
+                self._said.setdefault(name, escape(html, quote=False) if plain else html)
             case _ if name in self._TEXTS:
                 self._said.setdefault(name, _words(element))
             case _:

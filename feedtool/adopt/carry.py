@@ -37,6 +37,7 @@ from .record import Why
 from .report import Done, report, report_path
 from .series_file import series_keys, series_text
 from .side_files import fetch_texts
+from .trailers import trailers_of
 from .wanted import Downloaded, Wanted
 from .web import Web
 
@@ -238,14 +239,9 @@ def _taken_meanwhile(file: str) -> FeedtoolError:
 
 def _write_series(work: Import, image: str) -> list[Unfit]:
     planned = work.plan
-    by_address = {one.enclosure.url: one.slug for one in planned.new}
-    trailers = tuple(by_address[url] for url in planned.whole.source.trailers if url in by_address)
+    trailers, otherwise = trailers_of(planned)
     keys, left = series_keys(planned.whole, work.catalog, image, trailers)
-    for url in planned.whole.source.trailers:
-        if url not in by_address:
-            left.append(Unfit("podcast:trailer", url, Why(
-                N_("a trailer is an episode of the series, and none has this recording")
-            )))  # fmt: skip
+    left += otherwise
     try:
         write_new(work.root / f"episodes/{planned.series}/series.yaml", series_text(keys))
     except FileExistsError:

@@ -16,7 +16,7 @@ from .gathered import (
     children,
     text_of,
 )
-from .record import Text, Tree
+from .record import Text, Trailer, Tree
 
 Taker = Callable[[Gathered, str, Element], None]
 """Takes in one element; is given its text, too."""
@@ -225,7 +225,8 @@ def _locked(into: Gathered, text: str, element: Element, said: Said) -> None:
 
 
 def _trailer(into: Gathered, text: str, element: Element, said: Said) -> None:
-    into.trailers.append(said.get("url", ""))
+    trailer = Trailer(said.get("url", ""), text, said.get("season", ""), said.get("pubdate", ""))
+    into.trailers.append(trailer)
 
 
 def _frequency(into: Gathered, text: str, element: Element, said: Said) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from .document import Element, name_of
-from .record import Text, Tree
+from .record import Text, Trailer, Tree
 
 
 class Gathered:
@@ -22,7 +22,7 @@ class Gathered:
         self.duration: timedelta | None = None
         self.owner = ("", "")
         self.locked = False
-        self.trailers: list[str] = []
+        self.trailers: list[Trailer] = []
         self.lost: list[str] = []
 
     def put(self, key: str, value: object) -> None:

@@ -74,19 +74,28 @@ class Entry:
     lost: tuple[str, ...] = ()  #: what has no place in our files, by the names of the format
 
 
+class Trailer(NamedTuple):
+    """A recording that announces the series (podcast:trailer). "" stands for what is not stated."""
+
+    url: str
+    title: str
+    season: str
+    date_text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One document of a feed: a page of it, or all."""
 
     format: str  #: "RSS", "Atom", "JSON Feed"
     title: str
-    description: str
+    description: str  #: HTML, of which the words are taken
     tree: Tree  #: everything else, as series.yaml has it
     people: tuple[Tree, ...] = ()
     image: str = ""
     owner: tuple[str, str] = ("", "")  #: name and e-mail
     locked: bool = False  #: the other host asks not to be imported
-    trailers: tuple[str, ...] = ()  #: addresses of recordings
+    trailers: tuple[Trailer, ...] = ()
     entries: tuple[Entry, ...]
     lost: tuple[str, ...] = ()
     address: str = ""  #: its own, as it says itself

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator
+from html import unescape
+from uuid import UUID
 
 from ..language import N_
 from ..read.resolve import Catalog
@@ -19,6 +22,7 @@ _ORDER = (
     "podcast",
 )  # fmt: skip
 _SIGN = re.compile(r"^(?:copyright|\(c\)|©|℗|&copy;|&#169;|&#xa9;|\s)+", re.I)
+_HREF = re.compile(r"""<a\s[^>]*?\bhref\s*=\s*["']?\s*([^\s"'>]+)""", re.I)
 _SCHEMA = "# yaml-language-server: $schema=../../.schemas/series.json\n"
 
 
@@ -28,21 +32,51 @@ def series_keys(
     """The keys of series.yaml, and what had to be left out. `image` is a name or an address."""
     source = whole.source
     tree: Tree = dict(source.tree)
+    left: list[Unfit] = []
     tree["title"] = one_line(source.title) or "…"
-    tree["description"] = plain_text(source.description) or None
+    words = plain_text(source.description)
+    tree["description"] = words or None
+    left += _links(source.description, words, {one["url"] for one in tree.get("links", ())})
     if said := tree.get("copyright"):
         tree["copyright"] = _SIGN.sub("", said)
-    if not tree.get("guid"):
-        tree["guid"] = whole.guid
+    tree["guid"] = _guid(tree.get("guid", ""), left) or whole.guid
     tree["image"] = image or None
     tree["people"] = list(source.people) or None
     tree["trailer"] = list(trailers) or None
-    keys, left = fit_series({key: tree[key] for key in _ORDER if tree.get(key)})
+    keys, unfit = fit_series({key: tree[key] for key in _ORDER if tree.get(key)})
+    left += unfit
     for key in tree.keys() - set(_ORDER):
         left.append(Unfit(key, str(tree[key])[:100], Why(N_("a series has no such key"))))
     if lost := _owner(whole, catalog):
         left.append(lost)
     return keys, left
+
+
+def _guid(said: str, left: list[Unfit]) -> str:
+    """The podcast:guid in its only form, without braces or capitals; "" for what is no UUID."""
+    try:
+        guid = str(UUID(said))
+    except ValueError:
+        if said:
+            left.append(Unfit("podcast:guid", said[:100], Why(
+                N_("it is no UUID; directories know such a feed by one made of its address")
+            )))  # fmt: skip
+        return ""
+    if guid != said.lower():
+        left.append(Unfit("podcast:guid", said, Why(
+            N_("the same UUID, as all apps write it, is {guid}"), {"guid": guid}
+        )))  # fmt: skip
+    return guid
+
+
+def _links(html: str, words: str, listed: Container[str]) -> Iterator[Unfit]:
+    """Links of a description whose addresses stand nowhere else."""
+    for found in dict.fromkeys(_HREF.findall(html)):
+        url = unescape(found)
+        if url not in words and url not in listed:
+            yield Unfit("description", url[:100], Why(
+                N_("the description of a series is words alone: name the page in links:")
+            ))  # fmt: skip
 
 
 def _owner(whole: Whole, catalog: Catalog) -> Unfit | None:
