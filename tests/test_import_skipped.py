@@ -139,6 +139,20 @@ def test_without_a_date_it_is_a_draft(catalog: Catalog, server: Live, date: str)
     assert {one.guid for one in built(catalog)} == {"ett"}
 
 
+def test_what_an_entry_has_beside_its_recording_is_told(catalog: Catalog, server: Live) -> None:
+    more = "".join(
+        f'<media:content xmlns:media="http://search.yahoo.com/mrss/" url="{url}" type="{type}"/>'
+        for url, type in (
+            ("{base}/ett.mp3", "audio/mpeg"), ("https://a.example/ett.mp4", "video/mp4"),
+            ("https://a.example/ett.jpg", "image/jpeg"), ("https://a.example/b.png", "image/png"),
+        )
+    ) + '<itunes:image href="https://a.example/ett.jpg"/>'  # fmt: skip
+    plan, _ = adopt(catalog, feed(server, item(more=more)))
+    assert plan.new[0].entry.lost == (
+        "media:content https://a.example/ett.mp4", "media:content image/png",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -180,12 +180,17 @@ class _Item:
 
     def _enclosure(self) -> Enclosed | None:
         """RSS has only one (and Media RSS is another way to say the same)."""
-        enclosure = the_recording(self._enclosures)
-        if enclosure is None:
-            return next((one for one in self._others if one.type.startswith(_SOUND)), None)
+        enclosure = the_recording(self._enclosures) or next(
+            (one for one in self._others if one.type.startswith(_SOUND)), None
+        )
+        kept = {enclosure.url if enclosure else "", self._into.image, ""}
         for one in self._enclosures:
-            if one.url and one.url != enclosure.url:
+            if one.url not in kept:
                 self._into.lose(f"enclosure {one.url}")
+        for one in self._others:  # pictures, mostly
+            if one.url not in kept:
+                what = one.url if one.type.startswith(_SOUND) else one.type
+                self._into.lose(f"media:content {what}".rstrip())
         return enclosure
 
     def _summary(self, notes: str) -> str:
