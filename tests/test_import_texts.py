@@ -17,6 +17,7 @@ from feedtool.scaffold.yaml_lines import yaml_lines
 
 from .cases import find
 from .catalogs import CATALOG, SERIES, a_catalog
+from .feeds_of_others import PODCAST
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,22 @@ def test_a_sign_is_no_tag() -> None:
         "<rss><channel><item><description>I &lt;3 you\nand you</description></item></channel></rss>"
     )
     assert read_document(feed.encode(), "feed.xml").entries[0].plain
+
+
+@pytest.mark.parametrize(
+    ("said", "lost"),
+    [
+        ('role="Editor" group="Writing"', ()),
+        ('role="Editor"', ()),
+        ('group="Cast"', ()),
+        ('role="Editor" group="Video Post-Production"',
+         ("podcast:person group=Video Post-Production role=editor",)),
+    ],
+)  # fmt: skip
+def test_a_group_that_is_not_that_of_the_role_is_told(said: str, lost: tuple[str, ...]) -> None:
+    person = f"<podcast:person {PODCAST} {said}>Eva</podcast:person>"
+    feed = f"<rss><channel><item>{person}</item></channel></rss>"
+    assert read_document(feed.encode(), "feed.xml").entries[0].lost == lost
 
 
 def atom_entry(elements: str) -> Entry:

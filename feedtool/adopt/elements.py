@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from ..podcast.table import CHANNEL, CHILDREN, ITEM, TABLE
+from ..vocabulary import ROLES
 from .document import Element, name_of
 from .figures import answer, clock_of, duration_of
 from .gathered import (
@@ -156,7 +157,10 @@ Said = Mapping[str, str]
 
 
 def _person(into: Gathered, text: str, element: Element, said: Said) -> None:
-    person = {"name": text, "role": said.get("role", "host").lower()}
+    role, group = said.get("role", "host").lower(), said.get("group", "")
+    if group and ROLES.get(role, group.lower()) != group.lower():
+        into.lose(f"podcast:person group={group} role={role}")  # a role has one group in our files
+    person = {"name": text, "role": role}
     into.people.append(person | but_empty(url=said.get("href"), image=said.get("img")))
 
 
