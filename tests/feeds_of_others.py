@@ -324,6 +324,15 @@ ODD = {
     ),
     "control characters": Shape(_one("Ett\x0b två\x00"), _told("Ett två")),
     "guid with spaces inside": Shape(_one("Ett", guid="  a  b : c # d  "), _told("Ett", "a  b : c # d")),
+    "guid with no-break spaces around it": Shape(
+        _one("Ett", guid="\n\u00a0ett\u00a0 "), _told("Ett", "\u00a0ett\u00a0")
+    ),
+    "windows-1252 that says Latin-1": Shape(
+        _one("”Blå” – bär", declared="iso-8859-1"), _told("”Blå” – bär"), encoding="windows-1252"
+    ),
+    "controls that are meant for letters": Shape(
+        _one("&#147;Blå\x94 &#150; bär"), _told("“Blå” – bär")
+    ),
     "letters of the document type": Shape(
         '<!DOCTYPE rss [<!ENTITY nbsp "&#160;"><!ENTITY nordvik "Nordvik">]>\n'
         + _one("I&nbsp;&nordvik;").partition("\n")[2],

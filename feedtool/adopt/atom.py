@@ -10,7 +10,7 @@ from ..podcast.table import CHANNEL, ITEM
 from .document import Element, name_of
 from .elements import take
 from .figures import number_of
-from .gathered import Gathered, attribute, children, text_of
+from .gathered import Gathered, attribute, children, identity_of, text_of
 from .kinds import the_recording
 from .notes import plain_text
 from .record import Enclosed, Entry, Source
@@ -115,7 +115,7 @@ class _Entry:
             case "atom:author":
                 self._into.put("author", _person(element))
             case "atom:id":
-                self._said.setdefault(name, text_of(element))
+                self._said.setdefault(name, identity_of(element))
             case _ if name in self._DATES:
                 self._said.setdefault(name, text_of(element))
             case _:

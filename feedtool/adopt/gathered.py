@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from .document import Element, name_of
-from .record import Text, Trailer, Tree
+from .record import XML_SPACE, Text, Trailer, Tree
+from .tolerant import as_windows_1252
 
 
 class Gathered:
@@ -63,7 +64,12 @@ def children(element: Element) -> Iterator[tuple[str, Element]]:
 
 def text_of(element: Element) -> str:
     """All words inside, without white space around them."""
-    return "".join(map(str, element.itertext())).strip()
+    return as_windows_1252("".join(map(str, element.itertext()))).strip()
+
+
+def identity_of(element: Element) -> str:
+    """A guid, to the letter: only what XML calls white space (2.3) is not a part of it."""
+    return "".join(map(str, element.itertext())).strip(XML_SPACE)
 
 
 def attribute(element: Element, name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from ..language import N_
 from .document import NoFeedError
 from .kinds import the_recording
-from .record import Enclosed, Entry, Source, Tree
+from .record import XML_SPACE, Enclosed, Entry, Source, Tree
 
 _MADE_ANEW = frozenset({"version", "feed_url", "next_url"})
 
@@ -80,7 +80,7 @@ def _item(item: Mapping[str, Any]) -> Entry:
     image, banner = _text(said.pop("image", "")), _text(said.pop("banner_image", ""))
     updated = _text(said.pop("date_modified", ""))
     date = _text(said.pop("date_published", ""))
-    guid, title = _text(said.pop("id", "")), _text(said.pop("title", ""))
+    guid, title = _exact(said.pop("id", "")).strip(XML_SPACE), _text(said.pop("title", ""))
     link, summary = _text(said.pop("url", "")), _text(said.pop("summary", ""))
     if external := _text(said.pop("external_url", "")):
         tree["links"] = [{"url": external}]
@@ -125,7 +125,11 @@ def _list(value: Any) -> list[Any]:
 
 
 def _text(value: Any) -> str:
+    return _exact(value).strip()
+
+
+def _exact(value: Any) -> str:
     """Ids are numbers in some feeds, against the specification ("id", JSON Feed 1.1)."""
     if isinstance(value, str | int | float) and not isinstance(value, bool):
-        return str(value).strip()
+        return str(value)
     return ""

@@ -14,6 +14,8 @@ Tree = dict[str, Any]
 """Keys as our files have them, every scalar a text (read/yaml_tree.py)."""
 
 
+XML_SPACE = " \t\r\n"
+
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -56,7 +58,7 @@ class Text:
 class Entry:
     """One episode of a feed. "" stands for what is not stated."""
 
-    guid: str  #: exactly as it stands, without white space around it
+    guid: str  #: exactly as it stands, without spaces and line ends around it
     title: str
     date: datetime | None  #: aware; None = not stated, or not readable
     date_text: str

@@ -9,7 +9,7 @@ from ..podcast.table import CHANNEL, ITEM
 from .document import Element, name_of
 from .elements import take
 from .figures import number_of
-from .gathered import Gathered, attribute, children, text_of
+from .gathered import Gathered, attribute, children, identity_of, text_of
 from .kinds import the_recording
 from .record import Enclosed, Entry, Source
 
@@ -133,7 +133,7 @@ class _Item:
                     if name_of(one) == "media:content":
                         self._others.append(_enclosed(one, "fileSize"))
             case "guid":
-                self._guid = self._guid or text_of(element)
+                self._guid = self._guid or identity_of(element)
                 self._permalink = attribute(element, "isPermaLink").lower() != "false"
             case "category":
                 self._into.tag(text_of(element))

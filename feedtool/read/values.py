@@ -175,11 +175,14 @@ def _parsed(kind: type, parse: Callable[[str], Any], code: Code, pattern: str) -
     return Made(convert, pattern)
 
 
-def _text(limit: int, lines: bool = False) -> After:
-    """A text with something to read in it; on one line, unless `lines`."""
+def _text(limit: int, lines: bool = False, space: str | None = None) -> After:
+    """A text with something to read in it; on one line, unless `lines`; without `space` around it.
+
+    `space` None = any white space.
+    """
 
     def check(text: str) -> str:
-        text = text.strip()
+        text = text.strip(space)
         if not lines and "\n" in text:
             text = " ".join(line.strip() for line in text.split("\n"))
         if not text[:1].isalnum() and _INVISIBLE.fullmatch(text):
@@ -332,7 +335,7 @@ Mail = Annotated[
 Language = Annotated[str, After(language)]
 FileName = Annotated[str, After(file_name)]
 Source = Annotated[str, After(_source)]
-Guid = Annotated[str, _text(GUID_LENGTH)]
+Guid = Annotated[str, _text(GUID_LENGTH, space=" \t\r\n")]  # U+00A0 tells it from another
 Uuid = Annotated[
     str,
     Before(lambda value: value.lower() if isinstance(value, str) else value),
