@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from feedtool.adopt.plan import LEAP
+
 from .adoption import adopt, built, empty_catalog, serve
 from .catalogs import Catalog
 from .feeds_of_others import ITUNES
@@ -151,6 +153,14 @@ def test_what_an_entry_has_beside_its_recording_is_told(catalog: Catalog, server
     assert plan.new[0].entry.lost == (
         "media:content https://a.example/ett.mp4", "media:content image/png",
     )  # fmt: skip
+
+
+def test_a_second_that_few_apps_read_is_told(catalog: Catalog, server: Live) -> None:
+    plan, outcome = adopt(catalog, feed(server, item(date="Tue, 22 Jun 2021 09:00:60 +0200")))
+    assert [why.template for why in plan.new[0].told] == [LEAP]
+    assert outcome.proof.same == 1
+    (one,) = built(catalog)
+    assert one.date == "2021-06-22T07:00:59+00:00"
 
 
 @pytest.mark.parametrize(

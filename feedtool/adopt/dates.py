@@ -35,6 +35,7 @@ _YEAR_FIRST = re.compile(
 )
 _ZULU = re.compile(r"(?<=\d)Z$", re.IGNORECASE)
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
+_LEAP = re.compile(r"(?<=\d:\d\d:)60(?!\d)")
 _IN_FIGURES = re.compile(r"\s*(?:-|\d\d-?\d|\d+$)|.*\d[-/]\d\d?[-/]\d")
 """What feedparser would read figure by figure: it counts on from the 31st of June, and where it
 finds no month it takes that of today."""
@@ -70,7 +71,8 @@ def read_dates(texts: Iterable[str]) -> dict[str, datetime]:
         if _NO_YEAR.search(text):
             continue
         try:
-            date = _iso(text) or _mail(_by_day(text))
+            whole = _LEAP.sub("59", text)
+            date = _iso(whole) or _mail(_by_day(whole))
         except (ValueError, OverflowError):
             continue
         if date is not None:
@@ -87,6 +89,11 @@ def read_dates(texts: Iterable[str]) -> dict[str, datetime]:
         for text, date in found.items()
         if date.year in (_LIKELY if text in guessed else _YEARS) and date != _NEVER
     }
+
+
+def leaps(text: str) -> bool:
+    """Has the date a second 60, as RFC 5322 (3.3) allows? It is read as the second before it."""
+    return bool(_LEAP.search(text))
 
 
 def _iso(text: str) -> datetime | None:
@@ -112,7 +119,7 @@ def _by_day(text: str) -> str:
     time = text[found.end() :]
     if not time[:1].isdigit():
         time = f"00:00 {time}"
-    time = _ZULU.sub(" Z", _FRACTION.sub("", time))
+    time = _ZULU.sub(" Z", time)
     return f"{day} {MONTHS[int(month) - 1]} {year} {time}"
 
 
@@ -120,7 +127,7 @@ def _mail(text: str) -> datetime | None:
     """None = it is written otherwise. Raises ValueError or OverflowError for no instant at all."""
     if not text.isascii() or _WORD.search(text):
         text = _WORD.sub(lambda word: _MONTHS.get(word.group().lower(), word.group()), text)
-    text = _NAMED.sub(r"\1 \2", _OFFSET.sub(_offset, text))
+    text = _NAMED.sub(r"\1 \2", _OFFSET.sub(_offset, _FRACTION.sub("", text)))
     text = _DASHES.sub(r"\1 \2 \3", text)
     text = _HALF_DAY.sub(_whole_day, text)
     read = parsedate_tz(text)

@@ -18,6 +18,7 @@ from ..language import N_
 from ..lock import Lock
 from .catalog import There
 from .chain import Whole
+from .dates import leaps
 from .kinds import may_be_heard, type_of
 from .names import safe_media_name, unique
 from .naming import free_slug
@@ -76,6 +77,7 @@ ODD_GUID = N_("its guid has line breaks or control characters, or is longer than
 NO_GUID = N_("it has no guid; apps then go by the address of the recording, which is its guid now")
 NO_DATE = N_('it has no date, so it is a draft: write  date:  and delete "status: draft"')
 ODD_DATE = N_('its date "{text}" is none that can be read, so it is a draft')
+LEAP = N_('its date "{text}" has a second 60, which few apps can read; it is 59 now')
 SAME = N_(
     "its recording, {url}, is that of another entry, too; apps show only one of the two, so it is a"
     " draft without a recording"
@@ -176,6 +178,8 @@ def _told(entry: Entry, *, media: bool) -> Iterator[Why]:
         yield Why(ODD_DATE, {"text": entry.date_text[:100]})
     elif entry.date is None:
         yield Why(NO_DATE)
+    elif leaps(entry.date_text):
+        yield Why(LEAP, {"text": entry.date_text[:100]})
     if not media and entry.duration is None:
         yield Why(NO_DURATION)
 
