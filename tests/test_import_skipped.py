@@ -127,6 +127,25 @@ def test_two_entries_with_one_guid_are_one_episode(catalog: Catalog, server: Liv
 
 
 @pytest.mark.parametrize(
+    ("titles", "differs"), [(("B", "A", "C"), True), (("A", "B", "C"), False)], ids=str
+)
+def test_another_order_of_entries_with_one_date_is_told(
+    catalog: Catalog, server: Live, titles: tuple[str, ...], differs: bool
+) -> None:
+    entries = [
+        item(f"g{n}", title=title, url=f"{{base}}/{n}.mp3") for n, title in enumerate(titles)
+    ]
+    new = item("ny", title="Ny", url="{base}/ny.mp3", date="Wed, 23 Jun 2021 09:00:00 +0200")
+    _, outcome = adopt(catalog, feed(server, new, *entries))
+    assert outcome.proof.same == 4
+    assert [(one.fact, one.source, one.built) for one in outcome.proof.differences] == (
+        [("order", "b, a, c", "a, b, c")] if differs else []
+    )
+    report = (catalog.root / "import-report.md").read_text("utf-8")
+    assert ("`b, a, c` → `a, b, c`" in report) == differs
+
+
+@pytest.mark.parametrize(
     "date", ["", "igår", "2021-06-31"], ids=["no date", "no readable date", "no day of a calendar"]
 )
 def test_without_a_date_it_is_a_draft(catalog: Catalog, server: Live, date: str) -> None:

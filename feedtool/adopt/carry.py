@@ -30,7 +30,7 @@ from .episode_file import Around, SideFiles, episode_text
 from .fitting import Unfit
 from .names import unique
 from .pictures import fetch_pictures
-from .plan import Plan, Planned, plan
+from .plan import Plan, Planned, guid_of, plan
 from .promises import Taken, add_promises, promise_of, read_lock
 from .proof import Proof, prove
 from .record import Why
@@ -336,6 +336,9 @@ def _there_already(work: Import) -> Iterator[tuple[Planned, str]]:
 def _prove(work: Import, made: list[Planned]) -> Proof:
     episodes = [(one.slug, one) for one in made]
     episodes += [(slug, one) for one, slug in _there_already(work)]
+    # of two entries with one guid, the older was taken
+    order = {guid: at for at, guid in enumerate(map(guid_of, work.plan.whole.source.entries))}
+    episodes.sort(key=lambda one: order[one[1].guid])
     lock = read_lock(work.root, work.now)
     return prove(work.root, work.plan.series, episodes, work.catalog, lock, before=work.plan.there)
 

@@ -99,7 +99,7 @@ def plan(whole: Whole, series: str, there: There, lock: Lock, *, media: bool) ->
     slugs, files = set(there.slugs), set(there.files)
     remote = {url.casefold() for url in there.media.values() if is_remote(url)}
     for entry in _oldest_first(whole.source.entries):
-        guid = entry.guid or (entry.enclosure.url if entry.enclosure else "")
+        guid = guid_of(entry)
         if entry.enclosure is None:
             skipped.append(Skipped(entry.guid, entry.title, Why(NO_ENCLOSURE)))
             continue
@@ -161,6 +161,11 @@ def plan(whole: Whole, series: str, there: There, lock: Lock, *, media: bool) ->
         there=kept,
         skipped=tuple(skipped),
     )
+
+
+def guid_of(entry: Entry) -> str:
+    """As apps know it: by the address of its recording, if it has none."""
+    return entry.guid or (entry.enclosure.url if entry.enclosure else "")
 
 
 def _oldest_first(entries: tuple[Entry, ...]) -> list[Entry]:

@@ -5,8 +5,9 @@ The feed is rendered as a build renders it, and read as the source was read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from ..declare import dataclass
@@ -34,7 +35,7 @@ class Difference:
     """What an entry says otherwise in the built feed."""
 
     guid: str
-    fact: str  #: "guid", "date", "title", "url", "length" or "type"
+    fact: str  #: "guid", "date", "title", "url", "length", "type" or "order"
     source: str
     built: str
     why: Why
@@ -54,6 +55,7 @@ MISSING = N_("a build leaves it out: see what is wrong with  feedtool check")
 DRAFT = N_("it is a draft; why is told above")
 MEASURED = N_("it was measured; the feed said otherwise")
 ALTERED = N_("it could not be kept as it was")
+ORDER = N_("they have one date; such go by season, number and the name of the file here")
 EDITED = N_("its file was here before, and is left as it is")
 
 
@@ -67,6 +69,7 @@ def prove(
     before: Collection[str],
 ) -> Proof:
     """Compare; `episodes` are those of the source that are in the catalog now, with their slugs.
+    They are in the order of the source.
 
     `before` are the guids of those that were there before the import.
     """
@@ -93,9 +96,30 @@ def prove(
             ]
         same += not found
         differences += found
+    differences += _order([*built], planned)
     return Proof(
         compared=len(planned), same=same, differences=tuple(differences), faulty=tuple(faulty)
     )
+
+
+def _order(
+    built: Sequence[str], planned: Mapping[str, tuple[str, Planned]]
+) -> Iterator[Difference]:
+    """Entries of one date that stand in another order, in which apps may show them.
+
+    Guids in the order of the built feed, and episodes by guid in that of the source.
+    """
+    both: dict[datetime, tuple[list[str], list[str]]] = {}
+    known = {*built}
+    for side, guids in enumerate((planned, built)):
+        for guid in guids:
+            date = planned[guid][1].entry.date if guid in planned and guid in known else None
+            if date:
+                both.setdefault(date, ([], []))[side].append(guid)
+    for source, now in both.values():
+        if source != now:
+            was, becomes = (", ".join(planned[one][0] for one in side) for side in (source, now))
+            yield Difference(now[0], "order", was, becomes, Why(ORDER))
 
 
 def _items(
