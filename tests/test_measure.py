@@ -25,6 +25,7 @@ from feedtool.cache import Cache
 from feedtool.finding import CODES, Finding, Place, Severity
 from feedtool.measure import (
     digest,
+    frames,
     is_placeholder,
     measure,
     measure_picture,
@@ -328,6 +329,60 @@ def test_joined_files_last_as_long_as_both(written: Write) -> None:
     assert found
     assert ms(6000) <= found.duration <= ms(6100)
     assert [fault.code.id for fault in faults] == ["ME014"]
+
+
+JOINED = [
+    # files one behind the other, seconds of all, codes
+    (("cbr.mp3", "cbr-48k.mp3"), 5.118, ["ME014"]),
+    (("cbr-48k.mp3", "cbr.mp3"), 5.12, ["ME014"]),
+    (("vbr.mp3", "telephone.mp3"), 6.948, ["ME014"]),
+    (("cbr-48k.mp3", "cbr.mp3", "cbr-48k.mp3"), 7.208, ["ME014"]),
+    (("cbr-headerless.mp3", "cbr-48k.mp3"), 4.152, ["ME015"]),
+    (("cbr-headerless.mp3", "layer2.mp3"), 3.082, ["ME015"]),
+]
+
+
+@pytest.mark.parametrize(("parts", "seconds", "expected"), JOINED, ids=str)
+@pytest.mark.parametrize("chunk", [3000, 20000, frames.CHUNK])
+def test_joined_files_that_were_made_otherwise_last_as_long_as_all(
+    parts: tuple[str, ...], seconds: float, expected: list[str], chunk: int,
+    written: Write, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(frames, "CHUNK", chunk)
+    found, faults = measure(written("a.mp3", b"".join(map(media, parts))))
+    assert found
+    assert (found.duration, [f.code.id for f in faults]) == (ms(round(seconds * 1000)), expected)
+
+
+def test_second_of_joined_files_breaks_off(written: Write) -> None:
+    content = media("cbr.mp3") + media("cbr-48k.mp3")[:12000]
+    assert codes(written("a.mp3", content)) == ["ME011"]
+
+
+BEHIND = {
+    "M4A": (media("sound.m4a"), 13524),
+    "WAV behind a tag": (ID3V1 + media("pcm.wav"), 8044),
+    "MP3 behind half a frame": (media("cbr.mp3")[209:300] + media("cbr-48k.mp3")[:9000], 9000),
+    "much of no use": (b"\x55" * 70_000, 70_000),
+}
+
+
+@pytest.mark.parametrize(("behind", "least"), BEHIND.values(), ids=BEHIND)
+def test_what_is_behind_the_sound_and_no_rubbish_is_a_warning(
+    behind: bytes, least: int, written: Write
+) -> None:
+    sound = media("cbr-headerless.mp3") * 9
+    found, faults = measure(written("a.mp3", sound + behind))
+    assert found
+    assert ms(18500) <= found.duration <= ms(18600)
+    assert [fault.code.id for fault in faults] == ["ME013"]
+    assert int(faults[0].params["bytes"]) >= least
+
+
+def test_rubbish_that_encoders_leave_behind_the_sound_is_not_heard(written: Write) -> None:
+    rubbish = bytes(n * n * 7919 % 251 for n in range(5000))
+    for name in ("cbr.mp3", "cbr-headerless.mp3", "vbr.mp3"):
+        assert codes(written("a.mp3", media(name) + rubbish)) == []
 
 
 def test_vbri_header(written: Write) -> None:

@@ -139,7 +139,7 @@ CUT_OFF_INDEX = Code(
 DAMAGED = Code(
     "ME013",
     Severity.WARNING,
-    message=N_("{name} is damaged: {bytes} bytes between its sounds are none"),
+    message=N_("{name} is damaged: {bytes} bytes between or behind its sounds are none"),
     why=N_("listeners hear a click or a gap there, and some players stop"),
     mend=N_("listen to the recording, and export or copy it again"),
     spec=("FILE-08",),

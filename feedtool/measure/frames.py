@@ -15,7 +15,7 @@ from mutagen.mp3 import HeaderNotFoundError, MPEGFrame
 from mutagen.mp3._util import VBRIHeader, XingHeader
 
 from ..declare import dataclass
-from . import tags
+from . import sniff, tags
 
 CHUNK = 1 << 20
 """Bytes read at once when frames are counted; a frame has at most 2881."""
@@ -125,21 +125,46 @@ _RATE = 0x0C  # in the third byte: samples per second
 _row = lru_cache(maxsize=64)(_Row)
 
 
+def _row_of(frame: Frame) -> _Row:
+    return _row(frame.header[1] | _NO_CHECKSUM, frame.header[2] & _RATE)
+
+
+_ENOUGH = 3
+"""Frames of one kind in a row that are no accident, where another kind was before."""
+_ROOM = _ENOUGH * 2881
+
+_ANY_FRAME = re.compile(rb"\xff[\xe2-\xff]")
+
+_RUBBISH = 1 << 16
+"""Bytes. Encoders and hosts leave a few kB behind the sound, which nobody hears of."""
+
+
 @dataclass(slots=True)
 class Walk:
     """What there is between the first frame and the end of the sound."""
 
-    frames: int = 0  #: whole ones
+    head: Frame  #: the first one
+    frames: int = 0  #: whole ones of its kind
+    others: float = 0  #: seconds of whole frames of other kinds, of files that were joined to it
     last: int = 0  #: offset where the last whole frame ends
     noise: int = 0  #: bytes between frames that belong to none
     behind: int = 0  #: bytes behind the last frame that are no padding
+    stray: int = 0  #: those of them that are more than rubbish: somebody's sound, it seems
     broken: bool = False  #: another frame begins behind the last whole one
+
+    def add(self, frames: int, like: Frame) -> None:
+        if like.kind == self.head.kind:
+            self.frames += frames
+        else:
+            self.others += frames * like.samples / like.rate
 
 
 def count(file: BinaryIO, first: int, end: int, head: Frame) -> Walk:
-    """Count the frames from `first` to `end`, those of the same kind as the first one, `head`."""
-    row = _row(head.header[1] | _NO_CHECKSUM, head.header[2] & _RATE)
-    walk = Walk(last=first)
+    """Count the frames from `first` to `end`: of the same kind as the first one, `head`, and of
+    other kinds that follow directly or behind a tag.
+    """
+    like, row = head, _row_of(head)
+    walk = Walk(head, last=first)
     lost = None  # where the row of frames broke off
     cut = 0
     position = first
@@ -154,7 +179,7 @@ def count(file: BinaryIO, first: int, end: int, head: Frame) -> Walk:
             begin = at
             frames, at, length = row.follow(chunk, at)
             if frames:
-                walk.frames += frames
+                walk.add(frames, like)
                 walk.last = position + at
                 cut = length
                 if lost is not None:
@@ -164,17 +189,33 @@ def count(file: BinaryIO, first: int, end: int, head: Frame) -> Walk:
                 tag = tags.length(chunk[at : at + tags.LONGEST_HEADER])
                 if 0 < tag <= end - position - at:  # a file was joined to another, tags and all
                     at += tag
+                elif 0 < at > len(chunk) - _ROOM and position + len(chunk) < end:
+                    break  # to see more of what follows
+                elif other := _other_kind(chunk, at):  # joined as well, but made otherwise
+                    like, row = other, _row_of(other)
                 else:
                     lost = position + at if lost is None else lost
                     at = _next_frame(chunk, at + 1, row, end - position)
         position += at
     if walk.last > end:
-        walk.frames -= 1
+        walk.add(-1, like)
         walk.last -= cut
         walk.broken = True
     elif walk.last < end:
-        _look_behind(file, walk, end)
+        _look_behind(file, walk, end, lost or walk.last)
     return walk
+
+
+def _other_kind(chunk: bytes, at: int) -> Frame | None:
+    """The frame that begins here when more of its kind follow it, whichever kind that is."""
+    head = explain(chunk[at : at + 4])
+    frame = head
+    for _ in range(_ENOUGH - 1):
+        if head is None or frame is None or frame.kind != head.kind:
+            return None
+        at += frame.length
+        frame = explain(chunk[at : at + 4])
+    return head if frame and head and frame.kind == head.kind else None
 
 
 def _next_frame(chunk: bytes, at: int, row: _Row, end: int) -> int:
@@ -194,15 +235,28 @@ def _next_frame(chunk: bytes, at: int, row: _Row, end: int) -> int:
     return top + 1
 
 
-def _look_behind(file: BinaryIO, walk: Walk, end: int) -> None:
-    """Judge the bytes behind the last frame: the stub of a header, padding, or something else."""
-    position = walk.last
-    file.seek(position)
+def _look_behind(file: BinaryIO, walk: Walk, end: int, begin: int) -> None:
+    """Judge the bytes behind the last frame: the stub of a header, padding, or something else.
+
+    `begin` is where they stop being tags.
+    """
+    position = begin
     while position < end:
+        file.seek(position)
         chunk = file.read(min(CHUNK, end - position))
         if position == walk.last and len(chunk) < 4 and chunk[:1] == b"\xff":
             walk.broken = True
         if not chunk or chunk.strip(b"\0"):
-            walk.behind = end - walk.last
+            walk.behind = end - begin
+            if walk.behind > _RUBBISH or _is_sound(chunk) or _is_sound(chunk.lstrip(b"\0")):
+                walk.stray = walk.behind
             return
         position += len(chunk)
+
+
+def _is_sound(data: bytes) -> bool:
+    """Do these bytes begin like a recording, or hold frames of any kind?"""
+    container = sniff.container(data)
+    if container not in (None, sniff.Container.MPEG) or sniff.other_media(data):
+        return True
+    return any(_other_kind(data, match.start()) for match in _ANY_FRAME.finditer(data))

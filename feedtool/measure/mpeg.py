@@ -61,8 +61,8 @@ def read(file: BinaryIO, size: int, name: str) -> Reading:
     else:
         walk.frames -= 1  # the frame that holds the header has no sound
         seconds, found = _against_header(name, frame, walk, present, stated)
-    if walk.noise > frame.mean_length:
-        found = (*found, faults.DAMAGED.fault(name=name, bytes=walk.noise))
+    if walk.noise > frame.mean_length or walk.stray:
+        found = (*found, faults.DAMAGED.fault(name=name, bytes=walk.noise + walk.stray))
     guess = present * 8 / frame.bitrate
     steady = stated.constant if stated else not disagree(guess, seconds)
     reading = Reading(TYPE, seconds, found, inside=_inside(frame, steady * present, seconds))
@@ -82,7 +82,7 @@ def _inside(frame: Frame, sound: int, seconds: float) -> Inside:
 def _without_header(
     name: str, frame: Frame, walk: Walk, present: int
 ) -> tuple[float, tuple[Fault, ...]]:
-    seconds = frame.seconds(walk.frames)
+    seconds = frame.seconds(walk.frames) + walk.others
     if walk.broken:
         return seconds, (faults.CUT_OFF_END.fault(name=name, found=spoken(seconds)),)
     guess = (present - walk.noise) * 8 / frame.bitrate  # all that a player can do
@@ -101,12 +101,14 @@ def _against_header(
     if stated.frames is None:
         return _without_header(name, frame, walk, present)
     missing = stated.frames - walk.frames
-    true = frame.seconds(walk.frames)
+    true = frame.seconds(walk.frames) + walk.others
     claim = frame.seconds(stated.frames, stated.silence)
     bytes_missing = missing > 1 if stated.bytes is None else stated.bytes > present
     if missing > 0 and (walk.broken or bytes_missing):
         return true, (faults.CUT_OFF.fault(name=name, **two_times(claim, true)),)
-    if abs(missing) <= 1:
+    if walk.broken and walk.others:  # the header knows nothing of what was joined to it
+        return true, (faults.CUT_OFF_END.fault(name=name, found=spoken(true)),)
+    if abs(missing) <= 1 and not walk.others:
         return claim, ()
     if disagree(claim, true):
         return true, (faults.WRONG_LENGTH.fault(name=name, **two_times(claim, true)),)
