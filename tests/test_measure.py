@@ -535,6 +535,81 @@ def test_wav_that_was_streamed_states_no_size(size: int, written: Write) -> None
     assert codes(path) == ["ME015"]
 
 
+def wav(
+    *, code: int = 1, channels: int = 1, bits: int = 16, block: int = 2, rate: int = 16000,
+    fact: int | None = None, stated: int | None = None, sound: bytes = b"\1\2" * 40_000,
+    behind: bytes = b"",
+) -> bytes:  # fmt: skip
+    """A recording at 8000 Hz; the sound of it lasts five seconds unless said otherwise."""
+    header = struct.pack("<HHIIHH", code, channels, 8000, rate, block, bits)
+    chunks = b"WAVEfmt " + struct.pack("<I", len(header)) + header
+    if fact is not None:
+        chunks += b"fact" + struct.pack("<II", 4, fact)
+    chunks += b"data" + struct.pack("<I", len(sound) if stated is None else stated) + sound
+    return b"RIFF" + struct.pack("<I", len(chunks + behind)) + chunks + behind
+
+
+@pytest.mark.parametrize("stated", [1600, 40_000])
+def test_wav_that_goes_on_behind_its_stated_end_is_a_warning(stated: int, written: Write) -> None:
+    """A recorder that loses its power leaves the size it wrote some time before."""
+    found, faults = measure(written("a.wav", wav(stated=stated)))
+    assert found
+    assert found.duration == ms(5000)
+    assert [(f.code.id, f.code.severity) for f in faults] == [("ME014", Severity.WARNING)]
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    return kind + struct.pack("<I", len(content)) + content
+
+
+WAV_BEHIND = {
+    "LIST": chunk(b"LIST", bytes(20_000)),
+    "several": chunk(b"bext", bytes(602)) + chunk(b"id3 ", bytes(90_000)),
+    "rubbish": b"\xfe" * 3000,
+}
+
+
+@pytest.mark.parametrize("behind", WAV_BEHIND.values(), ids=WAV_BEHIND)
+def test_what_follows_the_sound_of_a_wav_is_no_sound(behind: bytes, written: Write) -> None:
+    for odd in (b"", b"\1", b"\1\0"):  # the byte that fills up an odd length may be left out
+        content = wav(code=7, bits=8, block=1, rate=8000, sound=bytes(40_000) + odd[:1])
+        found, faults = measure(written("a.wav", content + odd[1:] + behind))
+        assert found
+        assert (round(found.duration.total_seconds(), 3), faults) == (5, ())
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (wav(channels=2, bits=16, block=4, rate=32_000, sound=bytes(160_000)), []),
+        (wav(channels=2, bits=16, block=2, rate=16_000, sound=bytes(160_000)), ["ME014"]),
+        (wav(channels=2, bits=16, block=8, rate=32_000, sound=bytes(160_000)), ["ME014"]),
+        (wav(channels=2, bits=24, block=8, rate=64_000, sound=bytes(320_000)), []),
+        (wav(rate=48_000), []),
+        (wav(code=6, bits=8, block=1, rate=8000, sound=bytes(40_000), fact=80_000), []),
+        (wav(code=6, bits=8, block=1, rate=16_000, sound=bytes(40_000)), []),
+    ],
+    ids=["right", "half a block", "two blocks", "24 in 32 bits", "rate", "A-law, number", "A-law"],
+)
+def test_wav_whose_header_contradicts_itself(
+    content: bytes, expected: list[str], written: Write
+) -> None:
+    """The length is what players make of it; a warning where some of them are misled."""
+    path = written("a.wav", content)
+    found = measure(path)[0]
+    assert found
+    assert (found.duration, codes(path)) == (ms(5000), expected)
+
+
+@pytest.mark.parametrize(("rate", "expected"), [(4000, []), (2000, ["ME014"])])
+def test_mp3_in_a_wav_is_counted(rate: int, expected: list[str], written: Write) -> None:
+    sound = media("cbr-headerless.mp3")
+    path = written("a.wav", wav(code=0x55, bits=0, block=1, rate=rate, sound=sound))
+    found = measure(path)[0]
+    assert found
+    assert (found.duration, codes(path)) == (ms(2064), expected)
+
+
 # --- something else ----------------------------------------------------------------------------
 
 NOT_RECORDINGS = {
