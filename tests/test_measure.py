@@ -452,14 +452,40 @@ def test_mdat_larger_than_the_file_is_an_error(written: Write) -> None:
     assert ms(1400) <= found.duration <= ms(1600)
 
 
+def open_ended(content: bytes) -> bytes:
+    at = content.index(b"mdat") - 4
+    return content[:at] + bytes(4) + content[at + 4 :]
+
+
 def test_mdat_of_64_bits_and_to_the_end_of_the_file(written: Write) -> None:
     content = media("faststart.m4a")
+    assert codes(written("open.m4a", open_ended(content))) == []
     at = content.index(b"mdat") - 4
-    open_end = content[:at] + bytes(4) + content[at + 4 :]
-    assert codes(written("open.m4a", open_end)) == []
     size = struct.unpack_from(">I", content, at)[0]
     wide = content[:at] + struct.pack(">I4sQ", 1, b"mdat", size + 8) + content[at + 8 :]
     assert codes(written("wide.m4a", wide)) == []
+
+
+@pytest.mark.parametrize("name", ["faststart.m4a", "fast-video.mp4"])
+@pytest.mark.parametrize("lost", [0.5, 0.2, 1])
+def test_mp4_whose_mdat_fits_into_any_file_is_cut_off_by_its_samples(
+    name: str, lost: float, written: Write
+) -> None:
+    content = open_ended(media(name))
+    cut = int((len(content) - content.index(b"mdat")) * lost) if lost < 1 else 1
+    whole = measure(MEDIA / name)[0]
+    found, faults = measure(written(name, content[:-cut]))
+    assert [fault.code.id for fault in faults] == ["ME010"]
+    assert found
+    assert whole
+    assert abs(found.duration / whole.duration - (1 - lost % 1)) < 0.1
+
+
+def test_mp4_with_samples_of_one_size_is_cut_off_by_it(written: Write) -> None:
+    content = open_ended(media("faststart.m4a"))
+    at = content.index(b"stsz") + 8  # instead of a list of sizes, one for all
+    lie = content[:at] + struct.pack(">I", 1000) + content[at + 4 :]
+    assert codes(written("a.m4a", lie)) == ["ME010"]
 
 
 def test_fragmented_mp4_is_an_error_with_the_way_out(written: Write) -> None:

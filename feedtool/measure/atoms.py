@@ -27,7 +27,7 @@ _LONG_HEADER = struct.Struct(">I4sQ")
 _CONTAINERS = {b"trak", b"mdia", b"minf", b"stbl"}
 _KEPT = {
     b"mvhd", b"mvex", b"trak", b"tkhd", b"edts", b"mdia", b"mdhd", b"hdlr", b"minf", b"stbl",
-    b"stsd", b"stts", b"stco", b"co64", b"udta",
+    b"stsd", b"stts", b"stsc", b"stsz", b"stco", b"co64", b"udta",
 }  # fmt: skip
 
 
@@ -48,6 +48,11 @@ class Atom:
     @property
     def content(self) -> bytes:
         return self._index[self._start : self._end]
+
+    def part(self, begin: int, length: int) -> bytes:
+        """Some bytes of the content, without taking all of it."""
+        begin += self._start
+        return self._index[begin : min(begin + length, self._end)]
 
     def down(self, *names: bytes) -> Atom:
         """The first atom by this way down; one without content when it is not there."""

@@ -39,6 +39,7 @@ class Part(NamedTuple):
     start: int
     end: int  #: as stated; may lie behind the end of the file
     begin: bytes  #: four bytes of its content
+    open: bool = False  #: says "to the end of the file", wherever that is (section 4.2)
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ class Track:
     chunks: array[int]  #: where its groups of samples begin
     height: int | None
     codec: str  #: what it is stored as, e.g. "avc1"
+    table: Atom  #: of its samples
 
     @property
     def seconds(self) -> float:
@@ -139,13 +141,14 @@ def _parts(file: BinaryIO, size: int) -> list[Part]:
         file.seek(at)
         head = file.read(16)
         length, name = struct.unpack_from(">I4s", head)
+        open_ = length == 0
         if length == 1 and len(head) == 16:
             length = struct.unpack_from(">Q", head, 8)[0]
-        elif length == 0:  # to the end of the file (section 4.2)
+        elif open_:
             length = size - at
         if length < 8:  # bytes of something else behind the last atom
             break
-        parts.append(Part(name, at, at + length, head[8:12]))
+        parts.append(Part(name, at, at + length, head[8:12], open_))
         at += length
     return parts
 
@@ -188,6 +191,14 @@ def _cut_off(tracks: list[Track], parts: list[Part], size: int) -> float | None:
     for part in parts:
         if part.name == b"mdat" and part.end > size:
             return (size - part.start) / (part.end - part.start)
+    if not parts[-1].open:
+        return None
+    # its end fits into any file: that of the last sample must, too
+    last = max(tracks, key=lambda track: track.chunks[-1] if track.chunks else 0)
+    length = _last_chunk(last.table, len(last.chunks)) if last.chunks else 0
+    there = size - last.chunks[-1] if length else 0
+    if there < length:
+        return (len(last.chunks) - 1 + there / length) / len(last.chunks)
     return None
 
 
@@ -217,6 +228,7 @@ def _tracks(moov: Atom) -> list[Track]:
                 chunks=_chunks(table),
                 height=_height(trak.down(b"tkhd").content),
                 codec=codec.decode("latin-1"),
+                table=table,
             )
         )
     return tracks
@@ -254,6 +266,25 @@ def _chunks(table: Atom) -> array[int]:
     if data := table.down(b"co64").content:
         return _numbers(data, "Q", 8)
     return _numbers(table.down(b"stco").content, "I", 8)
+
+
+def _last_chunk(table: Atom, chunks: int) -> int:
+    """The bytes of its last chunk (8.7.3, 8.7.4); 0 = not stated."""
+    lengths, groups = table.down(b"stsz"), table.down(b"stsc")
+    head = lengths.part(4, 8)
+    entries = int.from_bytes(groups.part(4, 4), "big")
+    if len(head) < 8 or not entries:
+        return 0
+    each, samples = struct.unpack(">II", head)
+    last = int.from_bytes(groups.part(8 + 12 * (entries - 1) + 4, 4), "big")
+    if entries == 1:  # some programs do not say that the last chunk has fewer
+        last = min(last, samples - last * (chunks - 1))
+    last = max(0, min(last, samples))
+    return (
+        each * last
+        if each
+        else sum(_numbers(lengths.part(12 + 4 * (samples - last), 4 * last), "I", 0))
+    )
 
 
 def _edited(edts: bytes, scale: int) -> tuple[float, float | None]:
