@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -877,6 +878,49 @@ def test_picture_that_breaks_off(name: str, left: float, written: Write) -> None
     content = media(name)
     cut = int(len(content) * left) if 0 < left < 1 else int(left)
     assert picture_codes(written(name, content[:cut])) == ["AR005"]
+
+
+def part_of_png(kind: bytes, content: bytes) -> bytes:
+    checksum = struct.pack(">I", zlib.crc32(kind + content))
+    return struct.pack(">I", len(content)) + kind + content + checksum
+
+
+def made(format_: str, size: tuple[int, int] = (60, 60), **how: Any) -> bytes:
+    """A picture of noise."""
+    file = BytesIO()
+    Image.effect_noise(size, 80).convert("P" if format_ == "GIF" else "RGB").save(
+        file, format_, **how
+    )
+    return file.getvalue()
+
+
+NOISE = made("PNG")
+BROKEN_INSIDE = {
+    "a byte of a PNG": NOISE[:3000] + bytes([NOISE[3000] ^ 1]) + NOISE[3001:],
+    "a piece of a PNG": NOISE[:2000] + NOISE[3000:],
+    "nearly all of a PNG": b"\x89PNG\r\n\x1a\n"
+    + part_of_png(b"IHDR", struct.pack(">IIBBBBB", 1400, 1400, 8, 2, 0, 0, 0))
+    + part_of_png(b"IDAT", zlib.compress(bytes(1000)))
+    + part_of_png(b"IEND", b""),
+    "the end of a GIF": made("GIF")[:2000] + b";",
+}
+
+
+@pytest.mark.parametrize("content", BROKEN_INSIDE.values(), ids=BROKEN_INSIDE)
+def test_picture_with_a_right_end_that_lacks_something(content: bytes, written: Write) -> None:
+    assert picture_codes(written("a.gif" if content[:3] == b"GIF" else "a.png", content)) == [
+        "AR005"
+    ]
+
+
+def test_picture_of_one_colour_may_have_few_bytes(written: Write) -> None:
+    png = BytesIO()
+    Image.new("RGB", (3000, 3000), "navy").save(png, "PNG", optimize=True)
+    assert picture_codes(written("a.png", png.getvalue())) == []
+
+
+def test_bytes_behind_a_whole_picture_do_no_harm(written: Write) -> None:
+    assert picture_codes(written("a.png", NOISE + b"\x55" * 500)) == []
 
 
 def test_picture_that_would_fill_the_memory(written: Write) -> None:
