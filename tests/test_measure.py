@@ -923,6 +923,16 @@ def test_bytes_behind_a_whole_picture_do_no_harm(written: Write) -> None:
     assert picture_codes(written("a.png", NOISE + b"\x55" * 500)) == []
 
 
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("side", [1, 6])
+def test_mark_to_turn_a_picture_is_seen(format_: str, side: int, written: Write) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = side  # Exif 2.32, "Orientation"
+    found = measure_picture(written("a", made(format_, exif=exif)))[0]
+    assert found
+    assert found.turned == (side == 6)
+
+
 def test_picture_that_would_fill_the_memory(written: Write) -> None:
     png = BytesIO()
     Image.new("1", (9000, 9000)).save(png, "PNG")

@@ -147,7 +147,8 @@ def _read(file: BinaryIO, size: int, name: str) -> tuple[Picture, tuple[str, ...
             picture = Picture(
                 size, type_, image.width, image.height, image.mode,
                 transparent="transparency" in image.info,
-                turned=found == "JPEG" and image.getexif().get(_ORIENTATION, 1) != 1,
+                # as every format has it: that of PNG decodes the picture, for a mark behind it
+                turned=Image.Image.getexif(image).get(_ORIENTATION, 1) != 1,
             )  # fmt: skip
             if found == "PNG":
                 pixel = _LEAST.get(image.mode, 1 / 8)
