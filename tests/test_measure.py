@@ -569,6 +569,18 @@ def test_flac_whose_beginning_was_cut_away(written: Write) -> None:
     assert [fault.code.id for fault in faults] == ["ME014"]
 
 
+@pytest.mark.parametrize("name", ["fixed.flac", "ffmpeg.flac"])
+def test_bytes_behind_the_last_frame_of_a_flac_do_not_make_it_break_off(
+    name: str, written: Write
+) -> None:
+    rubbish = bytes(n * n * 7919 % 251 for n in range(3000))
+    found, faults = measure(written("a.flac", media(name) + rubbish))
+    whole = measure(MEDIA / name)[0]
+    assert found
+    assert whole
+    assert (found.duration, faults) == (whole.duration, ())
+
+
 def flac_with_total(samples: int) -> bytes:
     content = bytearray(media("fixed.flac"))
     at = 8 + 13  # the last 36 bits of this byte and the next four (RFC 9639 section 8.2)

@@ -89,7 +89,9 @@ def _samples(file: BinaryIO, begin: int, end: int, info: Any) -> tuple[int, int]
             tries += 1
             first, behind = _frame(data[at : at + _LONGEST_HEADER], like, info)
             if behind:
-                return start, first if _crc16(data[at:]) else behind
+                rest = data[at:]
+                whole = not _crc16(rest) or (behind == info.total_samples and _ends_in(rest, info))
+                return start, behind if whole else first
         if window >= end - begin or tries >= _MOST_TRIES:
             return 0, 0
         window = min(2 * window, end - begin)
@@ -165,3 +167,17 @@ def _crc16(frame: bytes) -> int:
     for byte in frame:
         crc = (crc << 8 & 0xFF00) ^ table[crc >> 8 ^ byte]
     return crc
+
+
+def _ends_in(data: bytes, info: Any) -> bool:
+    """Does the frame that begins here end before something else that somebody put behind it?
+
+    By chance one of 65,536 places looks like an end; so it is asked of the last frame only, and
+    the frame must be as long as STREAMINFO says that frames are (section 8.2).
+    """
+    crc, table = 0, _CRC16
+    for length, byte in enumerate(data[: info.max_framesize], 1):
+        crc = (crc << 8 & 0xFF00) ^ table[crc >> 8 ^ byte]
+        if not crc and length >= info.min_framesize:
+            return True
+    return False
