@@ -117,3 +117,10 @@ def test_xhtml_in_atom_stays_what_it_is() -> None:
     (one,) = read_document(feed.encode(), "feed.xml").entries
     assert plain_text(one.notes) == "Om det."
     assert "<em>" in one.notes
+
+
+@pytest.mark.parametrize("sign", ["<!-- ", "<![CDATA[ ", "<? ", "<br> ", "< ", "& "])
+def test_what_is_begun_without_end_is_read_at_once(sign: str) -> None:
+    """With each looked for to the end of the document, 100,000 take minutes."""
+    (read_one,) = read(entry(1, sign * 100_000)).entries
+    assert read_one.guid == "g1"

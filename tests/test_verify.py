@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from feedtool.audit.aspect import ASPECTS, Check
 from feedtool.audit.visit import Visit, visit
 from feedtool.audit.web import Limits, Web
 from feedtool.reach import Depth, depth
+from feedtool.read.resolve import podcast_guid
 from feedtool.session import shown
 
 from .catalogs import NOW, REPOSITORY, Catalog, Run, a_rich_catalog
@@ -539,6 +540,20 @@ def test_redirects_of_the_feed_are_counted_and_named(site: Live, status: int, to
     came = look(f"{site.base}/old")
     assert failing(came) == []
     assert got(came, "feed.redirects") == told
+
+
+@pytest.mark.parametrize(
+    ("statuses", "kept"), [((301, 308), 2), ((301, 302), 1), ((302, 301), 0), ((307,), 0)]
+)
+def test_a_podcast_guid_is_made_of_where_the_feed_is_for_ever(
+    site: Live, statuses: tuple[int, ...], kept: int
+) -> None:
+    site.publish(guid="")
+    ways = [f"/{number}" for number in range(len(statuses))] + ["/feed.xml"]
+    for (old, new), status in zip(pairwise(ways), statuses, strict=True):
+        leads(site, old, new, status)
+    mend = said(one(look(site.base + ways[0]), "feed.podcast-guid").mend)
+    assert podcast_guid(site.base + ways[kept]) in mend
 
 
 def test_a_redirect_to_a_name_in_utf_8_is_followed(site: Live) -> None:

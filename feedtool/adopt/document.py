@@ -171,7 +171,8 @@ def _letter(found: re.Match[bytes]) -> bytes:
     return b" " if letter in "<&%\"'" else letter.encode()
 
 
-_SECTIONS = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>)", re.S)
+_SECTION = re.compile(r"<!\[CDATA\[|<!--|<\?")
+_ENDS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
 _AMPERSAND = re.compile(r"&(?:(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});)?")
 _XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
@@ -193,9 +194,27 @@ def _mended(text: str, entities: dict[str, str]) -> str:
             return f"&amp;{name};"
         return letters.replace("&", "&amp;").replace("<", "&lt;")
 
-    parts = _SECTIONS.split(_NOT_XML.sub("", text))
+    parts = _sections(_NOT_XML.sub("", text))
     parts[::2] = [_AMPERSAND.sub(mend, part) for part in parts[::2]]
     return "".join(parts)
+
+
+def _sections(text: str) -> list[str]:
+    """Text, CDATA or the like, text, and so on. One pattern for all would look to the end of the
+    document again for each that never ends."""
+    parts, start, endless = [], 0, set[str]()
+    at = 0
+    while found := _SECTION.search(text, at):
+        begin = found.group()
+        end = -1 if begin in endless else text.find(_ENDS[begin], found.end())
+        if end < 0:
+            endless.add(begin)
+            at = found.end()
+            continue
+        at = end + len(_ENDS[begin])
+        parts += [text[start : found.start()], text[found.start() : at]]
+        start = at
+    return [*parts, text[start:]]
 
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

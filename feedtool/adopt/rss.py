@@ -208,7 +208,7 @@ class _Item:
         return summary
 
 
-_TAG = re.compile(r"<[A-Za-z/!][^>]*>")
+_TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 """Without any, "<" is a sign like others: "I <3 you"."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
@@ -262,8 +263,15 @@ def _named(items: Sequence[Item], of: int, said: Words | None = None) -> Words:
     return words(told, **counts, title=title, said=said)
 
 
+def _for_ever(url: str, answer: Answer) -> str:
+    """Where directories look from now on: they follow permanent redirects only."""
+    for hop in takewhile(lambda hop: hop.permanent, answer.hops):
+        url = hop.to
+    return url
+
+
 def _podcast_guid(subject: Subject, answer: Answer, feed: Feed) -> Check:
-    made = podcast_guid(answer.url)
+    made = podcast_guid(_for_ever(subject.url, answer))
     if not feed.guid:
         return PODCAST_GUID.of(subject, False, UNSTATED, made=made)
     try:
