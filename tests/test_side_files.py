@@ -301,6 +301,60 @@ def test_whatever_a_cue_says_it_is_read_back_as_one(text: str) -> None:
     assert [start for start, _, _ in as_srt(srt)] == ["00:00:00.000", "00:00:01.000"]
 
 
+# --- times that cannot be read ---------------------------------------------------------------
+
+
+def told(text: str, format: str) -> list[tuple[str, int | None]]:
+    return [(one.code.id, one.place.line) for one in read_words(text, format, "a")[1]]
+
+
+@pytest.mark.parametrize("format", ["vtt", "srt"])
+@pytest.mark.parametrize(
+    "arrow", ["-", "--", "->", "\u2013", "\u2014", "\u2014>", "\u2192", "--&gt;", "to", "till", ""]
+)
+def test_a_line_of_times_with_another_arrow_is_no_spoken_word(arrow: str, format: str) -> None:
+    srt = "1\n00:00:00,000 --> 00:00:01,500\nHej.\n\n2\n00:00:01,500 {} 00:00:03,000\nVatten.\n"
+    text, line = srt.format(arrow), 6
+    if format == "vtt":
+        text, line = "WEBVTT\n\n" + text.replace(",", "."), 8
+    assert told(text, format) == [("TR001", line)]
+
+
+@pytest.mark.parametrize(
+    "said", ["00:01.5 och 00:03.0", "1:45,32 1:44,98", "09:00 - 10:30", "Kl. 9:00.0 - 9:30.0"]
+)
+def test_times_that_are_spoken_of_are_words(said: str) -> None:
+    assert told(f"{HEAD}{said}\n", "vtt") == []
+
+
+def test_subrip_that_begins_with_a_number_is_told_what_is_wrong_below_it() -> None:
+    assert told("1\n00:00:00,000 :: 00:00:01,500\nHej\n", "srt") == [("TR001", 2)]
+    assert told("\n0\n00:00:00,000 -- 00:00:01,500\nHej\n", "srt") == [("TR001", 3)]
+    assert told("1\n\n00:00:00,000 --> 00:00:01,500\nHej\n", "srt") == [("TR001", 2)]
+    assert told("1\n00:00:00,000 --> 00:00:01,500\n", "srt") == [("TR004", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("{}Hej\n00:01.000 --> 00:02.000\nVatten\n", 5),
+        ("{}Hej\n \n00:01.000 --> 00:02.000\nVatten\n", 6),
+        ("{}00:01.000 --> 00:02.000\nVatten\n", 4),
+        ("{}Hej\n\nNOTE mer\nom det\n00:01.000 --> 00:02.000\nVatten\n", 8),
+    ],
+    ids=["words", "spaces", "times", "note"],
+)
+def test_times_of_vtt_that_no_empty_line_parts_from_others_are_told(text: str, line: int) -> None:
+    assert told(text.format(HEAD), "vtt") == [("TR020", line)]
+
+
+def test_the_empty_line_is_missing_above_the_number_of_the_words() -> None:
+    text = "WEBVTT\n\n1\n00:00.000 --> 00:01.000\nHej\n2\n00:01.000 --> 00:02.000\nVatten\n"
+    assert told(text, "vtt") == [("TR020", 6)]
+    lines = text.split("\n")
+    assert told("\n".join([*lines[:5], "", *lines[5:]]), "vtt") == []
+
+
 # --- the producer's own text -----------------------------------------------------------------
 
 

@@ -86,6 +86,15 @@ TR019 = Code(
     spec=("TRANS-01",),
 )
 
+TR020 = Code(
+    "TR020",
+    Severity.ERROR,
+    message=N_("an empty line is missing above these times"),
+    why=N_("some apps show the times as words, or refuse the file"),
+    mend=N_("put an empty line above this one; one with spaces in it is not empty"),
+    spec=("TRANS-01",),
+)
+
 # no part of these can match in two ways, and none reaches past the next "<": a line of a million
 # signs takes no longer than it must
 _VOICE = pattern(r"<v(?:\.[^\s<>.]*)*[ \t]+([^\s<>][^<>\n]*)>")
@@ -105,14 +114,16 @@ _STRICT = {
 _CLOCK = pattern(r"\d{1,10}:[0-5]?\d:[0-5]?\d[,.]\d{3}", re.ASCII)
 """A time of SubRip that says the same in WebVTT: others carry over, and ",5" is 5 ms there."""
 _OTHER_ARROW = pattern(
-    rf"[ \t]*{_TIME}[ \t]*(?:[^\w\s:.,]| (?=>)|&gt;){{1,6}}[ \t]*{_TIME}"
-    r"(?:[ \t]+\w+:\S+)*[ \t]*$",
+    rf"[ \t]*{_TIME}[ \t]*"
+    r"(?:(?:[^\w\s:.,]| (?=>)|&gt;){1,6}|to|till|(?<=[ \t])(?=\d\d:\d\d:\d\d[.,]\d{3}))"
+    rf"[ \t]*{_TIME}(?:[ \t]+\w+:\S+)*[ \t]*$",
     re.ASCII,
 )
-_ARROW_ENDS = ("->", "\u2013>", "\u2014>", "=>", "- >", "&gt;", "\u2192")
-"""What word processors and people write for -->."""
+"""Two times and what word processors and people write for -->, or nothing where nobody would speak
+of times. Lines that are this alone are no words."""
 _UNIT = timedelta(milliseconds=1)
 _START = {"vtt": N_("it does not begin with a line WEBVTT"), "srt": N_("it does not begin with 1")}
+_NO_TIMES = N_("no times stand below the first number")
 
 
 _Caption = tuple[timedelta, timedelta, str]
@@ -134,16 +145,42 @@ def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]
         if captions is None:
             captions = _captions(text, format)
     except MalformedFileError:
-        if wrong and format == "srt" and text.split(maxsplit=1)[0] == "1":
-            return Words(text, format), wrong
+        if format == "srt" and text.split(maxsplit=1)[0].isdecimal():
+            return Words(text, format), wrong or [_no_times(text, file)]
         return Words(text, format), [TR001.at(top, format=format.upper(), problem=_START[format])]
     except MalformedCaptionError as error:
+        wrong = wrong or list(islice(_crowded(text, file), SHOWN))
         return Words(text, format), wrong or [_malformed(error, text, format, file)]
     cue = _srt_cue if format == "srt" else _vtt_cue
     cues = tuple([cue(*caption) for caption in captions])
     faults = wrong or ([] if cues else [TR004.at(top)])
     faults += islice(_disorder(cues, text, file), SHOWN)
     return Words(text, format, cues), faults or list(_NAMED[format](text, file))
+
+
+def _no_times(text: str, file: str) -> Finding:
+    """SubRip that begins with a number as it should, and does not go on with times and words."""
+    above, below, _ = text.partition(text.split(maxsplit=1)[0])
+    line = text[len(above) + len(below) :].partition("\n")[2].partition("\n")[0]
+    if _STRICT["srt"].match(line):
+        return TR004.at(Place(file, line=1, column=1))
+    place = Place(file, line=above.count("\n") + 2, column=1)
+    return TR001.at(place, format="SRT", problem=line[:80].strip() or _NO_TIMES)
+
+
+def _crowded(text: str, file: str) -> Iterator[Finding]:
+    """Times of WebVTT, or the numbers above them, that no empty line parts from other words."""
+    heading, block = True, list[str]()
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line:
+            heading, block = False, []
+            continue
+        if "-->" in line and not heading and (len(block) > 1 or "-->" in "".join(block)):
+            numbered = block[0].isdecimal() and block[-1].isdecimal() and len(block) > 2
+            yield TR020.at(Place(file, line=number - numbered, column=1))
+            block = []
+        heading = heading and "-->" not in line
+        block.append(line)
 
 
 def _malformed(error: Exception, text: str, format: str, file: str) -> Finding:
@@ -293,19 +330,13 @@ def _moment(written: str) -> timedelta:
 
 def _wrong_times(text: str, format: str, file: str) -> list[Finding]:
     """Lines that should say from when to when, and do not: their words would be left out."""
-    strict = _STRICT[format].match
-    odd = _has_other_arrows(text)
+    strict, other = _STRICT[format].match, _OTHER_ARROW.match
     wrong = (
         TR001.at(Place(file, line=number, column=1), format=format.upper(), problem=line[:80])
         for number, line in enumerate(text.split("\n"), 1)
-        if (not strict(line) if "-->" in line else odd and _OTHER_ARROW.match(line))
+        if (not strict(line) if "-->" in line else other(line))
     )
     return list(islice(wrong, SHOWN))
-
-
-def _has_other_arrows(text: str) -> bool:
-    arrows = text.count("-->")
-    return not arrows or text.count("->") > arrows or any(end in text for end in _ARROW_ENDS[1:])
 
 
 def _place(text: str, cue: Cue, file: str) -> Place:
