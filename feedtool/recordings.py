@@ -15,7 +15,7 @@ from .artwork import measured_tags, portraits
 from .cache import Cache
 from .embedding import Embedding
 from .finding import N_, Code, Finding, Place, Severity
-from .formats import ending_of, is_remote
+from .formats import ending_of, is_media_name, is_remote
 from .lock import Lock, Promise
 from .media_files import ME054, Absent, MediaFiles
 from .model import (
@@ -34,6 +34,7 @@ from .read.chapter_file import read_chapters
 from .read.cues import read_words
 from .read.objects import AlternateKeys
 from .read.text import read_text
+from .read.values import better_name
 from .read.written import EpisodeKeys
 from .vocabulary import ENDINGS, SPELLINGS
 
@@ -97,6 +98,16 @@ ME069 = Code(
     why=N_("a picture would be missing, or a link would lead nowhere"),
     mend=N_("put the file there, or correct the address in the notes"),
     spec=("PROF-03", "HTTP-05"),
+)
+
+ME076 = Code(
+    "ME076",
+    Severity.WARNING,
+    message=N_("the notes name media/{source}, and no file can be published under such a name"),
+    why=N_("a picture would be missing, or a link would lead nowhere"),
+    mend=N_("rename the file to media/{better} and write that name in the notes"),
+    spec=("PROF-03", "URI-03"),
+    fixable=True,
 )
 
 TR006 = Code(
@@ -185,7 +196,9 @@ class Recordings:
         for source in episode.named:
             problems: list[Finding] = []
             where = place.down("notes", source)
-            if self.files.find(source, where, problems):
+            if not is_media_name(source):
+                found.append(ME076.at(where, source=source, better=better_name(source)))
+            elif self.files.find(source, where, problems):
                 if self.embedding is None or ending_of(source) not in ENDINGS:
                     there.append(source)  # else its tagged copy is published by its own episode
             elif any(problem.code is ME054 for problem in problems):

@@ -91,6 +91,25 @@ def test_a_file_that_is_not_there_leaves_the_line(spaced: Path) -> None:
     assert not mend(spaced).done
 
 
+def test_notes_of_another_episode_get_the_better_name(spaced: Path) -> None:
+    other = spaced / "episodes/samtal/tva.md"
+    notes = "[vattnet](../../media/samtal/Vatten%20p%C3%A5%20burk.mp3)\n"
+    keys = "title: Burken\ndate: 2025-04-01\nguid: burken\nmedia: tva.mp3\nstatus: draft\n"
+    other.write_text(f"---\n{keys}summary: Om en burk.\n---\n{notes}")
+    mend(spaced)
+    assert other.read_text().endswith("[vattnet](../../media/samtal/vatten-pa-burk.mp3)\n")
+    assert (spaced / "media/samtal/vatten-pa-burk.mp3").exists()
+
+
+def test_a_file_that_notes_name_in_a_way_nobody_knows_keeps_its_name(spaced: Path) -> None:
+    episode = spaced / "episodes/samtal/ett.md"
+    with episode.open("a") as stream:
+        stream.write("[v](../../media/samtal/Vatten%20p&#229;%20burk.mp3)\n")
+    before = tree_of(spaced)
+    assert not mend(spaced).done
+    assert tree_of(spaced) == before
+
+
 def test_a_published_episode_keeps_its_promises(tmp_path: Path) -> None:
     """Whatever is mended, the lock still agrees."""
     for number, path in enumerate(cases("mend")):

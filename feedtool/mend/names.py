@@ -17,11 +17,18 @@ from ..declare import dataclass
 from ..finding import Finding
 from ..lock import NO_LOCK, Lock, Promise
 from ..media_files import CF057, CF064, ME062
+from ..model import Site
 from ..read.values import CF033, better_name
 from ..read.yaml_tree import Tree
+from ..recordings import ME076
 from .fixes import mends, replaced, value_at
+from .notes import with_name_in_notes
 from .outline import Keys
+from .source import Source
 from .state import Edit, Rename, Work
+
+NAMES = (CF033, ME076)
+"""What is found of names that cannot be published: in the keys, in the notes."""
 
 _FILES = {"media", "image", "chapters", "transcripts", "captions", "alternates"}
 """Keys that name files below media/<series>/."""
@@ -40,7 +47,14 @@ class Name:
 def name_of(finding: Finding, tree: Tree) -> Name | None:
     """What is written there and would be better; None when it is no plain name of a file."""
     keys = finding.place.keys
-    if finding.code is not CF033 or not keys or keys[0] not in _FILES or tree is None:
+    if finding.code not in NAMES or not keys or tree is None:
+        return None
+    guid = str(tree.get("guid") or "")
+    if finding.code is ME076:
+        old, new = (str(finding.params[key]) for key in ("source", "better"))
+        fits = PurePosixPath(old).parent == PurePosixPath(new).parent and old != new
+        return Name(finding, old, new, guid) if fits else None
+    if keys[0] not in _FILES:
         return None
     written = _text(tree, keys)
     if written is None:
@@ -50,7 +64,7 @@ def name_of(finding: Finding, tree: Tree) -> Name | None:
     if PurePosixPath(old).parent != PurePosixPath(new).parent or old == new:
         return None
     folder = folder_of(finding.place.file)
-    return Name(finding, folder + old, folder + new, str(tree.get("guid") or ""))
+    return Name(finding, folder + old, folder + new, guid)
 
 
 def folder_of(file: str) -> str:
@@ -94,10 +108,14 @@ class Names:
         return (Rename(str(folder / old[0]), str(folder / new.name)),)
 
     def _is_named(self, name: Name) -> bool:
-        """Does a file of the series speak of the better name already?"""
-        folder = self._root / "episodes" / folder_of(name.finding.place.file)
-        sought = re.compile(rb"(?<![\w.-])" + re.escape(PurePosixPath(name.new).name.encode()))
-        return any(sought.search(path.read_bytes()) for path in _texts(folder))
+        """Do the keys of a file of the series speak of the better name already?"""
+        series = {folder_of(name.finding.place.file), f"{name.new.partition('/')[0]}/"}
+        sought = re.compile(r"(?<![\w.-])" + re.escape(PurePosixPath(name.new).name))
+        return any(
+            sought.search(_keys_in(path))
+            for one in series
+            for path in _texts(self._root / "episodes" / one)
+        )
 
 
 def _own(lock: Lock, file: str, guid: str) -> list[Promise]:
@@ -121,6 +139,12 @@ def _texts(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".md", ".yaml"} and path.is_file():
             yield path
+
+
+def _keys_in(path: Path) -> str:
+    """What stands above the notes."""
+    source = Source(path.name, path.read_text(encoding="utf-8", errors="replace"))
+    return source.keys[0] or source.text
 
 
 def _files(folder: Path) -> list[str]:
@@ -179,8 +203,17 @@ def _renamed_to(work: Work, new: str) -> Edit | None:
     return replaced(work, place.keys, new)
 
 
-def renamed(work: Work, name: Name, renames: tuple[Rename, ...]) -> Edit | None:
-    """The line that names a file which gets a better name, or has it."""
+def renamed(work: Work, name: Name, renames: tuple[Rename, ...], site: Site | None) -> Edit | None:
+    """The line that names a file which gets a better name, or has it; or such lines of the notes.
+
+    Without the `site`, notes cannot be told to lead to the file.
+    """
+    if name.finding.code is ME076:
+        source = with_name_in_notes(work.source, name.old, name.new, site) if site else None
+        if source is None:
+            return None
+        line, change = (work.finding.place.line or 1) - 1, f"{name.old} → {name.new}"
+        return Edit(source, work.tree, line, change, renames, in_notes=True)
     new = name.new.removeprefix(folder_of(work.finding.place.file))
     edit = replaced(work, work.finding.place.keys, new)
     return edit and Edit(edit.source, edit.tree, edit.line, edit.change, renames)

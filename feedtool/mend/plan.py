@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..finding import Finding, Place
+from ..model import Site
 from ..read.schema import validate
-from ..read.values import CF033
 from .broken import is_nearer
 from .fixes import FIXES, better_value
-from .names import Name, Names, name_of, renamed
+from .names import NAMES, Name, Names, name_of, renamed
+from .notes import site_of
 from .outline import Outline
 from .source import Source, kind_of
 from .state import Edit, Edited, Known, Mended, Plan, Rename, Work
@@ -71,17 +72,18 @@ class _Desk:
                 self._rename(group, rules)
 
     def _name(self, finding: Finding) -> Name | None:
-        if finding.code is not CF033 or not _is_ours(finding):
+        if finding.code not in NAMES or not _is_ours(finding):
             return None
         source = self._source(finding.place.file)
         return name_of(finding, source.read()[0]) if source else None
 
     def _rename(self, group: Sequence[Name], rules: Names) -> None:
+        site = self._site()
         now, edits = dict(self._now), []
         for name in group:
             renames = rules.rename(name)
             work = self._work(name.finding)
-            edit = renamed(work, name, renames) if work and renames is not None else None
+            edit = renamed(work, name, renames, site) if work and renames is not None else None
             if work is None or edit is None or not _is_believed(work.source, edit):
                 self._now = now
                 return
@@ -93,7 +95,7 @@ class _Desk:
     def mend(self, finding: Finding) -> bool:
         """Mend one finding, if its fix has an answer that can be believed."""
         work = self._work(finding)
-        if work is None or finding.code is CF033:  # several places together: see names()
+        if work is None or finding.code in NAMES:  # several places together: see names()
             return False
         if finding.code.id in FIXES:
             edit = FIXES[finding.code.id](work)
@@ -132,6 +134,10 @@ class _Desk:
             return None
         return Work(finding, source, source.read()[0], Outline(source), self._known)
 
+    def _site(self) -> Site | None:
+        source = self._source("feedtool.yaml")
+        return site_of(source.read()[0]) if source else None
+
     def _source(self, file: str) -> Source | None:
         """The file as it is by now."""
         if file not in self._before:
@@ -156,9 +162,9 @@ class _Desk:
 
 
 def _is_believed(before: Source, edit: Edit) -> bool:
-    """Does the file say what was meant, its notes the same, and is no new fault in it?"""
+    """Does the file say what was meant, all else the same, and is no new fault in it?"""
     after = edit.source
-    if after == before or after.rest != before.rest:
+    if after == before or (after.rest != before.rest) != edit.in_notes:
         return False
     if edit.tree is None:
         return is_nearer(before, after)

@@ -84,6 +84,7 @@ class Edit:
     line: int  #: counted from 0
     change: str
     renames: tuple[Rename, ...] = field(default=())
+    in_notes: bool = False  #: it is the notes that are changed, not the keys
 
 
 Fix = Callable[[Work], Edit | None]

@@ -10,6 +10,7 @@ from functools import cache
 from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
+from unicodedata import normalize
 from urllib.parse import unquote, urljoin, urlsplit
 
 import nh3
@@ -76,12 +77,22 @@ def clean_notes(html: str, page: str) -> str:
 
 
 def sources_in(html: str, media: str) -> tuple[str, ...]:
-    """The files below media/ that some notes name, as pictures or links; `media` is its address."""
+    """The files below media/ that some notes name, as pictures or links; `media` is its address.
+
+    In NFC; also names that cannot be published, but for those that lead out of the folder.
+    """
     if media not in html:
         return ()
     addresses = (part.partition('"')[0] for part in html.split(f'="{media}')[1:])
     names = (unquote(re.split("[?#]", unescape(address))[0]) for address in addresses)
-    return tuple(dict.fromkeys(name for name in names if is_media_name(name)))
+    return tuple(dict.fromkeys(normalize("NFC", name) for name in names if _is_below(name)))
+
+
+def _is_below(name: str) -> bool:
+    """Is it the name of a file, and no folder?"""
+    if is_media_name(name):
+        return True
+    return name.isprintable() and {"", ".", ".."}.isdisjoint(re.split(r"[/\\]", name))
 
 
 class Piece(NamedTuple):
