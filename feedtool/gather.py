@@ -34,7 +34,7 @@ from .output import Output, Staged, Written
 from .prepare import Lot, Prepared, Task, lots, series_sources
 from .read.objects import IgnoreKeys
 from .read.resolve import Catalog
-from .recordings import Recordings
+from .recordings import ME052, Recordings
 from .render.identity import FEED_NAMES, atom_id
 
 SE040 = Code(
@@ -411,7 +411,8 @@ def report_of(
     profiles: Sequence[str],
     ignored: dict[str, tuple[IgnoreKeys, ...]],
 ) -> Report:
-    judged = judge(found, profiles, ignored)
+    away = any(one.code is ME052 for one in found)
+    judged = judge(found, profiles, ignored, away=away)
     return Report(findings=tuple(in_order(located(request.root, judged))))
 
 

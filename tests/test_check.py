@@ -115,6 +115,16 @@ def test_codes_are_chosen_by_their_beginnings(
     assert check(faulty, *arguments) == found
 
 
+def test_an_exception_for_a_recording_that_is_not_here_may_be_needed(catalog: Catalog) -> None:
+    assert catalog.rebuilt().ok
+    ignored = "ignore:\n- {code: ME021, why: gammal}\n- {code: TR011, why: gammal}\n"
+    text = (catalog.root / EPISODE).read_text(encoding="utf-8")
+    catalog.write(EPISODE, text.replace("transcripts:", f"{ignored}transcripts:"))
+    assert check(catalog) == ["warning CF060 8", "warning CF060 9"]
+    (catalog.root / "media/samtal/ett.mp3").unlink()
+    assert check(catalog) == ["warning CF060 9", "note ME052 None"]
+
+
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
 def test_a_code_that_is_none_is_refused(option: str, catalog: Catalog) -> None:
     run = catalog.run("check", option, "EP9999")

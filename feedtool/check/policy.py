@@ -23,13 +23,21 @@ CF061 = Code(
     mend=N_("mend it, and remove the entry under  ignore:"),
 )
 
+_IN_RECORDINGS = ("ME", "CH006", "CH007", "CH008")
+"""How codes begin of what is found by looking into recordings."""
+
 
 def judge(
     findings: Iterable[Finding],
     profiles: Sequence[str],
     ignored: Mapping[str, Sequence[IgnoreKeys]],
+    *,
+    away: bool = False,
 ) -> list[Finding]:
-    """The findings as this catalog wants them weighed; `ignored` are the entries of each file."""
+    """The findings as this catalog wants them weighed; `ignored` are the entries of each file.
+
+    `away`: there are recordings that are not here.
+    """
     kept, used = [], set()
     wanted = {(file, entry.code) for file, entries in ignored.items() for entry in entries}
     for finding in findings:
@@ -46,6 +54,8 @@ def judge(
             place = Place(file, ("ignore", index))
             if ((file, one.code), True) in used:
                 kept.append(CF061.at(place, code=one.code))
+            elif away and one.code.startswith(_IN_RECORDINGS):
+                continue  # it may be needed where the recordings are
             elif ((file, one.code), False) not in used and not _is_off(one.code, profiles):
                 kept.append(CF060.at(place, code=one.code))
     return kept
