@@ -527,11 +527,10 @@ def test_an_episode_whose_file_is_broken_is_not_said_to_be_gone(catalog: Catalog
 # --- between files ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("second", ["shared", "SHARED"], ids=["the same", "another case"])
-def test_two_episodes_with_one_guid_are_both_named(tmp_path: Path, second: str) -> None:
+def test_two_episodes_with_one_guid_are_both_named(tmp_path: Path) -> None:
     catalog = a_catalog(tmp_path)
     catalog.episode("ett", guid="shared")
-    catalog.episode("tva", guid=second, date="2025-04-01")
+    catalog.episode("tva", guid="shared", date="2025-04-01")
     assert errors(catalog.rebuilt().findings) == [
         ("episodes/samtal/ett.md", 4, 1, "EP030"),
         ("episodes/samtal/tva.md", 4, 1, "EP030"),

@@ -347,6 +347,16 @@ def test_a_lock_cannot_publish_a_file_from_elsewhere(catalog: Catalog, media: st
     assert b"secret" not in catalog.public().values()
 
 
+def test_guids_that_differ_in_the_case_of_a_letter_are_two(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode("ett", guid="aBcDeFgH1234")
+    catalog.episode("tva", guid="abcdefgh1234", date="2025-04-01", fixture="vbr.mp3")
+    assert catalog.rebuilt().ok
+    assert [one["guid"] for one in lines(catalog)[-2:]] == ["aBcDeFgH1234", "abcdefgh1234"]
+    edit(catalog, "tva", "guid: abcdefgh1234", "guid: aBcDeFgH1234")
+    assert "EP030" in errors(catalog.build())
+
+
 # --- gone ------------------------------------------------------------------------------------
 
 

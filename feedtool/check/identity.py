@@ -64,6 +64,15 @@ EP081 = Code(
     mend=N_("delete the line; the next build says what to write there"),
     spec=("PROF-06", "RSS-25"),
 )
+EP082 = Code(
+    "EP082",
+    Severity.WARNING,
+    message=N_('the guid "{guid}" is that of {other} but for large and small letters'),
+    why=N_("to some apps and directories they are the same: they would show one of the two"),
+    mend=N_("if both episodes were published so, leave them and say so under  ignore: ; else "
+            "delete the line in the newer of the two, and the next build says what to write there"),
+    spec=("RSS-25", "APPLE-25"),
+)  # fmt: skip
 
 SHORT = 3
 """Characters of a guid that a person made up; those of databases are longer."""
@@ -83,10 +92,20 @@ def _shared(things: Iterable[T], key: Callable[[T], object]) -> Iterator[tuple[T
 
 @catalog_rule
 def guid_shared(series: Sequence[Series], episodes: Sequence[Identity]) -> Iterator[Finding]:
-    """Two episodes with one guid, also when only the case differs."""
-    for episode, other in _shared(episodes, lambda episode: episode.guid.casefold()):
+    """Two episodes with one guid."""
+    for episode, other in _shared(episodes, lambda episode: episode.guid):
         for one, two in ((episode, other), (other, episode)):
             yield EP030.at(Place(one.file, ("guid",)), guid=one.guid, other=two.file)
+
+
+@catalog_rule
+def guid_in_other_letters(
+    series: Sequence[Series], episodes: Sequence[Identity]
+) -> Iterator[Finding]:
+    """Two guids that differ only in the case of letters: they are two (RSS 2.0, "a string")."""
+    for episode, other in _shared(episodes, lambda episode: episode.guid.casefold()):
+        if episode.guid != other.guid:
+            yield EP082.at(Place(episode.file, ("guid",)), guid=episode.guid, other=other.file)
 
 
 @catalog_rule
