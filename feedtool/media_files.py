@@ -38,8 +38,9 @@ ME065 = Code(
     message=N_("there is no file media/{source}, but there is media/{left}/{name}"),
     why=N_("episodes/{left}/ is gone, and a series looks for its files below media/ by its name"),
     mend=N_(
-        "if the series is now called {series}, move what is in media/{left}/ to media/{series}/;"
-        " else give the folder in episodes/ its name again"
+        "if the series is now called {series}, copy what is in media/{left}/ to media/{series}/, as"
+        " what was published must stay where it is; else give the folder in episodes/ its name"
+        " {left} again"
     ),
     spec=("FILE-08", "HTTP-05"),
 )

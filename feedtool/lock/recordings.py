@@ -35,9 +35,9 @@ LK029 = Code(
         " players and links that know the old address need it to stay"
     ),
     mend=N_(
-        "an episode names only files of its own series: move it back to episodes/{series}/; if the"
-        " new address is meant, leave the old file where it is and run:"
-        " feedtool build --allow {allow}"
+        "an episode names only files of its own series: move it back to episodes/{series}/, and the"
+        " recording to media/{old} if it is not there any more; if the new address is meant, leave"
+        " the old file there as well and run: feedtool build --allow {allow}"
     ),
 )
 LK014 = Code(
