@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from .artwork import measured_tags
-from .check.identity import SE030
+from .check.identity import EP030, SE030
 from .check.rule import CATALOG_RULES, CHANNEL_RULES, TAG_RULES
 from .earlier import ACROSS, Earlier, Memory
 from .embedding import ME063, forget_others
@@ -121,6 +121,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
         state.found.append(ME064.at(Place("feedtool.lock"), count=others))
     for source in sorted(state.copies.keys() & state.plain):
         state.found.append(ME063.at(Place("feedtool.yaml", ("embed",)), source=source))
+    _keep_promises_of_shared(state, across)
     lock = _reconciled(state)
     state.ignored["feedtool.yaml"] = catalog.keys.ignore
     found = {slug: series.findings for slug, series in state.series.items()}
@@ -237,6 +238,18 @@ def _take_in_catalog(state: Build, recordings: Recordings, folders: Sequence[Fol
         }
 
 
+def _keep_promises_of_shared(state: Build, across: Sequence[Finding]) -> None:
+    """Nobody knows which of two files with one guid is the episode, nor what became of others."""
+    shared = [one for one in across if one.code is EP030]
+    guids = {str(one.params["guid"]) for one in shared}
+    names = {one.place.file.removeprefix("episodes/").removesuffix(".md") for one in shared}
+    for guid, promise in state.lock.episodes.items() if shared else ():
+        if promise.gone and guid in guids:
+            state.promises.pop(guid, None)
+        elif not promise.gone and (guid in guids or promise.name in names):
+            state.promises[guid] = promise
+
+
 def _reconciled(state: Build) -> Lock:
     """The lock as it would be after this build; promises that would break are findings."""
     request, catalog = state.request, state.task.catalog
@@ -247,8 +260,13 @@ def _reconciled(state: Build) -> Lock:
         series={slug: one.loaded.series.guid for slug, one in state.series.items()},
         episodes=state.promises,
     )
+    files = [
+        f"{slug}/{stem}"
+        for slug, one in state.series.items()
+        for stem in one.loaded.folder.episodes
+    ]
     lock, found = reconcile(
-        state.lock, wanted, now=request.now, allow=request.allow, why=request.why
+        state.lock, wanted, now=request.now, allow=request.allow, why=request.why, files=files
     )
     state.found += [_where_it_is_a_draft(finding, state) for finding in found]
     if request.locked and not has_errors(found):

@@ -718,6 +718,29 @@ def test_a_gone_episode_may_come_back(day: int) -> None:
     assert read("\n".join(lines_of(lock, new))) == new
 
 
+@pytest.mark.parametrize("media", ["jakten/kjell-ringer.mp3", "jakten/b.mp3"])
+@pytest.mark.parametrize("date", [YESTERDAY, TOMORROW], ids=["due", "scheduled"])
+def test_the_guid_of_a_gone_episode_is_free_for_no_other_name(date: datetime, media: str) -> None:
+    lock = a_lock(a_promise(gone=Gone("2024-01-01")))
+    wanted = a_lock(a_promise(slug="b", media=media, date=date))
+    allow = allowing("slug:jakten", "media:jakten", "guid:jakten", "gone:jakten")
+    for overrides in (frozenset(), allow):
+        new, findings = reconcile(lock, wanted, now=NOW, allow=overrides)
+        wrong = [one.code.id for one in findings if one.severity is Severity.ERROR]
+        assert (new, wrong) == (lock, ["LK033"])
+
+
+def test_a_gone_episode_goes_along_when_its_series_gets_another_name() -> None:
+    lock = a_lock(a_promise(gone=Gone("2024-01-01")), another(), series={"jakten": "s"})
+    wanted = a_lock(
+        a_promise(series="x", date=TOMORROW), replace(another(), series="x"), series={"x": "s"}
+    )
+    _, findings = reconcile(lock, wanted, now=NOW)
+    assert ids(findings) == ["LK028"]
+    new, findings = reconcile(lock, wanted, now=NOW, allow=allowing("slug:x"))
+    assert (findings, {one.series for one in new.episodes.values()}) == ([], {"x"})
+
+
 def test_a_gone_episode_with_a_date_to_come_stays_gone_until_then() -> None:
     lock, wanted = a_lock(a_promise(gone=Gone("2024-01-01"))), a_lock(a_promise(date=TOMORROW))
     assert reconcile(lock, wanted, now=NOW) == (lock, [])
@@ -779,10 +802,29 @@ def test_two_episodes_may_swap_their_names() -> None:
     one, two = a_promise(), another()
     swapped = replace(one, slug=two.slug), replace(two, slug=one.slug)
     lock, wanted = a_lock(one, two), a_lock(*swapped)
-    assert ids(reconcile(lock, wanted, now=NOW)[1]) == ["LK011", "LK011"]
+    assert ids(reconcile(lock, wanted, now=NOW)[1]) == ["LK031", "LK031"]
     new, findings = reconcile(lock, wanted, now=NOW, allow=allowing("slug:jakten"))
     assert findings == []
     assert [each.slug for each in new.episodes.values()] == [two.slug, one.slug]
+
+
+def test_an_episode_is_not_told_to_move_to_where_another_file_is() -> None:
+    lock, wanted = a_lock(a_promise()), a_lock(a_promise(slug="b"))
+    _, [finding] = reconcile(lock, wanted, now=NOW, files=["jakten/kjell-ringer"])
+    assert finding.code.id == "LK031"
+    assert "kjell-ringer.md another name first" in told(finding, "mend")
+    allow = allowing("slug:jakten/b")
+    assert not reconcile(lock, wanted, now=NOW, files=["jakten/kjell-ringer"], allow=allow)[1]
+
+
+def test_two_guids_that_were_swapped_are_told_where_they_belong() -> None:
+    one, two = a_promise(), another()
+    swapped = replace(one, guid=two.guid), replace(two, guid=one.guid)
+    _, findings = reconcile(a_lock(one, two), a_lock(*swapped), now=NOW)
+    assert ids(findings) == ["LK032", "LK032"]
+    for finding, (episode, other) in zip(findings, [(one, two), (two, one)], strict=True):
+        assert finding.place.file == episode.file
+        assert f"guid: {other.guid}  in episodes/{other.name}.md" in told(finding, "mend")
 
 
 # --- addresses and series --------------------------------------------------------------------

@@ -74,8 +74,13 @@ _CATALOG_FACTS = (
 )
 
 
-def reconcile_addresses(lock: Lock, wanted: Lock, review: Review, now: datetime, why: str) -> Lock:
-    """The lock with the addresses and guids that hold from now on; "" is not stated."""
+def reconcile_addresses(
+    lock: Lock, wanted: Lock, review: Review, now: datetime, why: str
+) -> tuple[Lock, Mapping[str, str]]:
+    """The lock with the addresses and guids that hold from now on; "" is not stated.
+
+    And the series that have another name by now, old and new.
+    """
     held: dict[str, str] = {}
     former: dict[str, str] = {}
     for key, code, fact in _CATALOG_FACTS:
@@ -92,8 +97,9 @@ def reconcile_addresses(lock: Lock, wanted: Lock, review: Review, now: datetime,
         held[key] = new if permitted else old
         if permitted:
             former[key] = old
-    series, series_was = _series(lock, wanted, review, now, why)
-    return Lock(
+    renamed = _renamed(lock, wanted, now)
+    series, series_was = _series(lock, wanted, renamed, review, why)
+    held_lock = Lock(
         base_url=held["base_url"],
         media_base_url=held["media_base_url"],
         guid=held["guid"],
@@ -102,10 +108,11 @@ def reconcile_addresses(lock: Lock, wanted: Lock, review: Review, now: datetime,
         series_was=series_was,
         episodes=lock.episodes,
     )
+    return held_lock, renamed
 
 
 def _series(
-    lock: Lock, wanted: Lock, review: Review, now: datetime, why: str
+    lock: Lock, wanted: Lock, renamed: Mapping[str, str], review: Review, why: str
 ) -> tuple[dict[str, str], dict[str, tuple[Fact, ...]]]:
     guids = dict(lock.series)
     was = dict(lock.series_was)
@@ -120,7 +127,7 @@ def _series(
         if review.permits(LK022, place, "guid", names, series=slug, old=old, new=new):
             guids[slug] = new
             was[slug] = (*was.get(slug, ()), because({"guid": old}, why))
-    for slug, heir in _renamed(lock, wanted, now).items():
+    for slug, heir in renamed.items():
         file = f"episodes/{heir}/series.yaml"
         review.permits(LK028, Place(file), "slug", (heir, slug), old=slug, new=heir)
         old, new = lock.series[slug], wanted.series.get(heir, "")

@@ -52,13 +52,18 @@ class Review:
 
         The first name is the one to propose.
         """
+        given = self.allows(fact, names)
+        if not given:
+            self.note(code.at(place, allow=f"{fact}:{names[0]}", **params))
+        return given
+
+    def allows(self, fact: str, names: Sequence[str]) -> bool:
+        """The same where another finding says it already."""
         if fact == "base-url":  # there is only one catalog, whatever it is called
             given = frozenset(each for each in self._allow if each[0] == fact)
         else:
             given = self._allow & {(fact, name) for name in names}
         self._needed |= given
-        if not given:
-            self.note(code.at(place, allow=f"{fact}:{names[0]}", **params))
         return bool(given)
 
     def note(self, finding: Finding) -> None:

@@ -5,7 +5,7 @@ Pure: the caller says what the files hold and what time it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,16 +24,19 @@ def reconcile(
     now: datetime,
     allow: frozenset[tuple[str, str]] = frozenset(),
     why: str = "",
+    files: Collection[str] = (),
 ) -> tuple[Lock, list[Finding]]:
     """The lock that holds from now on, and every promise that the files would break.
 
-    `wanted` says what the files hold: all episodes that are no drafts, scheduled ones included.
+    `wanted` says what the files hold: all episodes that are no drafts, scheduled ones included;
+    `files` are the names ("series/slug") of further ones.
     As long as a promise would break that nobody overrode (`allow`), the lock stays as it is.
     Reconciled once more with the same `wanted`, the result stays the same.
     """
     review = Review(allow)
-    addresses = reconcile_addresses(lock, wanted, review, now, why)
-    under = Comparison(review, now, why)
+    addresses, moved = reconcile_addresses(lock, wanted, review, now, why)
+    names = frozenset(files).union(one.name for one in wanted.episodes.values())
+    under = Comparison(review, now, why, names, moved)
     episodes = reconcile_episodes(lock.episodes, wanted.episodes, under)
     findings = review.findings()
     return lock if has_errors(findings) else replace(addresses, episodes=episodes), findings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from ..declare import dataclass
@@ -36,6 +36,35 @@ LK011 = Code(
         "move the file back to episodes/{old}.md; if the new name is meant, run:"
         " feedtool build --allow {allow}"
     ),
+)
+LK031 = Code(
+    "LK031",
+    Severity.ERROR,
+    message=N_('"{old}" was published and is now called "{new}"; another file has its name'),
+    why=N_("its page would move to another address, and links to the old one would lead astray"),
+    mend=N_(
+        "give the file episodes/{old}.md another name first, then move this one back there; if the"
+        " new name is meant, run: feedtool build --allow {allow}"
+    ),
+)
+LK032 = Code(
+    "LK032",
+    Severity.ERROR,
+    message=N_('"{new}" has the guid that "{old}" was published with'),
+    why=N_("apps know an episode by its guid: they would take this one for that one"),
+    mend=N_("delete the line  guid:  here, and write  guid: {guid}  in episodes/{old}.md"),
+    spec=("RSS-25", "APPLE-25"),
+)
+LK033 = Code(
+    "LK033",
+    Severity.ERROR,
+    message=N_('the guid "{guid}" belongs to "{other}", which is gone since {on}'),
+    why=N_("apps know an episode by its guid: they would show this one in the place of that one"),
+    mend=N_(
+        "delete the line  guid: ; if it is the same episode that comes back, give the file its"
+        " name {other} again"
+    ),
+    spec=("RSS-25", "APPLE-25"),
 )
 LK012 = Code(
     "LK012",
@@ -78,6 +107,9 @@ class Comparison:
     review: Review
     now: datetime
     why: str  #: a person's reason for the overrides
+    files: frozenset[str] = frozenset()  #: "series/slug" of every file, drafts included
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Series that are said to have another name by now: old and new."""
 
 
 def reconcile_episodes(
@@ -146,17 +178,16 @@ def _continued(before: list[Promise], new: Promise, under: Comparison) -> Promis
 
 def _held(old: Promise, new: Promise, under: Comparison) -> Promise:
     """A promise that binds, with what a person overrode now."""
-    review, place = under.review, Place(new.file or LOCK_FILE)
-    names = _names(new, old)
+    if _is_another(old, new, under):
+        return old
+    review, names = under.review, _names(new, old)
     line, overridden = old, set[str]()
     same = old.guid == new.guid
     if not same and _guid_permitted(old, new, under):
         same = True
         line = replace(line, guid=new.guid)
         overridden.add("guid")
-    if old.name != new.name and review.permits(
-        LK011, place, "slug", names, old=old.name, new=new.name
-    ):
+    if old.name != new.name and _name_permitted(old, new, under):
         line = replace(line, series=new.series, slug=new.slug)
         overridden |= {"series", "slug"}
     line, corrected = held_recording(line, new, names, review)
@@ -202,6 +233,37 @@ def _joined(other: Promise, line: Promise, why: str) -> Promise:
         if key not in ("was", "alternates", "gone")
     }
     return replace(line, was=(*other.was, because(facts, why), *line.was))
+
+
+def _is_another(old: Promise, new: Promise, under: Comparison) -> bool:
+    """Does another episode have this guid by mistake? Then nothing else can be compared."""
+    if old.guid != new.guid or old.name == new.name or _is_told(old, new, under):
+        return False
+    place = Place(new.file or LOCK_FILE, ("guid",))
+    if old.gone is not None:
+        finding = LK033.at(place, guid=old.guid, other=old.name, on=old.gone.on)
+        under.review.note(finding)
+        return True
+    if old.name not in under.files or old.media == new.media:
+        return False
+    names = _names(new, old)
+    return not under.review.permits(
+        LK032, place, "slug", names, old=old.name, new=new.name, guid=old.guid
+    )
+
+
+def _is_told(old: Promise, new: Promise, under: Comparison) -> bool:
+    """Has all of the series another name by now?"""
+    return under.moved.get(old.series) == new.series and old.slug == new.slug
+
+
+def _name_permitted(old: Promise, new: Promise, under: Comparison) -> bool:
+    names = _names(new, old)
+    if _is_told(old, new, under):
+        return under.review.allows("slug", names)
+    code = LK031 if old.name in under.files else LK011
+    place = Place(new.file or LOCK_FILE)
+    return under.review.permits(code, place, "slug", names, old=old.name, new=new.name)
 
 
 def _guid_permitted(old: Promise, new: Promise, under: Comparison) -> bool:
