@@ -252,6 +252,7 @@ def test_many_hours_are_kept_both_ways(hours: int) -> None:
         ("Hej", "Hej"),
         ("R&D <i>nu</i> & sen", "R&amp;D nu &amp; sen"),
         ('<font color="#ff0000">röd</font>', "röd"),
+        ("Till <anna@podd.example> och <Bo>", "Till &lt;anna@podd.example&gt; och &lt;Bo&gt;"),
         (r"{\an8}Hej {\i1}där{\i0}", "Hej där"),
         (r"{Hej} {a\b} \{", r"{Hej} {a\b} \{"),
         ("a < b och c > d", "a &lt; b och c &gt; d"),
@@ -262,8 +263,8 @@ def test_many_hours_are_kept_both_ways(hours: int) -> None:
         ("2019", "2019"),
     ],
     ids=[
-        "plain", "tags", "font", "places", "braces", "signs", "no-escape", "lines", "name", "note",
-        "digits",
+        "plain", "tags", "font", "in-angle-brackets", "places", "braces", "signs", "no-escape",
+        "lines", "name", "note", "digits",
     ],
 )  # fmt: skip
 def test_srt_becomes_vtt(text: str, cue: str) -> None:
