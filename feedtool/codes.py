@@ -6,7 +6,7 @@ from . import artwork, build, folders, gather, load, lock, measure, media_files,
 from .check import every  # noqa: F401
 from .finding import CODES, Code
 from .measure import pictures  # noqa: F401
-from .read import chapter_file, cues, resolve, schema, text, written, yaml_tree  # noqa: F401
+from .read import chapter_file, cues, front_matter, resolve, schema, text, written, yaml_tree  # noqa: F401
 
 
 def every_code() -> list[Code]:

@@ -19,6 +19,7 @@ from .folders import Folder
 from .lock import NO_LOCK, Lock, known_keys, lines_of_episodes
 from .media_files import ME050, ME053, ME065
 from .model import Episode, Item, Series, Words
+from .read.front_matter import front_matter
 from .read.languages import unusual_languages
 from .read.letters import broken_letters
 from .read.notes import render_notes
@@ -38,7 +39,7 @@ from .read.resolve import (
 from .read.schema import NO_FAULTS, Faulty, salvage, validate
 from .read.text import LIMIT, read_text
 from .read.written import CatalogKeys, ChannelKeys, EpisodeKeys, SeriesKeys
-from .read.yaml_tree import Tree, front_matter, positions, read_tree
+from .read.yaml_tree import Tree, positions, read_tree
 from .recordings import ME051, Recordings
 
 CATALOG_FILE = "feedtool.yaml"

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from mutagen import id3
 
 from feedtool.finding import Place
+from feedtool.read.front_matter import front_matter
 from feedtool.read.schema import validate
 from feedtool.read.written import EpisodeKeys
-from feedtool.read.yaml_tree import front_matter, read_tree
+from feedtool.read.yaml_tree import read_tree
 from feedtool.scaffold.episode import Wanted
 from feedtool.scaffold.recording import Recording, look_at
 

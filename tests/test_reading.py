@@ -10,11 +10,12 @@ import pytest
 
 from feedtool.finding import Finding, Place
 from feedtool.formats import is_media_name, is_slug, is_web_address
+from feedtool.read.front_matter import front_matter
 from feedtool.read.schema import validate
 from feedtool.read.text import read_text
 from feedtool.read.values import better_name, better_slug
 from feedtool.read.written import CatalogKeys, EpisodeKeys
-from feedtool.read.yaml_tree import front_matter, positions, read_tree
+from feedtool.read.yaml_tree import positions, read_tree
 
 from .catalogs import Catalog, a_catalog
 

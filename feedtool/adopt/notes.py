@@ -13,8 +13,8 @@ from html import escape, unescape
 from urllib.parse import quote
 
 from ..formats import forbidden_characters
+from ..read.front_matter import front_matter
 from ..read.notes import FULL_TAGS, clean_notes, in_ascii, render_notes
-from ..read.yaml_tree import front_matter
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 _TAG = re.compile("<[^>]*>")

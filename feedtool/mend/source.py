@@ -7,8 +7,9 @@ import re
 from ..declare import dataclass
 from ..finding import Finding
 from ..formats import without_forbidden_characters
+from ..read.front_matter import front_matter
 from ..read.schema import KINDS
-from ..read.yaml_tree import Tree, front_matter, read_tree
+from ..read.yaml_tree import Tree, read_tree
 
 Spot = tuple[int, int]
 """A line and a column of a file, counted from 0, in characters."""

@@ -20,11 +20,12 @@ from ..formats import RESERVED_SERIES, DateShape, is_media_name, normal_play_tim
 from ..lock import Lock
 from ..model import Chapter
 from ..read.dates import resolve_date
+from ..read.front_matter import front_matter
 from ..read.resolve import Catalog
 from ..read.schema import validate
 from ..read.values import better_slug
 from ..read.written import EpisodeKeys
-from ..read.yaml_tree import front_matter, read_tree
+from ..read.yaml_tree import read_tree
 from .copies import Progress, copy_in, write_new
 from .moments import in_numbers, written
 from .recording import Recording
