@@ -25,8 +25,9 @@ from feedtool.errors import FeedtoolError, WriteError
 from feedtool.finding import Code, Finding, Place, Severity
 from feedtool.language import LANGUAGES
 from feedtool.lock.allow import parse_allow
-from feedtool.read.schema import CF020, CF022
+from feedtool.read.schema import CF022
 from feedtool.read.text import CF001
+from feedtool.read.unknown import CF020
 from feedtool.read.yaml_faults import CF010
 
 from .catalogs import CATALOG, Catalog, a_catalog

@@ -305,6 +305,42 @@ def test_the_nearest_key_is_named(typed: str, meant: str) -> None:
     assert str(finding.params["nearest"]).split(", ")[0] == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("embargo", "date"), ("publiceras", "date"), ("fil", "media"), ("bild", "image"),
+     ("description", "summary"), ("medverkande", "people"), ("ljud", "media"),
+     ("kapitel", "chapters"), ("länkar", "links")],
+)  # fmt: skip
+def test_a_word_of_the_same_meaning_is_named_and_no_other(typed: str, meant: str) -> None:
+    _, (finding,) = validate({"title": "A", typed: "x"}, EpisodeKeys, Place("a.md"))
+    assert finding.params["nearest"] == meant
+
+
+@pytest.mark.parametrize("typed", ["zxqw", "telefonnummer"])
+def test_where_nothing_is_near_the_first_keys_are_named(typed: str) -> None:
+    _, (finding,) = validate({"title": "A", typed: "x"}, EpisodeKeys, Place("a.md"))
+    assert finding.params["nearest"] == "title, date, guid, media, duration, summary"
+
+
+@pytest.mark.parametrize(
+    ("entry", "code", "line"),
+    [
+        ({"name": "E", "role": "guest", "Title:chef": None}, "CF025", "title: chef"),
+        ({"name": "E", "role": "guest", "tel:112": None}, "CF025", "tel: 112"),
+        ({"name": "E", "docent": None, "role": "guest"}, "CF101", 'name: "E, docent"'),
+        ({"name": "E", "a": None, "b": None, "role": "guest"}, "CF101", 'name: "E, a, b"'),
+        ("name:Elin Berg role:guest", "CF025", "name: Elin Berg"),
+        ({"name": "E", "\u200brole": "guest"}, "CF100", "role: guest"),
+        ({"name": "E", "role:\u00a0guest": None}, "CF100", "role: guest"),
+    ],
+)
+def test_an_entry_written_wrongly_is_told_with_what_to_write(
+    entry: object, code: str, line: str
+) -> None:
+    _, findings = validate({"title": "A", "people": [entry]}, EpisodeKeys, Place("a.md"))
+    assert {(one.code.id, one.params["line"]) for one in findings} == {(code, line)}
+
+
 def names_of(key: str, name: str) -> list[Finding]:
     """What is wrong with a name under `hosts:` or `targets:`."""
     value = {"kind": "soundcloud"} if key == "hosts" else {}

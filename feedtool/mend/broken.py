@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
+from ..read.schema import every_key
+from ..read.unseen import CF100, UNSEEN, UNSEEN_HEAD, ordinary
 from ..read.values import CH018
-from ..read.yaml_faults import CF011, CF012, CF024, CF025, CF027, CF065, CURLY
+from ..read.yaml_faults import CF011, CF012, CF024, CF025, CF027, CF065, CURLY, GLUED
 from ..read.yaml_tree import Tree, read_tree
 from .edits import spelled
 from .fixes import mends, replaced, value_at, with_value_at
@@ -106,17 +108,88 @@ def colon_in_a_chapter(work: Work) -> Edit | None:
 @mends(CF025)
 def space_after_the_colon(work: Work) -> Edit | None:
     """A space between each key there is and its value."""
-    known = {entry.name for entry in fields(kind_of(work.source.file))}
+    if work.tree is not None:
+        return _space_inside(work)
+    kind = kind_of(work.source.file)
+    known, inside = {entry.name for entry in fields(kind)}, every_key(kind)
     text, above = work.source.keys
     source, changes = work.source, []
     for at, line in enumerate(text.split("\n"), above):
-        key, colon, value = line.partition(":")
-        if key in known and colon and value[:1].strip():
-            source = source.with_text((at, len(key) + 1), (at, len(key) + 1), " ")
-            changes.append((at, f"{line} → {key}: {value}"))
+        glued = GLUED.fullmatch(line)
+        here = inside if at + 1 == work.finding.place.line else known
+        if glued and glued[1].lstrip(" -" if here is inside else "") in here:
+            source = source.with_text((at, glued.start(2)), (at, glued.start(2)), " ")
+            changes.append((at, f"{line.strip()} → {glued[1].strip()}: {glued[2]}"))
     if not changes:
         return None
     return Edit(source, None, changes[0][0], ", ".join(change for _, change in changes))
+
+
+def _space_inside(work: Work) -> Edit | None:
+    """The same in a file that can be read: the colon belongs to a key, or to all of a text."""
+    keys, source = work.finding.place.keys, work.source
+    pairs: dict[str, Tree] = {}
+    said, part = value_at(work.tree, keys), work.outline.parts.get(keys)
+    if part is None or part.style != "" or (said is None and not keys):
+        return None
+    start, last = (part.begin, part.begin[0]) if said is None else (part.start, part.end[0])
+    for at in range(start[0], last + 1):
+        line = source.line(at)
+        column = start[1] if at == start[0] else len(line) - len(line.lstrip(" "))
+        written = line[column:].rstrip(" ") if said else str(keys[-1])
+        glued = GLUED.fullmatch(written)
+        if not glued or not line.startswith(written, column):
+            return None
+        pairs |= read_tree(f"{glued[1]}: {glued[2]}", "")[0] or {}
+        source = source.with_text((at, column + glued.start(2)), (at, column + glued.start(2)), " ")
+    change = ", ".join(f"{key}: {value}" for key, value in pairs.items())
+    if said:
+        return Edit(source, with_value_at(work.tree, keys, pairs), start[0], f"{said} → {change}")
+    entry = value_at(work.tree, keys[:-1])
+    entry = {key: value for key, value in entry.items() if key != keys[-1]} | pairs
+    tree = with_value_at(work.tree, keys[:-1], entry)
+    return Edit(source, tree, start[0], f"{keys[-1]} → {change}")
+
+
+@mends(CF100)
+def sign_that_nobody_sees(work: Work) -> Edit | None:
+    """Ordinary spaces at the beginnings of lines; else in the place of what was found."""
+    text, above = work.source.keys
+    line, column = work.finding.place.line or 1, work.finding.place.column or 1
+    lines = text.split("\n")
+    heads = [(at, _head(one)) for at, one in enumerate(lines, above)]
+    spots = [(at, 0, head) for at, head in heads if UNSEEN.search(head)]
+    if line - 1 not in [at for at, _, _ in spots]:
+        rest = work.source.line(line - 1)[column - 1 :]
+        found = UNSEEN.search(rest)
+        spots = [(line - 1, column - 1 + found.start(), found.group())] if found else []
+    for instead in (ordinary, lambda signs: UNSEEN.sub("", signs)):
+        source = work.source
+        for at, start, signs in spots:
+            source = source.with_text((at, start), (at, start + len(signs)), instead(signs))
+        tree = source.read()[0]
+        if spots and (work.tree is None or _says_the_same(work.tree, tree)):
+            change = f"{work.finding.params['code']} → ␣"
+            return Edit(source, None if work.tree is None else tree, spots[0][0], change)
+    return None
+
+
+def _head(line: str) -> str:
+    """The beginning of a line, if there is a sign in it that nobody sees: up to its value."""
+    found = UNSEEN_HEAD.match(line)
+    if not found:
+        return ""
+    rest = ordinary(line[found.end() :])
+    return line[: len(line) - len(rest.lstrip(" -"))]
+
+
+def _says_the_same(before: Tree, after: Tree) -> bool:
+    """Every text of the file itself, but for those signs."""
+    return after is not None and all(
+        ordinary(after[key]) == ordinary(value)
+        for key, value in before.items()
+        if isinstance(value, str) and isinstance(after.get(key), str)
+    )
 
 
 @mends(CF011)

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from ..finding import N_, Code, Fault, Finding, Place, Severity
 from ..formats import ClockChange, DateShape, parse_date
+from .unseen import ordinary, unseen
 
 EP002 = Code(
     "EP002",
@@ -50,8 +51,18 @@ def resolve_date(
     try:
         return parse_date(text, zone)
     except (ValueError, OverflowError) as error:
-        findings.append(_fault(error, text, zone).at(place.down(*keys)))
+        fault = _fault(error, text, zone)
+        if _is_date(ordinary(text), zone):
+            fault = unseen(text, ": ".join([*keys[-1:], text])) or fault
+        findings.append(fault.at(place.down(*keys)))
     return None
+
+
+def _is_date(text: str, zone: tzinfo) -> bool:
+    try:
+        return bool(parse_date(text, zone))
+    except (ValueError, OverflowError):
+        return False
 
 
 def _fault(error: Exception, text: str, zone: tzinfo) -> Fault:

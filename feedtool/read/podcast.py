@@ -15,7 +15,8 @@ from ..finding import N_, Code, Finding, Place, Severity
 from ..model import Tag
 from ..podcast.table import CHILDREN, TABLE, Attribute, Need, Rule, listed_in
 from .marks import Refused
-from .schema import CF020, CF022, SHOWN
+from .schema import CF022
+from .unknown import meant, short, unknown
 from .values import CF036, file_name
 
 CF070 = Code(
@@ -140,10 +141,13 @@ def _tag(
         )
     faults = len(findings)
     _unknown(entry, rule, place, findings)
+    misspelt = {meant(one) for one in findings[faults:]}
     attributes = []
     names_file = any(one.file and _is_file(entry.get(one.name)) for one in rule.attributes)
     for one in rule.attributes:
-        if one.measured and names_file and one.name not in entry:
+        if one.measured and names_file and entry.get(one.name) is None:
+            continue
+        if place.down(one.name).keys in misspelt:
             continue
         value = _value(entry, rule, one, place, findings, folder)
         if value is not None:
@@ -173,7 +177,7 @@ def _rule(
     if rule is None:
         known = [one for one in TABLE if TABLE[one].listed or parent in TABLE[one].keys]
         near = _nearest(name, known)
-        findings.append(CF070.at(place.down("tag"), tag=_short(name), nearest=", ".join(near)))
+        findings.append(CF070.at(place.down("tag"), tag=short(name), nearest=", ".join(near)))
     elif name in possible:
         return rule
     elif parent in rule.keys or not rule.listed:
@@ -195,8 +199,7 @@ def _unknown(entry: Mapping[str, Any], rule: Rule, place: Place, findings: list[
     known += ["children"] if CHILDREN[rule.name] else []
     for key in entry:
         if key not in known and key != "tag":
-            nearest = ", ".join(_nearest(key, known))
-            findings.append(CF020.at(place.down(key), key=_short(key), nearest=nearest))
+            findings.append(unknown(key, entry, known, place.down(key)))
 
 
 def _value(
@@ -234,11 +237,11 @@ def _value(
         return f"{folder}/{name}" if folder else name
     if kind.choices:
         near = ", ".join(_nearest(value, kind.choices))
-        findings.append(CF036.at(inside, text=_short(written), choices=near))
+        findings.append(CF036.at(inside, text=short(written), choices=near))
     else:
         findings.append(
             CF075.at(
-                inside, text=_short(written), key=one.name, tag=rule.name, expected=kind.name,
+                inside, text=short(written), key=one.name, tag=rule.name, expected=kind.name,
                 example=_quoted(kind.example),
             )
         )  # fmt: skip
@@ -256,7 +259,9 @@ def _children(
     possible = CHILDREN[rule.name]
     if not possible:
         return ()
-    written = entry.get("children", [])
+    written = entry.get("children")
+    if written is None:
+        written = []
     inside = place.down("children")
     if not isinstance(written, list):
         example = f"children: [{TABLE[possible[0]].example}]"
@@ -290,10 +295,6 @@ def _nearest(text: str, known: Sequence[str]) -> Sequence[str]:
 def _quoted(example: str) -> str:
     """An example as YAML has it."""
     return f'"{example}"' if example[:1] in "@#" or ": " in example or "," in example else example
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def inherited(own: Sequence[Tag], stated: set[str], defaults: Sequence[Tag]) -> tuple[Tag, ...]:

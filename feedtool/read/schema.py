@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, fields, is_dataclass, replace
 from functools import cache
 from itertools import islice
-from typing import Any, get_args, get_type_hints
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic_core import ValidationError
 
@@ -17,17 +17,12 @@ from ..finding import N_, Code, Finding, Place, Severity
 from .marks import Refused
 from .reshaped import entry, spelled, whole, with_ids
 from .shape import validator_of
+from .unknown import glued_line, meant, short, unknown
 from .values import CF058, other_letters
 from .written import CatalogKeys, EpisodeKeys, SeriesKeys
+from .yaml_faults import CF025
 from .yaml_tree import Tree, read_tree
 
-CF020 = Code(
-    "CF020",
-    Severity.ERROR,
-    message=N_('"{key}:" is not known here'),
-    why=N_("feedtool would not understand it, and what it says would reach no listener"),
-    mend=N_("write one of these words instead: {nearest}; if none fits, delete the line"),
-)
 CF021 = Code(
     "CF021",
     Severity.ERROR,
@@ -132,9 +127,6 @@ _WHOLE = {
 }
 """What a key that holds more than a text could say."""
 
-SHOWN = 120
-"""Characters of a value that a message repeats."""
-
 MOST = 100
 """Faults of one key that are told at once: with more, another list was put there."""
 
@@ -156,13 +148,7 @@ def validate(tree: dict[str, Tree], kind: type, place: Place) -> tuple[Any, list
         empty += [
             CF008.at(place.down(*keys), key=_last_name(keys)) for keys in islice(entries, MOST)
         ]
-        known = [entry.name for entry in fields(kind)]
-        empty += [
-            _unknown(key, known, place.down(key))
-            for key, value in tree.items()
-            if value is None and key not in known
-        ]
-        stated = _stated(tree)
+        stated = _stated(tree, kind)
     try:
         keys = _validator(kind)(stated)
         return None if empty else keys, empty
@@ -178,33 +164,17 @@ def validate(tree: dict[str, Tree], kind: type, place: Place) -> tuple[Any, list
             finding = _finding(fault, kind, place.down(*keys), keys, tree)
             findings.setdefault((keys, finding.code.id), finding)
         found = [*findings.values(), *empty]
-        meant = _meant(found, tree)
-        return None, [one for one in found if not (one.code is CF021 and _name(one) in meant)]
+        # a key that stands there under a misspelt name is one fault, and not two
+        misspelt = {meant(one) for one in found}
+        return None, [
+            one for one in found if one.code is not CF021 or one.place.keys not in misspelt
+        ]
 
 
-def _name(missing: Finding) -> str:
-    """Of a missing key of the file itself; "" for one inside another."""
-    return str(missing.params["key"]) if len(missing.place.keys) < 2 else ""
-
-
-def _meant(findings: Iterable[Finding], stated: Container[str]) -> frozenset[str]:
-    """The keys that stand in a file only under a misspelt name: one fault each, and not two."""
-    unknown = (
-        (str(one.params["key"]).lower(), str(one.params["nearest"]).partition(",")[0])
-        for one in findings
-        if one.code is CF020 and len(one.place.keys) == 1
-    )
-    return frozenset(
-        known
-        for name, known in unknown
-        if known not in stated and difflib.get_close_matches(name, [known], 1, _SURELY)
-    )
-
-
-_ALIKE = 0.5
-"""Of two words, for a guess; "datum" and "date" are less alike."""
-_SURELY = 0.7
-"""To take one for the other; "okänd" and "locked" are 0.55."""
+def _meant(findings: Iterable[Finding], tree: Container[str]) -> frozenset[str]:
+    """The keys of a file that stand in it only under a misspelt name."""
+    ways = (meant(one) for one in findings)
+    return frozenset(str(way[0]) for way in ways if len(way) == 1 and way[0] not in tree)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +237,29 @@ def _has_gaps(tree: Tree) -> bool:
     return False
 
 
-def _stated(tree: Tree) -> Tree:
-    """Without the keys that have no value: `summary:` means that there is none."""
-    if isinstance(tree, dict):
-        return {key: _stated(value) for key, value in tree.items() if value is not None}
+def _stated(tree: Tree, hint: Any) -> Tree:
+    """Without the keys that have no value: `summary:` means that there is none.
+
+    One that may not stand there stays, to be found.
+    """
     if isinstance(tree, list):
-        return [_stated(value) for value in tree if value is not None]
-    return tree
+        return [_stated(value, hint) for value in tree if value is not None]
+    if not isinstance(tree, dict):
+        return tree
+    group = next(_groups(hint), None)
+    if isinstance(group, type):
+        known = get_type_hints(group)
+        return {
+            key: _stated(value, known.get(key))
+            for key, value in tree.items()
+            if value is not None or key not in known
+        }
+    inside = Any if hint is Any else get_args(group)[1] if group else None
+    return {
+        key: _stated(value, inside)
+        for key, value in tree.items()
+        if value is not None or inside is Any  # what may stand in those is looked up later
+    }
 
 
 def _empty_entries(tree: Tree, keys: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
@@ -323,28 +309,38 @@ def _last_name(keys: tuple[int | str, ...]) -> str:
 def _finding(
     fault: Any, kind: type, place: Place, keys: tuple[int | str, ...], tree: Tree
 ) -> Finding:
-    error = fault.get("ctx", {}).get("error")
-    if isinstance(error, Refused):
-        params = {
-            key: _short(value) if isinstance(value, str) else value
-            for key, value in error.fault.params.items()
-        }
-        return error.fault.code.at(place, **params)
     name = _last_name(keys)
     if fault["type"] == "unexpected_keyword_argument":
-        return _unknown(name, _known_keys(kind, keys[:-1]), place)
+        return unknown(name, _at(tree, keys[:-1]), _known_keys(kind, keys[:-1]), place)
     if fault["type"] == "missing":
         if _is_empty(tree, keys):
             return CF007.at(place, key=name)
         return CF021.at(place, key=name, example=_EXAMPLES.get(name, "..."))
+    if line := glued_line(_at(tree, keys), _known_keys(kind, keys)):
+        return CF025.at(place, line=line)
+    error = fault.get("ctx", {}).get("error")
+    if isinstance(error, Refused):
+        params = {
+            key: short(value) if isinstance(value, str) else value
+            for key, value in error.fault.params.items()
+        }
+        return error.fault.code.at(place, **params)
+    return _of_value(fault, kind, place, keys, tree)
+
+
+def _of_value(
+    fault: Any, kind: type, place: Place, keys: tuple[int | str, ...], tree: Tree
+) -> Finding:
+    """The finding for a value that is none of the words, or not of the shape, that may stand."""
+    name = _last_name(keys)
     if fault["type"] == "literal_error":
         choices = str(fault["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
         text = str(fault["input"])
         if better := other_letters(text, choices.split(", ")):
-            return CF058.at(place, text=_short(text), better=better)
-        return CF023.at(place, key=name, text=_short(str(fault["input"])), choices=choices)
+            return CF058.at(place, text=short(text), better=better)
+        return CF023.at(place, key=name, text=short(str(fault["input"])), choices=choices)
     if fault["type"] == "bool_parsing" and (better := _yes_or_no(name, str(fault["input"]))):
-        return CF056.at(place, key=name, text=_short(str(fault["input"])), better=better)
+        return CF056.at(place, key=name, text=short(str(fault["input"])), better=better)
     expected, example = _SHAPES.get(fault["type"], (_TEXT, "{key}: ..."))
     inside = (_known_keys(kind, keys)[:1] or ["..."])[0]
     made = _made_of(tree, kind, keys)
@@ -357,8 +353,8 @@ def _finding(
     elif isinstance(keys[-1], int):  # an entry of a list
         example = example.replace("{key}:", "-")
     else:
-        example = example.format(key=_short(name), inside=inside)
-    return CF022.at(place, key=_short(name), expected=expected, example=example)
+        example = example.format(key=short(name), inside=inside)
+    return CF022.at(place, key=short(name), expected=expected, example=example)
 
 
 def _made_of(tree: Tree, kind: type, keys: tuple[int | str, ...]) -> str | None:
@@ -404,20 +400,16 @@ _ANSWERS = {"ja": "true", "sant": "true", "nej": "false", "falskt": "false"}
 _OLD_ANSWERS = {"explicit": "true", "clean": "false"}  # of itunes:explicit until 2019
 
 
-def _unknown(name: str, known: list[str], place: Place) -> Finding:
-    near = difflib.get_close_matches(name.lower()[:100], known, 3, _ALIKE) or known[:6]
-    return CF020.at(place, key=_short(name), nearest=", ".join(near))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-
-
 def _is_empty(tree: Tree, keys: tuple[int | str, ...]) -> bool:
     """Is the key there, without a value?"""
-    for key in keys[:-1]:
+    inside = _at(tree, keys[:-1])
+    return isinstance(inside, dict) and keys[-1] in inside
+
+
+def _at(tree: Tree, keys: tuple[int | str, ...]) -> Tree:
+    for key in keys:
         tree = tree[key]
-    return isinstance(tree, dict) and keys[-1] in tree
+    return tree
 
 
 def _known_keys(kind: type, keys: tuple[int | str, ...]) -> list[str]:
@@ -426,14 +418,33 @@ def _known_keys(kind: type, keys: tuple[int | str, ...]) -> list[str]:
         if isinstance(key, int) or not is_dataclass(kind):
             continue
         hints = get_type_hints(kind)
-        kind = next(iter(_mappings(hints.get(key))), kind)
+        kind = next(_mappings(hints[key]), NoneType) if key in hints else kind
     return [entry.name for entry in fields(kind)] if is_dataclass(kind) else []
 
 
-def _mappings(hint: Any) -> list[type]:
-    if isinstance(hint, type) and is_dataclass(hint):
-        return [hint]
-    return [found for part in get_args(hint) for found in _mappings(part)]
+@cache
+def every_key(kind: type) -> frozenset[str]:
+    """All that a file of this kind may say, and that may stand inside of it."""
+    inside = [part for hint in get_type_hints(kind).values() for part in _mappings(hint)]
+    return frozenset(entry.name for entry in fields(kind)).union(*map(every_key, inside))
+
+
+def _groups(hint: Any) -> Iterator[Any]:
+    """The kinds of mapping that a type allows: those with keys of their own, and dict."""
+    if (isinstance(hint, type) and is_dataclass(hint)) or get_origin(hint) is dict:
+        yield hint
+    else:
+        for part in get_args(hint):
+            yield from _groups(part)
+
+
+def _mappings(hint: Any) -> Iterator[type]:
+    """Those with keys of their own, also inside a dict."""
+    for group in _groups(hint):
+        if isinstance(group, type):
+            yield group
+        else:
+            yield from _mappings(get_args(group)[1])
 
 
 def declared(name: str) -> dict[str, Any]:

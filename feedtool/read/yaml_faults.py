@@ -12,6 +12,7 @@ from typing import Any
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..pattern import pattern
+from .unseen import UNSEEN_HEAD, unseen
 
 CF010 = Code(
     "CF010",
@@ -133,7 +134,8 @@ CURLY = "“”„«»‘’‚"
 CURLY_PAIR = pattern(f"[{CURLY}][^{CURLY}]*[{CURLY}]")
 
 _KEY = pattern(r"(\s*(?:- +)*)([\w-]+):[ ]+(?=\S)")
-_GLUED = pattern(r"(\s*(?:- +)*[\w-]+):(?=[^\s/])")
+GLUED = pattern(r"(\s*(?:- +)*(?!\d+:\d)[\w-]+):((?![\s/]).+)")
+"""A word and a value with nothing but a colon between them; no address and no time."""
 _WORD = pattern(r"[\w-]+:(?=\s|$)")
 _COMPLETE = pattern(r"[\w-]+:[ ]+(?![|>&!#\s])")
 _CHAPTER = pattern(r"\s*- +(?=\d+:\d\d)")
@@ -167,6 +169,10 @@ class _Broken:
             if self._is_outermost(mark.line):
                 return CF065.at(place, line=line.strip())
             return CF011.at(place)
+        for near in range(max(begin.line - 1, 0), mark.line + 1):
+            found = UNSEEN_HEAD.match(self.line(near))
+            if found and (fault := unseen(self.line(near)[found.end() :], self.line(near))):
+                return fault.at(self.place(near, found.end()))
         context = str(getattr(error, "context", None))
         if "quoted scalar" in context:
             return self._in_quotes(problem, begin.line, begin.column)
@@ -203,7 +209,7 @@ class _Broken:
 
     def _without_colon(self, line: int) -> Finding:
         text = self.line(line)
-        if glued := _GLUED.match(text):
+        if glued := GLUED.match(text):
             return self._glued(line, glued)
         start = len(text) - len(text.lstrip())
         return CF029.at(self.place(line, start), text=text.strip())
@@ -219,15 +225,14 @@ class _Broken:
             return CF024.at(self.place(line, column), line=better)
         for above in range(line - 1, -1, -1):
             if self.line(above).strip():
-                if glued := _GLUED.match(self.line(above)):
+                if glued := GLUED.match(self.line(above)):
                     return self._glued(above, glued)
                 break
         return CF026.at(self.place(line, len(text) - len(text.lstrip(" "))))
 
     def _glued(self, line: int, glued: re.Match[str]) -> Finding:
-        text = self.line(line)
-        better = f"{glued[1].strip()}: {text[glued.end() :].strip()}"
-        return CF025.at(self.place(line, glued.end() - 1), line=better)
+        better = f"{glued[1].strip()}: {glued[2].strip()}"
+        return CF025.at(self.place(line, glued.start(2) - 1), line=better)
 
     def _quote_above(self, line: int, column: int) -> Finding | None:
         """What stands before the place ends a quote that was opened on an earlier line."""
