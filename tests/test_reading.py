@@ -341,6 +341,17 @@ def test_an_entry_written_wrongly_is_told_with_what_to_write(
     assert {(one.code.id, one.params["line"]) for one in findings} == {(code, line)}
 
 
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [("season 2", "season: 2"), ("summary = Om vatten", "summary: Om vatten"),
+     ("Season  2", "season: 2"), ("och kranen", "summary: och kranen"),
+     ("summary", "summary: summary")],
+)  # fmt: skip
+def test_a_line_without_a_colon_is_told_with_one(line: str, meant: str) -> None:
+    _, (finding,) = read_tree(f"title: A\n{line}\ndate: 2025-01-01\n", "episodes/a/b.md")
+    assert (finding.code.id, finding.params["line"]) == ("CF029", meant)
+
+
 def names_of(key: str, name: str) -> list[Finding]:
     """What is wrong with a name under `hosts:` or `targets:`."""
     value = {"kind": "soundcloud"} if key == "hosts" else {}

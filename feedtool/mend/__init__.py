@@ -5,6 +5,7 @@ outline.py  where each value stands in it
 edits.py    one value changed, one line added, one entry of a list removed
 fixes.py    one kind of finding = one function that mends it
 broken.py   the same for lines that cannot be read yet
+hyphens.py  lines of three hyphens, and those that should be
 names.py    files below media/ whose name cannot be published, or is written in other letters
 plan.py     all of it, in memory
 write.py    a plan carried out

@@ -14,6 +14,7 @@ from pathlib import Path
 from ..finding import Finding, Place
 from ..model import Site
 from ..read.schema import validate
+from . import hyphens  # noqa: F401 - its fixes are found by their codes
 from .broken import is_nearer
 from .fixes import FIXES, better_value
 from .names import NAMES, Name, Names, name_of, renamed
@@ -164,13 +165,19 @@ class _Desk:
 def _is_believed(before: Source, edit: Edit) -> bool:
     """Does the file say what was meant, all else the same, and is no new fault in it?"""
     after = edit.source
-    if after == before or (after.rest != before.rest) != edit.in_notes:
+    if after == before or _has_same_notes(before, after) is edit.in_notes:
         return False
     if edit.tree is None:
         return is_nearer(before, after)
     if after.read()[0] != edit.tree:
         return False
     return before.read()[0] is None or _faults(after) <= _faults(before)
+
+
+def _has_same_notes(before: Source, after: Source) -> bool:
+    if before.file.endswith(".md") and not before.keys[0]:  # where they begin was not known
+        return before.text.endswith(after.rest.lstrip("-"))
+    return after.rest == before.rest
 
 
 def _faults(source: Source) -> Counter[str]:

@@ -8,7 +8,7 @@ from ..declare import dataclass
 from ..finding import Finding
 from ..formats import without_forbidden_characters
 from ..read.front_matter import front_matter
-from ..read.schema import KINDS
+from ..read.written import KINDS
 from ..read.yaml_tree import Tree, read_tree
 
 Spot = tuple[int, int]
@@ -68,6 +68,10 @@ class Source:
 
     def read(self) -> tuple[dict[str, Tree] | None, list[Finding]]:
         """What feedtool reads from it."""
+        if self.file.endswith(".md"):
+            keys, _, _, found = front_matter(self.plain, self.file)
+            if keys is None:
+                return None, found
         text, above = self.keys
         return read_tree(text, self.file, above + 1)
 

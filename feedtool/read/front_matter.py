@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from ..finding import N_, Code, Finding, Place, Severity
 from ..pattern import pattern
-from .yaml_faults import CF006, CONFLICT
+from .yaml_faults import ALMOST_HYPHENS, CF006, CF103, CONFLICT
 
 CF016 = Code(
     "CF016",
@@ -22,6 +24,21 @@ CF018 = Code(
     message=N_("the second line of three hyphens (---) is missing"),
     why=N_("it ends the lines with title, date and recording; the notes begin after it"),
     mend=N_("write --- on a line of its own above the notes"),
+)
+CF102 = Code(
+    "CF102",
+    Severity.ERROR,
+    message=N_("an empty line stands above the first line of three hyphens (---)"),
+    why=N_("nothing of the file is read unless it begins with that line"),
+    mend=N_("delete the empty lines above ---"),
+    fixable=True,
+)
+CF104 = Code(
+    "CF104",
+    Severity.ERROR,
+    message=N_("the notes begin with a second block of lines between ---"),
+    why=N_("the notes are published as they stand there, and listeners would read these lines"),
+    mend=N_("keep one of the two blocks at the top of the file, and delete the other"),
 )
 CF005 = Code(
     "CF005",
@@ -52,10 +69,10 @@ def front_matter(text: str, file: str) -> tuple[str | None, str, int, list[Findi
     """The YAML between the two lines of ---, the notes after it, the notes' first line, faults."""
     first = _FIRST.match(text)
     if not first:
-        return None, "", 1, [CF016.at(Place(file, line=1, column=1))]
+        return None, "", 1, [_without_first(text, file)]
     second = _SECOND.search(text, first.end() - 1)
     if not second:
-        return None, "", 1, [CF018.at(Place(file, line=_end_of_keys(text), column=1))]
+        return None, "", 1, [_without_second(text, file)]
     written, notes = text[first.end() : second.start() + 1], text[second.end() :]
     line = text.count("\n", 0, second.end()) + 1
     if "<<<<<<< " in notes and (conflict := CONFLICT.search(notes)):
@@ -68,7 +85,39 @@ def front_matter(text: str, file: str) -> tuple[str | None, str, int, list[Findi
     if notes.count("<") > _DEPTH_OF_HTML and (at := _deep_html(notes)) is not None:
         place = Place(file, line=line + notes.count("\n", 0, at), column=1)
         return written, "", line, [CF066.at(place, depth=_DEPTH_OF_HTML)]
+    if "---" in notes and (again := _second_block(notes)):
+        return None, "", 1, [CF104.at(Place(file, line=line + again - 1, column=1))]
     return written, notes, line, []
+
+
+_PROMISED = pattern(r"^(?:title|date|guid|media):", re.MULTILINE)
+
+
+def _second_block(notes: str) -> int | None:
+    """The line of the notes, counted from 1, on which keys begin that stand there once more."""
+    text = notes.lstrip(" \t\n")
+    first = _FIRST.match(text)
+    second = _SECOND.search(text, first.end() - 1) if first else None
+    if first and second and _PROMISED.search(text, first.end(), second.start()):
+        return notes.count("\n", 0, len(notes) - len(text)) + 1
+    return None
+
+
+def _without_first(text: str, file: str) -> Finding:
+    place = Place(file, line=1, column=1)
+    if _FIRST.match(text.lstrip(" \t\n")):
+        return CF102.at(place)
+    line = text.partition("\n")[0]
+    return CF103.at(place, text=line.strip()) if ALMOST_HYPHENS.fullmatch(line) else CF016.at(place)
+
+
+def _without_second(text: str, file: str) -> Finding:
+    end = _end_of_keys(text)
+    lines = text.split("\n")[:end]
+    for number, line in enumerate(lines[1:], 2):
+        if ALMOST_HYPHENS.fullmatch(line):
+            return CF103.at(Place(file, line=number, column=1), text=line.strip())
+    return CF018.at(Place(file, line=end, column=1))
 
 
 _DEPTH_OF_HTML = 500

@@ -19,7 +19,7 @@ from .reshaped import entry, spelled, whole, with_ids
 from .shape import validator_of
 from .unknown import glued_line, meant, short, unknown
 from .values import CF058, other_letters
-from .written import CatalogKeys, EpisodeKeys, SeriesKeys
+from .written import KINDS, CatalogKeys, EpisodeKeys
 from .yaml_faults import CF025
 from .yaml_tree import Tree, read_tree
 
@@ -68,13 +68,6 @@ CF008 = Code(
     why=N_("it is unclear whether something is missing"),
     mend=N_("write something after the hyphen, or delete the line"),
 )
-
-KINDS: dict[str, type] = {
-    "feedtool.yaml": CatalogKeys,
-    "series.yaml": SeriesKeys,
-    "episode": EpisodeKeys,
-}
-"""The three kinds of file, by the names `feedtool schema` uses."""
 
 _LIST, _GROUP = N_("a list"), N_("words with a value each")
 _TEXT, _NUMBER = N_("a text"), N_("a whole number from 1 on")

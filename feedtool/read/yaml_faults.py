@@ -8,11 +8,13 @@ lines around the place it complains about.
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from typing import Any
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..pattern import pattern
 from .unseen import UNSEEN_HEAD, unseen
+from .written import KINDS, EpisodeKeys
 
 CF010 = Code(
     "CF010",
@@ -105,8 +107,8 @@ CF029 = Code(
     message=N_("the line has no colon, so it does not say what it is about"),
     why=N_("each line is a word, a colon, a space and a value"),
     mend=N_(
-        "write  summary: {text}   if it is a summary; if it goes on with the line above, begin it "
-        "with two spaces"
+        "write  {line}   if that is meant; if it goes on with the line above, begin it with two "
+        "spaces"
     ),
 )
 CF006 = Code(
@@ -127,6 +129,25 @@ CF009 = Code(
     mend=N_("write single quotes around the text:  {line}"),
 )
 
+CF103 = Code(
+    "CF103",
+    Severity.ERROR,
+    message=N_('"{text}" stands where a line of three hyphens (---) belongs'),
+    why=N_("title, date and recording of an episode stand between two such lines"),
+    mend=N_("write --- in its place; if such a line follows below, delete this one"),
+    fixable=True,
+)
+CF105 = Code(
+    "CF105",
+    Severity.ERROR,
+    message=N_("a line of hyphens stands in the file: {text}"),
+    why=N_("only the files of episodes have such lines; what follows it here cannot be read"),
+    mend=N_("delete the line"),
+    fixable=True,
+)
+ALMOST_HYPHENS = pattern(r"[ \t]*(?!-[ \t]*$)[-\u2010-\u2015\u2212]+[ \t]*")
+"""A line of hyphens, or of the dashes that word processors make of them."""
+
 CONFLICT = pattern("^<{7} ", re.MULTILINE)
 """How git marks lines that it could not merge."""
 
@@ -138,6 +159,7 @@ GLUED = pattern(r"(\s*(?:- +)*(?!\d+:\d)[\w-]+):((?![\s/]).+)")
 """A word and a value with nothing but a colon between them; no address and no time."""
 _WORD = pattern(r"[\w-]+:(?=\s|$)")
 _COMPLETE = pattern(r"[\w-]+:[ ]+(?![|>&!#\s])")
+_SEPARATE = pattern(r"[ \t]*[=;\u2236\uff1a][ \t]*|[ \t]+")
 _CHAPTER = pattern(r"\s*- +(?=\d+:\d\d)")
 _CLOSING = {"[": "]", "{": "}"}
 
@@ -212,7 +234,17 @@ class _Broken:
         if glued := GLUED.match(text):
             return self._glued(line, glued)
         start = len(text) - len(text.lstrip())
-        return CF029.at(self.place(line, start), text=text.strip())
+        if ALMOST_HYPHENS.fullmatch(text):
+            code = CF103 if self._file.endswith(".md") else CF105
+            return code.at(self.place(line, 0), text=text.strip())
+        return CF029.at(self.place(line, start), line=self._with_colon(text.strip()))
+
+    def _with_colon(self, text: str) -> str:
+        """The line as it was meant, when it begins with a key; else as a summary."""
+        word, rest = [*_SEPARATE.split(text, maxsplit=1), ""][:2]
+        kind = KINDS.get(self._file.rpartition("/")[2], EpisodeKeys)
+        known = {entry.name for entry in fields(kind)}
+        return f"{word.lower()}: {rest}" if word.lower() in known and rest else f"summary: {text}"
 
     def _second_colon(self, line: int, column: int) -> Finding:
         """A colon where none may stand: in a text, or in a line that is indented wrongly."""

@@ -20,7 +20,7 @@ except ImportError:  # PyYAML built without libyaml: the same events, twenty tim
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import forbidden_character
 from ..pattern import pattern
-from .yaml_faults import CF010, CF012, CURLY, CURLY_PAIR, broken
+from .yaml_faults import ALMOST_HYPHENS, CF010, CF012, CF105, CURLY, CURLY_PAIR, broken
 
 Tree = Any
 """dict, list, str, or None for a key without a value."""
@@ -89,6 +89,7 @@ class _Reader:
         self._file = file
         self._first_line = first_line
         self._next: Callable[[], Any]
+        self._text = ""
         self._lines: list[str] = []  #: of a text where something may be cut off at a #
         self.findings: list[Finding] = []
 
@@ -96,6 +97,7 @@ class _Reader:
         """The keys and values of the text; None when nothing of it can be read."""
         # line ends for YAML, but for no editor; they come with pasted text
         text = text.replace("\x85", " ").replace("\u2028", " ").replace("\u2029", " ")
+        self._text = text
         self._lines = text.split("\n") if _HASH.search(text) else []
         parser = Parser(text)
         self._next = parser.get_event
@@ -124,9 +126,16 @@ class _Reader:
         self._next()  # document end
         extra = self._next()
         if type(extra) is not yaml.StreamEndEvent:
-            problem = N_("three hyphens (---) or dots end what can be said here")
-            self.findings.append(CF010.at(self.place(extra.start_mark), problem=problem))
+            self.findings.append(self.beyond(extra.start_mark))
         return tree
+
+    def beyond(self, mark: Any) -> Finding:
+        """What ends the keys, and is not the end of the file."""
+        line = self._text.split("\n")[mark.line]
+        if ALMOST_HYPHENS.fullmatch(line):
+            return CF105.at(self.place(mark), text=line.strip())
+        problem = N_("three hyphens (---) or dots end what can be said here")
+        return CF010.at(self.place(mark), problem=problem)
 
     def place(self, mark: Any) -> Place:
         return Place(self._file, line=mark.line + self._first_line, column=mark.column + 1)
