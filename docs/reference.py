@@ -21,8 +21,8 @@ from feedtool.cli.main import COMMANDS, feedtool
 from feedtool.codes import every_code
 from feedtool.finding import Code
 from feedtool.podcast.table import CHANNEL, ITEM, TABLE, Attribute, Count, Need, listed_in
+from feedtool.read.kinds import KINDS
 from feedtool.read.schema import declared
-from feedtool.read.written import KINDS
 from feedtool.vocabulary import CATEGORIES, LICENSES, MEDIUMS, PROFILES, ROLES
 
 from . import checks, profiles, requirements

@@ -13,8 +13,8 @@ import yaml
 from ruamel.yaml import YAML
 
 from feedtool.finding import Place
+from feedtool.read.kinds import KINDS
 from feedtool.read.schema import json_schema, validate
-from feedtool.read.written import KINDS
 from feedtool.read.yaml_tree import read_tree
 
 from .case_files import HERE, cases, lay_out, name_of, read_case

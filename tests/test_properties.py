@@ -34,10 +34,10 @@ from feedtool.formats import (
 from feedtool.read.chapter_file import read_chapters
 from feedtool.read.cues import read_words
 from feedtool.read.front_matter import front_matter
+from feedtool.read.kinds import KINDS
 from feedtool.read.schema import salvage, validate
 from feedtool.read.text import read_text
 from feedtool.read.values import better_name, better_slug
-from feedtool.read.written import KINDS
 from feedtool.read.yaml_tree import positions, read_tree
 
 from .catalogs import CATALOG, SERIES, Catalog, a_catalog, is_steady

@@ -352,6 +352,26 @@ def test_a_line_without_a_colon_is_told_with_one(line: str, meant: str) -> None:
     assert (finding.code.id, finding.params["line"]) == ("CF029", meant)
 
 
+@pytest.mark.parametrize(
+    ("written", "code", "line"),
+    [
+        ("title: A: b  # c", "CF024", "title: 'A: b'  # c"),
+        ("title: A: b #1", "CF024", "title: 'A: b #1'"),
+        ("title: @ b # c", "CF027", "title: '@ b' # c"),
+        ('title: "C:\\skola # 1"', "CF009", "title: 'C:\\skola # 1'"),
+        ('title: "C:\\skola"  # c', "CF009", "title: 'C:\\skola'  # c"),
+        ("title: A: b\n  c: d", "CF106", "title: 'A: b c: d'"),
+        ("title: A\n\n   b c: d\n   e", "CF106", "title: 'A b c: d e'"),
+    ],
+)
+def test_a_text_is_told_in_quotes_with_all_its_lines_and_no_remark(
+    written: str, code: str, line: str
+) -> None:
+    _, (finding,) = read_tree(f"{written}\ndate: 2025-01-01\n", "episodes/a/b.md")
+    assert (finding.code.id, finding.params["line"]) == (code, line)
+    assert read_tree(line, "")[0] is not None
+
+
 def names_of(key: str, name: str) -> list[Finding]:
     """What is wrong with a name under `hosts:` or `targets:`."""
     value = {"kind": "soundcloud"} if key == "hosts" else {}

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from feedtool.read.kinds import KINDS
 from feedtool.read.objects import ChaptersKeys
 from feedtool.read.shape import Shapes
-from feedtool.read.written import KINDS
 
 IDLE = {"ref", "metadata", "json_schema_input_schema", "title", "default_factory_takes_data"}
 """What only JSON Schemas or errors of pydantic's own show."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
-from ..read.schema import every_key
+from ..read.kinds import every_key, kind_of
 from ..read.unseen import CF100, UNSEEN, UNSEEN_HEAD, ordinary
 from ..read.values import CH018
-from ..read.yaml_faults import CF011, CF012, CF024, CF025, CF027, CF065, CURLY, GLUED
+from ..read.yaml_faults import CF011, CF012, CF024, CF025, CF027, CF065, CF106, CURLY, GLUED
 from ..read.yaml_tree import Tree, read_tree
 from .edits import spelled
 from .fixes import mends, replaced, value_at, with_value_at
-from .source import Source, kind_of
+from .source import Source
 from .state import Edit, Work
 
 _QUOTED = re.compile(
@@ -24,6 +24,9 @@ _TEXT = re.compile(
     r"([ ]*)((?:title|summary|description|author|copyright|image_alt):[ ]+)(\S.*?)[ ]*"
 )
 _SIGN = re.compile(r"([ ]*)((?:-[ ]+)*[\w-]+:[ ]+)([@`%].*?)[ ]*")
+
+_REMARK = re.compile(r"[ ]{2,}# .*")
+"""What follows a text on its line; where less stands before it, it may belong to the text."""
 
 _WIDTHS = range(1, 9)
 """Spaces that a tab may stand for."""
@@ -80,13 +83,50 @@ def _in_quotes(work: Work, pattern: re.Pattern[str]) -> Edit | None:
     line = (work.finding.place.line or 1) - 1
     text = work.source.line(line)
     found = pattern.fullmatch(text)
-    if not found or " #" in text or "\t" in text or found[3][0] in "'\"[{|>&*!":
+    if not found or not _is_plain(found[3]) or _last_line(work.source, line) > line:
         return None
-    written = spelled(found[3], '"' if "'" in found[3] and not set(found[3]) & set('"\\') else "'")
-    if written is None:
+    remark = _REMARK.search(text)
+    end = remark.start() if remark else len(text)
+    said = text[found.end(2) : end].strip()
+    written = spelled(said, '"' if "'" in said and not set(said) & set('"\\') else "'")
+    if written is None or " #" in said:
         return None
-    source = work.source.with_text((line, found.end(2)), (line, len(text)), written)
-    return Edit(source, None, line, f"{found[3]} → {written}")
+    source = work.source.with_text((line, found.end(2)), (line, end), written)
+    return Edit(source, None, line, f"{said} → {written}")
+
+
+@mends(CF106)
+def colon_in_a_text_of_several_lines(work: Work) -> Edit | None:
+    """Quotes around all of it; its lines stay."""
+    first = (work.finding.place.line or 1) - 1
+    while first and not _TEXT.fullmatch(work.source.line(first)):
+        first -= 1
+    found, last = _TEXT.fullmatch(work.source.line(first)), _last_line(work.source, first)
+    if found is None or not _is_plain(found[3]):
+        return None
+    said = "\n".join(map(work.source.line, range(first, last + 1)))[found.end(2) :]
+    if " #" in said or "\t" in said:
+        return None
+    written = "'" + said.rstrip(" ").replace("'", "''") + "'"
+    end = (last, len(work.source.line(last)))
+    source = work.source.with_text((first, found.end(2)), end, written)
+    return Edit(source, None, first, f"{found[3]} … → '{found[3]} …'")
+
+
+def _is_plain(text: str) -> bool:
+    return "\t" not in text and text[0] not in "'\"[{|>&*!"
+
+
+def _last_line(source: Source, first: int) -> int:
+    """The last line of the text that begins on a line: those that begin further to the right."""
+    margin, last = len(_margin(source.line(first))), first
+    text, above = source.keys
+    for at in range(first + 1, above + text.count("\n")):
+        line = source.line(at)
+        if line.strip() and len(_margin(line)) <= margin:
+            break
+        last = at if line.strip() else last
+    return last
 
 
 @mends(CH018)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..finding import Finding, Place
 from ..model import Site
+from ..read.kinds import kind_of
 from ..read.schema import validate
 from . import hyphens  # noqa: F401 - its fixes are found by their codes
 from .broken import is_nearer
@@ -20,7 +21,7 @@ from .fixes import FIXES, better_value
 from .names import NAMES, Name, Names, name_of, renamed
 from .notes import site_of
 from .outline import Outline
-from .source import Source, kind_of
+from .source import Source
 from .state import Edit, Edited, Known, Mended, Plan, Rename, Work
 
 Choice = Callable[[Sequence[Finding]], Sequence[Finding]]

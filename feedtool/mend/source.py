@@ -8,7 +8,6 @@ from ..declare import dataclass
 from ..finding import Finding
 from ..formats import without_forbidden_characters
 from ..read.front_matter import front_matter
-from ..read.written import KINDS
 from ..read.yaml_tree import Tree, read_tree
 
 Spot = tuple[int, int]
@@ -16,11 +15,6 @@ Spot = tuple[int, int]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BYTE_ORDER_MARK = "\ufeff"
-
-
-def kind_of(file: str) -> type:
-    """The keys that may stand in a file."""
-    return KINDS["episode" if file.endswith(".md") else file.rpartition("/")[2]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, fields, is_dataclass, replace
+from dataclasses import field, fields, replace
 from functools import cache
 from itertools import islice
-from types import NoneType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from pydantic_core import ValidationError
 
 from ..declare import dataclass
 from ..finding import N_, Code, Finding, Place, Severity
+from .kinds import KINDS, groups, known_keys
 from .marks import Refused
 from .reshaped import entry, spelled, whole, with_ids
 from .shape import validator_of
 from .unknown import glued_line, meant, short, unknown
 from .values import CF058, other_letters
-from .written import KINDS, CatalogKeys, EpisodeKeys
+from .written import CatalogKeys, EpisodeKeys
 from .yaml_faults import CF025
 from .yaml_tree import Tree, read_tree
 
@@ -239,7 +239,7 @@ def _stated(tree: Tree, hint: Any) -> Tree:
         return [_stated(value, hint) for value in tree if value is not None]
     if not isinstance(tree, dict):
         return tree
-    group = next(_groups(hint), None)
+    group = next(groups(hint), None)
     if isinstance(group, type):
         known = get_type_hints(group)
         return {
@@ -304,12 +304,12 @@ def _finding(
 ) -> Finding:
     name = _last_name(keys)
     if fault["type"] == "unexpected_keyword_argument":
-        return unknown(name, _at(tree, keys[:-1]), _known_keys(kind, keys[:-1]), place)
+        return unknown(name, _at(tree, keys[:-1]), known_keys(kind, keys[:-1]), place)
     if fault["type"] == "missing":
         if _is_empty(tree, keys):
             return CF007.at(place, key=name)
         return CF021.at(place, key=name, example=_EXAMPLES.get(name, "..."))
-    if line := glued_line(_at(tree, keys), _known_keys(kind, keys)):
+    if line := glued_line(_at(tree, keys), known_keys(kind, keys)):
         return CF025.at(place, line=line)
     error = fault.get("ctx", {}).get("error")
     if isinstance(error, Refused):
@@ -335,7 +335,7 @@ def _of_value(
     if fault["type"] == "bool_parsing" and (better := _yes_or_no(name, str(fault["input"]))):
         return CF056.at(place, key=name, text=short(str(fault["input"])), better=better)
     expected, example = _SHAPES.get(fault["type"], (_TEXT, "{key}: ..."))
-    inside = (_known_keys(kind, keys)[:1] or ["..."])[0]
+    inside = (known_keys(kind, keys)[:1] or ["..."])[0]
     made = _made_of(tree, kind, keys)
     if made is not None:
         example = made
@@ -403,41 +403,6 @@ def _at(tree: Tree, keys: tuple[int | str, ...]) -> Tree:
     for key in keys:
         tree = tree[key]
     return tree
-
-
-def _known_keys(kind: type, keys: tuple[int | str, ...]) -> list[str]:
-    """The keys that may stand in the mapping at `keys`."""
-    for key in keys:
-        if isinstance(key, int) or not is_dataclass(kind):
-            continue
-        hints = get_type_hints(kind)
-        kind = next(_mappings(hints[key]), NoneType) if key in hints else kind
-    return [entry.name for entry in fields(kind)] if is_dataclass(kind) else []
-
-
-@cache
-def every_key(kind: type) -> frozenset[str]:
-    """All that a file of this kind may say, and that may stand inside of it."""
-    inside = [part for hint in get_type_hints(kind).values() for part in _mappings(hint)]
-    return frozenset(entry.name for entry in fields(kind)).union(*map(every_key, inside))
-
-
-def _groups(hint: Any) -> Iterator[Any]:
-    """The kinds of mapping that a type allows: those with keys of their own, and dict."""
-    if (isinstance(hint, type) and is_dataclass(hint)) or get_origin(hint) is dict:
-        yield hint
-    else:
-        for part in get_args(hint):
-            yield from _groups(part)
-
-
-def _mappings(hint: Any) -> Iterator[type]:
-    """Those with keys of their own, also inside a dict."""
-    for group in _groups(hint):
-        if isinstance(group, type):
-            yield group
-        else:
-            yield from _mappings(get_args(group)[1])
 
 
 def declared(name: str) -> dict[str, Any]:

@@ -277,11 +277,3 @@ class EpisodeKeys(Keys):
         Said("Further tags of Podcasting 2.0: [{tag: chat, ...}]"),
     ] = ()
     ignore: tuple[IgnoreKeys, ...] = ()
-
-
-KINDS: dict[str, type] = {
-    "feedtool.yaml": CatalogKeys,
-    "series.yaml": SeriesKeys,
-    "episode": EpisodeKeys,
-}
-"""The three kinds of file, by the names `feedtool schema` uses."""

@@ -13,8 +13,8 @@ from typing import Any
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..pattern import pattern
+from .kinds import every_key, kind_of
 from .unseen import UNSEEN_HEAD, unseen
-from .written import KINDS, EpisodeKeys
 
 CF010 = Code(
     "CF010",
@@ -137,10 +137,18 @@ CF103 = Code(
     mend=N_("write --- in its place; if such a line follows below, delete this one"),
     fixable=True,
 )
+CF106 = Code(
+    "CF106",
+    Severity.ERROR,
+    message=N_("a text of several lines with a colon and a space stands without quotes"),
+    why=N_("what follows the colon is taken for a value of its own"),
+    mend=N_("write all of it on one line, in straight quotes:  {line}"),
+    fixable=True,
+)
 CF105 = Code(
     "CF105",
     Severity.ERROR,
-    message=N_("a line of hyphens stands in the file: {text}"),
+    message=N_("a line of hyphens or dots stands in the file: {text}"),
     why=N_("only the files of episodes have such lines; what follows it here cannot be read"),
     mend=N_("delete the line"),
     fixable=True,
@@ -159,6 +167,9 @@ GLUED = pattern(r"(\s*(?:- +)*(?!\d+:\d)[\w-]+):((?![\s/]).+)")
 """A word and a value with nothing but a colon between them; no address and no time."""
 _WORD = pattern(r"[\w-]+:(?=\s|$)")
 _COMPLETE = pattern(r"[\w-]+:[ ]+(?![|>&!#\s])")
+_OWN_LINE = pattern(r"- |#|([\w-]+):(?: |$)")
+"""How a line begins that goes on with no text, if it is a key."""
+_REMARK = pattern(r"[ ]+#(?: .*)?$")
 _SEPARATE = pattern(r"[ \t]*[=;\u2236\uff1a][ \t]*|[ \t]+")
 _CHAPTER = pattern(r"\s*- +(?=\d+:\d\d)")
 _CLOSING = {"[": "]", "{": "}"}
@@ -195,6 +206,8 @@ class _Broken:
             found = UNSEEN_HEAD.match(self.line(near))
             if found and (fault := unseen(self.line(near)[found.end() :], self.line(near))):
                 return fault.at(self.place(near, found.end()))
+        if "document start" in problem and self.line(mark.line - 1).strip() == "...":
+            return CF105.at(self.place(mark.line - 1, 0), text="...")
         context = str(getattr(error, "context", None))
         if "quoted scalar" in context:
             return self._in_quotes(problem, begin.line, begin.column)
@@ -242,25 +255,50 @@ class _Broken:
     def _with_colon(self, text: str) -> str:
         """The line as it was meant, when it begins with a key; else as a summary."""
         word, rest = [*_SEPARATE.split(text, maxsplit=1), ""][:2]
-        kind = KINDS.get(self._file.rpartition("/")[2], EpisodeKeys)
-        known = {entry.name for entry in fields(kind)}
+        known = {entry.name for entry in fields(kind_of(self._file))}
         return f"{word.lower()}: {rest}" if word.lower() in known and rest else f"summary: {text}"
 
     def _second_colon(self, line: int, column: int) -> Finding:
         """A colon where none may stand: in a text, or in a line that is indented wrongly."""
         text = self.line(line)
+        if whole := self._over_several_lines(line):
+            return CF106.at(self.place(line, column), line=whole)
         key = _KEY.match(text)
         if key and key.end() <= column:
             return CF024.at(self.place(line, column), line=_mended(text, key))
         if chapter := _CHAPTER.match(text):
-            better = f"- {_quoted(text[chapter.end() :].strip())}"
-            return CF024.at(self.place(line, column), line=better)
+            said, remark = _apart(text[chapter.end() :])
+            return CF024.at(self.place(line, column), line=f"- {_quoted(said)}{remark}")
         for above in range(line - 1, -1, -1):
             if self.line(above).strip():
                 if glued := GLUED.match(self.line(above)):
                     return self._glued(above, glued)
                 break
         return CF026.at(self.place(line, len(text) - len(text.lstrip(" "))))
+
+    def _over_several_lines(self, line: int) -> str | None:
+        """The key and the text on one line, if this is one of several lines of a text."""
+        first = last = line
+        known = every_key(kind_of(self._file))
+        while first and not ((key := _KEY.match(self.line(first))) and key[2] in known):
+            first -= 1
+        key = _KEY.match(self.line(first))
+        if key is None or self.line(first)[key.end()] in "'\"[{|>&*!":
+            return None
+        indent = len(key[1])
+        for at in range(first + 1, len(self._lines)):
+            text = self.line(at).strip()
+            if text and len(self.line(at)) - len(self.line(at).lstrip(" ")) <= indent:
+                break
+            own = _OWN_LINE.match(text)
+            if own and (own[1] is None or own[1] in known):
+                return None
+            last = at if text else last
+        lines = [part.strip() for part in self._lines[first : last + 1] if part.strip()]
+        if last == first or last < line or any(" #" in part for part in lines[:-1]):
+            return None
+        whole = " ".join([self.line(first).rstrip(), *lines[1:]])
+        return _mended(whole, key)
 
     def _glued(self, line: int, glued: re.Match[str]) -> Finding:
         better = f"{glued[1].strip()}: {glued[2].strip()}"
@@ -300,10 +338,18 @@ class _Broken:
 
 def _mended(line: str, key: re.Match[str]) -> str:
     """The line with its value in straight quotes that fit."""
-    value = line[key.end() :].strip()
+    value, remark = _apart(line[key.end() :])
+    if value[:1] in "'\"" and value[-1:] != value[:1]:  # the # stands in the quotes
+        value, remark = line[key.end() :].strip(), ""
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
         value = value[1:-1]
-    return f"{key[2]}: {_quoted(value)}"
+    return f"{key[2]}: {_quoted(value)}{remark}"
+
+
+def _apart(value: str) -> tuple[str, str]:
+    """A value, and the remark after it."""
+    remark = _REMARK.search(value)
+    return (value[: remark.start()].strip(), remark[0]) if remark else (value.strip(), "")
 
 
 def _quoted(text: str) -> str:
