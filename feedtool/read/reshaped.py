@@ -57,11 +57,20 @@ def _owner(text: str) -> str:
     return f"{{name: {spelled(name)}, email: {spelled(email)}}}"
 
 
+_POINTS = pattern(r"\d+[.]\d\d(?:[.]\d\d)?(?=\s)")
+"""A time as some write it, where it is read: at the beginning."""
+
+
+def _with_colons(text: str) -> str:
+    time = _POINTS.match(text)
+    return time[0].replace(".", ":") + text[time.end() :] if time else text
+
+
 _ENTRY: dict[str, Callable[[str], str]] = {
     "alternates": lambda text: f"{{file: {spelled(text)}}}",
     "captions": spelled,
     "categories": spelled,
-    "chapters": quoted,
+    "chapters": lambda text: quoted(_with_colons(text)),
     "funding": _titled("text", "Stöd oss"),
     "hubs": _address,
     "ignore": lambda text: f"{{code: {spelled(text)}, why: ...}}",
@@ -74,8 +83,10 @@ _ENTRY: dict[str, Callable[[str], str]] = {
 }
 """An entry of a list that is made of a text."""
 
-_SEVERAL = {"categories": ",", "chapters": "\n", "profiles": ",", "tags": ","}
-"""Lists whose entries people write in one text, and with what between them."""
+_COMMA = pattern(",")
+_TIMES = pattern(r"\n|[,;]?\s+(?=\d{1,3}[:.]\d\d(?:[:.]\d\d)?\s)")
+_SEVERAL = {"categories": _COMMA, "chapters": _TIMES, "profiles": _COMMA, "tags": _COMMA}
+"""Lists whose entries people write in one text, and what stands between them."""
 
 _GROUP: dict[str, Callable[[str], str]] = {
     "exempt": lambda text: f"{{reason: {spelled(text)}}}",
@@ -106,7 +117,7 @@ def whole(key: str, value: Any) -> str | None:
         only = value[0] if isinstance(value, list) and len(value) == 1 else None
         return _short(spelled(only)) if isinstance(only, str) else None
     if isinstance(value, str):
-        parts = value.split(_SEVERAL[key]) if key in _SEVERAL else [value]
+        parts = _SEVERAL[key].split(value) if key in _SEVERAL else [value]
         value = [part for part in parts if part.strip()]
     elif isinstance(value, dict):
         many = key == "chapters" and "start" not in value

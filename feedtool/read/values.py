@@ -246,6 +246,14 @@ def file_name(text: str) -> str:
     return text
 
 
+def is_name(text: str) -> bool:
+    """Is it meant as the name of a file of chapters, and not as the chapters themselves?"""
+    return "\n" not in text and not _TIME_FIRST.match(text)
+
+
+_TIME_FIRST = pattern(r"\s*\d{1,3}[:.]\d\d(?:[:.]\d\d)?(?:\s|$)")
+
+
 def _source(text: str) -> str:
     """The name of a file, or an address; C: is a disk."""
     return _address(text) if ":" in text and _SCHEME.match(text) else file_name(text)

@@ -52,6 +52,7 @@ from .values import (
     Text,
     Uuid,
     better_slug,
+    is_name,
     one_of,
     short,
 )
@@ -226,7 +227,7 @@ class EpisodeKeys(Keys):
     chapters: Annotated[
         tuple[ChapterLine, ...] | FileName,
         Either(
-            lambda value: "file" if isinstance(value, str) and "\n" not in value else "list",
+            lambda value: "file" if isinstance(value, str) and is_name(value) else "list",
             list=tuple[ChapterLine, ...],
             file=FileName,
         ),
