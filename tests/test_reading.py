@@ -263,6 +263,10 @@ def test_positions_are_those_of_keys_and_entries() -> None:
         ("season", "ett", "season: 2"),
         ("chapters", {"00:00": "A", "2:10": "B"}, 'chapters: ["00:00 A", "2:10 B"]'),
         ("chapters", "00:00 A\n2:10 B\n", 'chapters: ["00:00 A", "2:10 B"]'),
+        ("chapters", "00:00 A 2:10 B", 'chapters: ["00:00 A", "2:10 B"]'),
+        ("chapters", "00:00 A, b, 2:10 B", 'chapters: ["00:00 A, b", "2:10 B"]'),
+        ("chapters", "0.00 A 1.10 B", 'chapters: ["0:00 A", "1:10 B"]'),
+        ("chapters", "00:00", 'chapters: ["00:00 Inledning", "02:10 Kundtjänsten"]'),
         ("chapters", "\n", 'chapters: ["00:00 Inledning", "02:10 Kundtjänsten"]'),
     ],
 )
@@ -370,6 +374,30 @@ def test_a_text_is_told_in_quotes_with_all_its_lines_and_no_remark(
     _, (finding,) = read_tree(f"{written}\ndate: 2025-01-01\n", "episodes/a/b.md")
     assert (finding.code.id, finding.params["line"]) == (code, line)
     assert read_tree(line, "")[0] is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        (r'title: "Mapp C:\nytt\test"', r"title: 'Mapp C:\nytt\test'"),
+        (r'title: "\Lagen är \"ny\""', r"""title: '\Lagen är "ny"'"""),
+        (r'summary: "Mapp C:\nytt"', r"summary: 'Mapp C:\nytt'"),
+        (r'summary: "Vi\ttalar"', r"summary: 'Vi\ttalar'"),
+        (r'people: [{name: "\Protokoll"}]', r"'\Protokoll'"),
+        ('title: "Vi\n  \\_talar"', r"'Vi \_talar'"),
+    ],
+)
+def test_a_backslash_that_hides_a_letter_is_told(written: str, line: str) -> None:
+    _, (finding,) = read_tree(written, "a")
+    assert (finding.code.id, finding.params["line"]) == ("CF107", line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"Rad\nrad", r"C:\\nytt", r"\"ja\" \u00e5 \xe5 \/", "rad\n\n  rad", "lång \\\n  rad", "a\tb"],
+)
+def test_a_backslash_that_hides_nothing_is_none_to_tell(text: str) -> None:
+    assert read_tree(f'summary: "{text}"', "a")[1] == []
 
 
 def names_of(key: str, name: str) -> list[Finding]:

@@ -162,7 +162,7 @@ CONFLICT = pattern("^<{7} ", re.MULTILINE)
 CURLY = "“”„«»‘’‚"
 CURLY_PAIR = pattern(f"[{CURLY}][^{CURLY}]*[{CURLY}]")
 
-_KEY = pattern(r"(\s*(?:- +)*)([\w-]+):[ ]+(?=\S)")
+KEY = pattern(r"(\s*(?:- +)*)([\w-]+):[ ]+(?=\S)")
 GLUED = pattern(r"(\s*(?:- +)*(?!\d+:\d)[\w-]+):((?![\s/]).+)")
 """A word and a value with nothing but a colon between them; no address and no time."""
 _WORD = pattern(r"[\w-]+:(?=\s|$)")
@@ -202,12 +202,8 @@ class _Broken:
             if self._is_outermost(mark.line):
                 return CF065.at(place, line=line.strip())
             return CF011.at(place)
-        for near in range(max(begin.line - 1, 0), mark.line + 1):
-            found = UNSEEN_HEAD.match(self.line(near))
-            if found and (fault := unseen(self.line(near)[found.end() :], self.line(near))):
-                return fault.at(self.place(near, found.end()))
-        if "document start" in problem and self.line(mark.line - 1).strip() == "...":
-            return CF105.at(self.place(mark.line - 1, 0), text="...")
+        if before := self._before(begin.line, mark.line, problem):
+            return before
         context = str(getattr(error, "context", None))
         if "quoted scalar" in context:
             return self._in_quotes(problem, begin.line, begin.column)
@@ -225,17 +221,27 @@ class _Broken:
             return opened
         if not line[: mark.column].strip(" "):
             return CF026.at(self.place(mark.line, mark.column))
-        if key := _KEY.match(line):
+        if key := KEY.match(line):
             place = self.place(mark.line, key.end())
             return CF027.at(place, sign=line[key.end()], line=_mended(line, key))
         return CF010.at(self.place(mark.line, mark.column), problem=problem)
+
+    def _before(self, begin: int, line: int, problem: str) -> Finding | None:
+        """What stands before the place, and is no part of YAML or something else in it."""
+        if "document start" in problem and self.line(line - 1).strip() == "...":
+            return CF105.at(self.place(line - 1, 0), text="...")
+        for near in range(max(begin - 1, 0), line + 1):
+            found = UNSEEN_HEAD.match(self.line(near))
+            if found and (fault := unseen(self.line(near)[found.end() :], self.line(near))):
+                return fault.at(self.place(near, found.end()))
+        return None
 
     def _in_quotes(self, problem: str, line: int, column: int) -> Finding:
         """The text in quotes that begins here does not end, or has a wrong escape."""
         text, place = self.line(line), self.place(line, column)
         sign = text[column : column + 1]
         if "unexpected" not in problem:  # the quotes end, but an escape in between is none
-            key = _KEY.match(text)
+            key = KEY.match(text)
             better = _mended(text, key) if key else "'...'"
             return CF009.at(place, line=better)
         if re.search("[“”„]", text):
@@ -263,12 +269,12 @@ class _Broken:
         text = self.line(line)
         if whole := self._over_several_lines(line):
             return CF106.at(self.place(line, column), line=whole)
-        key = _KEY.match(text)
+        key = KEY.match(text)
         if key and key.end() <= column:
             return CF024.at(self.place(line, column), line=_mended(text, key))
         if chapter := _CHAPTER.match(text):
             said, remark = _apart(text[chapter.end() :])
-            return CF024.at(self.place(line, column), line=f"- {_quoted(said)}{remark}")
+            return CF024.at(self.place(line, column), line=f"- {in_quotes(said)}{remark}")
         for above in range(line - 1, -1, -1):
             if self.line(above).strip():
                 if glued := GLUED.match(self.line(above)):
@@ -280,9 +286,9 @@ class _Broken:
         """The key and the text on one line, if this is one of several lines of a text."""
         first = last = line
         known = every_key(kind_of(self._file))
-        while first and not ((key := _KEY.match(self.line(first))) and key[2] in known):
+        while first and not ((key := KEY.match(self.line(first))) and key[2] in known):
             first -= 1
-        key = _KEY.match(self.line(first))
+        key = KEY.match(self.line(first))
         if key is None or self.line(first)[key.end()] in "'\"[{|>&*!":
             return None
         indent = len(key[1])
@@ -343,7 +349,7 @@ def _mended(line: str, key: re.Match[str]) -> str:
         value, remark = line[key.end() :].strip(), ""
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
         value = value[1:-1]
-    return f"{key[2]}: {_quoted(value)}{remark}"
+    return f"{key[2]}: {in_quotes(value)}{remark}"
 
 
 def _apart(value: str) -> tuple[str, str]:
@@ -352,7 +358,8 @@ def _apart(value: str) -> tuple[str, str]:
     return (value[: remark.start()].strip(), remark[0]) if remark else (value.strip(), "")
 
 
-def _quoted(text: str) -> str:
+def in_quotes(text: str) -> str:
+    """A text in straight quotes in which it needs no backslash."""
     if "'" in text and not set(text) & set('"\\'):
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"

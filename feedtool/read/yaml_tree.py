@@ -20,6 +20,7 @@ except ImportError:  # PyYAML built without libyaml: the same events, twenty tim
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import forbidden_character
 from ..pattern import pattern
+from .escapes import escaped
 from .yaml_faults import ALMOST_HYPHENS, CF010, CF012, CF105, CURLY, CURLY_PAIR, broken
 
 Tree = Any
@@ -193,13 +194,22 @@ class _Reader:
                 return text[1:-1].strip() or None  # as if mended: one fault, one finding
             if self._lines:
                 self.cut_off(event)
-        elif style == '"' and (bad := forbidden_character(text)):
-            # an escape such as "\x07" makes the character only here
+        elif style == '"' and not text.isprintable():
+            self.unprintable(event)
+        return text
+
+    def unprintable(self, event: Any) -> None:
+        """A text in double quotes with what an escape made only here, such as "\\x07"."""
+        if bad := forbidden_character(event.value):
             from .text import CF004
 
             code = f"U+{ord(bad.group()):04X}"
             self.findings.append(CF004.at(self.place(event.start_mark), code=code))
-        return text
+            return
+        lines = self._text.split("\n")
+        marks = event.start_mark, event.end_mark
+        if found := escaped(lines, self._file, self._first_line, *marks):
+            self.findings.append(found)
 
     def cut_off(self, event: Any) -> None:
         """A text of which a # takes away the rest, as in "Avsnitt #12"."""
