@@ -70,6 +70,7 @@ class Folder:
     slug: str
     episodes: tuple[str, ...]  #: file stems, sorted
     has_series_file: bool = True
+    instead: str = ""  #: what there is for it, under a name that is not read
 
 
 def find_folders(
@@ -116,6 +117,7 @@ def _linked_away(root: Path) -> bool:
 
 def _folder(root: Path, slug: str, path: str, found: list[Finding]) -> Folder:
     stems, has_series_file = [], False
+    misnamed: dict[str, Finding] = {}
     for entry in _entries(Path(path)):
         name = unicodedata.normalize("NFC", entry.name)
         stem, _, suffix = name.rpartition(".")
@@ -124,7 +126,8 @@ def _folder(root: Path, slug: str, path: str, found: list[Finding]) -> Folder:
             continue
         if name != "series.yaml" and suffix != "md":
             if suffix.lower() in {"md", "markdown", "mdown", "txt", "yml", "yaml"}:
-                found.append(CF054.at(place, name=name, better=_read_name(stem)))
+                better = _read_name(stem)
+                misnamed[name] = CF054.at(place, name=name, better=better)
             elif entry.is_dir():
                 found += _misplaced(entry, slug, name)
         elif _leads_out(root, entry):
@@ -135,7 +138,10 @@ def _folder(root: Path, slug: str, path: str, found: list[Finding]) -> Folder:
             stems.append(stem)
         else:
             found.append(CF051.at(place, name=stem, better=f"{better_slug(stem)}.md"))
-    return Folder(slug, tuple(stems), has_series_file)
+    meant = [name for name, one in misnamed.items() if one.params["better"] == "series.yaml"]
+    instead = meant[0] if len(meant) == 1 and not has_series_file else ""
+    found += [one for name, one in misnamed.items() if name != instead]  # it is an error elsewhere
+    return Folder(slug, tuple(stems), has_series_file, instead)
 
 
 def _read_name(stem: str) -> str:

@@ -56,6 +56,13 @@ SE003 = Code(
 )
 
 
+SE006 = Code(
+    "SE006",
+    Severity.ERROR,
+    message=N_('"{name}" is not read'),
+    why=N_("title and description of a series are read from series.yaml only"),
+    mend=N_("rename it to  {better}"),
+)
 SE005 = Code(
     "SE005",
     Severity.WARNING,
@@ -264,7 +271,11 @@ def load_series(
     file = f"episodes/{folder.slug}/series.yaml"
     place = Place(file)
     if not folder.has_series_file:
-        found.append(SE003.at(Place(f"episodes/{folder.slug}"), file=file))
+        if folder.instead:
+            where = Place(f"episodes/{folder.slug}/{folder.instead}", line=1, column=1)
+            found.append(SE006.at(where, name=folder.instead, better="series.yaml"))
+        else:
+            found.append(SE003.at(Place(f"episodes/{folder.slug}"), file=file))
         return None
     wrong: list[Finding] = []
     tree = _tree(root, file, wrong)
