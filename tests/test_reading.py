@@ -336,6 +336,7 @@ def test_where_nothing_is_near_the_first_keys_are_named(typed: str) -> None:
         ("name:Elin Berg role:guest", "CF025", "name: Elin Berg"),
         ({"name": "E", "\u200brole": "guest"}, "CF100", "role: guest"),
         ({"name": "E", "role:\u00a0guest": None}, "CF100", "role: guest"),
+        ({"name": "E", "role:\u200bguest": None}, "CF100", "role: guest"),
     ],
 )
 def test_an_entry_written_wrongly_is_told_with_what_to_write(

@@ -98,11 +98,11 @@ def _in_quotes(work: Work, pattern: re.Pattern[str]) -> Edit | None:
 @mends(CF106)
 def colon_in_a_text_of_several_lines(work: Work) -> Edit | None:
     """Quotes around all of it; its lines stay."""
-    first = (work.finding.place.line or 1) - 1
+    first = at = (work.finding.place.line or 1) - 1
     while first and not _TEXT.fullmatch(work.source.line(first)):
         first -= 1
     found, last = _TEXT.fullmatch(work.source.line(first)), _last_line(work.source, first)
-    if found is None or not _is_plain(found[3]):
+    if found is None or not _is_plain(found[3]) or last < at:  # it is another text
         return None
     said = "\n".join(map(work.source.line, range(first, last + 1)))[found.end(2) :]
     if " #" in said or "\t" in said:
@@ -217,10 +217,10 @@ def sign_that_nobody_sees(work: Work) -> Edit | None:
 def _head(line: str) -> str:
     """The beginning of a line, if there is a sign in it that nobody sees: up to its value."""
     found = UNSEEN_HEAD.match(line)
-    if not found:
-        return ""
-    rest = ordinary(line[found.end() :])
-    return line[: len(line) - len(rest.lstrip(" -"))]
+    end = found.end() if found else 0
+    while found and end < len(line) and (line[end] in " -" or UNSEEN.match(line, end)):
+        end += 1
+    return line[:end]
 
 
 def _says_the_same(before: Tree, after: Tree) -> bool:

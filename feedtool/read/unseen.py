@@ -26,10 +26,12 @@ UNSEEN_HEAD = pattern(f"[ ]*(?:- +)*(?:-|[\\w-]+:)?(?=[{_SPACES}{_NOTHING}])")
 
 _SPACE, _NONE = pattern(f"[{_SPACES}]"), pattern(f"[{_NOTHING}]")
 
+_AFTER_COLON = pattern(f"(?<=[^\\W\\d]:)[{_NOTHING}]+(?=\\S)")
+
 
 def ordinary(text: str) -> str:
-    """The same with ordinary spaces, and without what takes no room."""
-    return _NONE.sub("", _SPACE.sub(" ", text))
+    """The same with ordinary spaces, and without what takes no room, but after a key."""
+    return _NONE.sub("", _SPACE.sub(" ", _AFTER_COLON.sub(" ", text)))
 
 
 def unseen(text: str, line: str) -> Fault | None:
