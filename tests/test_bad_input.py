@@ -219,7 +219,7 @@ LOCK_LINE = '{"lock":1,"base_url":"https://podd.example/","media_base_url":'
 FILES: dict[str, tuple[Change, tuple[str, int | None, int | None, str]]] = {
     "no first hyphens": (file(EPISODE, HEAD), (EPISODE, 1, 1, "CF016")),
     "hyphens of a word processor": (
-        file(EPISODE, f"–––\n{HEAD}–––\n"), (EPISODE, 1, 1, "CF016")),
+        file(EPISODE, f"–––\n{HEAD}–––\n"), (EPISODE, 1, 1, "CF103")),
     "no second hyphens": (file(EPISODE, f"---\n{HEAD}\nText.\n"), (EPISODE, 6, 1, "CF018")),
     "an empty file": (file(EPISODE, ""), (EPISODE, 1, 1, "CF016")),
     "only hyphens": (file(EPISODE, "---\n"), (EPISODE, 1, 1, "CF018")),

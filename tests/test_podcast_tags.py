@@ -380,7 +380,7 @@ BAD = {"uri": "ftp", "url": "http://nordvik.example/"}
 def test_what_cannot_stand_there_is_told(rule: Rule, one: Attribute) -> None:
     # what is free text is only too long or empty; a name of a file may be anything but a path
     free = one.kind.name.startswith(("a text of", "words with"))
-    wrong = "x" * 5000 if free else "?\t/../?"
+    wrong = "x" * 5000 if free else "? /../?"
     entries, owner, way = at_home(rule, entry(rule, **{one.name: wrong}))
     found = [code for code, where in faults(entries, owner) if where == (*way, 0, one.name)]
     assert found in (["CF075"], ["CF036"], ["CF038"])

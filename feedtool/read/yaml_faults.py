@@ -284,14 +284,14 @@ class _Broken:
 
     def _over_several_lines(self, line: int) -> str | None:
         """The key and the text on one line, if this is one of several lines of a text."""
-        first = last = line
+        first = line
         known = every_key(kind_of(self._file))
         while first and not ((key := KEY.match(self.line(first))) and key[2] in known):
             first -= 1
         key = KEY.match(self.line(first))
         if key is None or self.line(first)[key.end()] in "'\"[{|>&*!":
             return None
-        indent = len(key[1])
+        last, indent = first, len(key[1])
         for at in range(first + 1, len(self._lines)):
             text = self.line(at).strip()
             if text and len(self.line(at)) - len(self.line(at).lstrip(" ")) <= indent:
