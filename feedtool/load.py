@@ -22,7 +22,7 @@ from .model import Episode, Item, Series, Words
 from .read.front_matter import front_matter
 from .read.languages import unusual_languages
 from .read.letters import broken_letters
-from .read.notes import render_notes
+from .read.notes import render_notes, with_media_at
 from .read.notes_faults import notes_faults
 from .read.objects import IgnoreKeys
 from .read.people import EP006
@@ -317,6 +317,12 @@ def read_episodes(
     files = _read_files(root, series.slug, stems)
     pages = [catalog.site.page(series.slug, stem) for stem in stems]
     notes = [render_notes(file.notes, page) for file, page in zip(files, pages, strict=True)]
+    base_url, media = catalog.site.base_url, catalog.site.media_base_url
+    if media != base_url + "media/":
+        notes = [
+            (with_media_at(full, media, base_url), with_media_at(short, media, base_url))
+            for full, short in notes
+        ]
     written = [
         _resolved(file, stem, html, series, catalog)
         for file, stem, html in zip(files, stems, notes, strict=True)

@@ -373,6 +373,31 @@ def test_pictures_and_files_that_the_notes_name_are_published(built: Catalog) ->
     assert "media/samtal/karta.png" not in built.public()
 
 
+def test_what_the_notes_name_is_where_the_media_are(built: Catalog) -> None:
+    built.recording("samtal/karta.png", "wide.png")
+    built.episode(
+        "karta",
+        notes="![Karta](../../media/samtal/karta.png) [Plan](https://podd.example/media/p.pdf)\n",
+        date="2025-08-01",
+    )
+    built.write("media/p.pdf", b"%PDF")
+    assert built.rebuilt().ok
+    text = (built.root / "feedtool.yaml").read_text()
+    built.write("feedtool.yaml", text + "media_base_url: https://files.example/m/\n")
+    assert built.rebuilt(allow=frozenset({("base-url", "media_base_url")})).ok
+    public = built.public()
+    assert not any(path.startswith("media/") for path in public)
+    for path in ("samtal/feed.xml", "samtal/atom.xml", "samtal/feed.json"):
+        text = public[path].decode()
+        assert "https://files.example/m/samtal/karta.png" in text
+        assert "https://files.example/m/p.pdf" in text
+        assert "https://podd.example/media/" not in text
+    page = public["samtal/karta/index.html"].decode()
+    assert '<img src="https://files.example/m/samtal/karta.png" alt="Karta">' in page
+    assert '<a href="https://files.example/m/p.pdf">' in page
+    assert "img-src 'self' https://files.example" in page
+
+
 def test_only_files_that_something_due_names_are_published(built: Catalog) -> None:
     published = {path for path in built.public() if path.startswith("media/")}
     assert published == {

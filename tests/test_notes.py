@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from feedtool.read.letters import broken_letters
-from feedtool.read.notes import FULL_TAGS, SHORT_TAGS, render_notes
+from feedtool.read.notes import FULL_TAGS, SHORT_TAGS, render_notes, with_media_at
 from feedtool.read.notes_faults import MOST, notes_faults
 
 from . import html as pages
@@ -82,6 +82,34 @@ def test_struck_out_words_are_not_made_to_look_as_meant() -> None:
 )
 def test_notes_without_words_are_empty(markdown: str) -> None:
     assert render_notes(markdown, PAGE) == ("", "")
+
+
+# --- files below media/ ----------------------------------------------------------------------
+
+HOME = "https://podd.example/"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("![k](../../media/a/k.png)", '<p><img src="https://m.example/b/a/k.png" alt="k"></p>'),
+        ('![k](/media/k.png "t")',
+         '<p><img src="https://m.example/b/k.png" alt="k" title="t"></p>'),
+        ("[p](https://podd.example/media/p.pdf#s2)",
+         '<p><a href="https://m.example/b/p.pdf#s2">p</a></p>'),
+        ("[p](../tva/)", '<p><a href="https://podd.example/samtal/tva/">p</a></p>'),
+        ('`x="https://podd.example/media/"`',
+         '<p><code>x="https://podd.example/media/"</code></p>'),
+    ],
+)  # fmt: skip
+def test_files_that_notes_name_are_where_the_media_are(markdown: str, html: str) -> None:
+    full, _ = render_notes(markdown, PAGE)
+    assert with_media_at(full, "https://m.example/b/", HOME) == html
+
+
+def test_an_address_of_the_media_below_the_usual_one_is_left() -> None:
+    full, _ = render_notes("[k](/media/b/k.png)", PAGE)
+    assert with_media_at(full, HOME + "media/b/", HOME) == full
 
 
 # --- nesting ---------------------------------------------------------------------------------

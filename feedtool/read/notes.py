@@ -76,6 +76,25 @@ def clean_notes(html: str, page: str) -> str:
     return _reduced(_cleaner(_KNOWN_TAGS).clean(html).strip(), FULL_TAGS)
 
 
+def with_media_at(html: str, media: str, base_url: str) -> str:
+    """The notes with what they name below media/ where that is published: at the address `media`.
+
+    Notes name such a file by its way from the page, which ends below `base_url`.
+    """
+    usual = _attribute(base_url + "media/")
+    if f'="{usual}' not in html:
+        return html
+    there = _attribute(media)
+
+    def moved(found: re.Match[str]) -> str:
+        beginning, address = found.groups()
+        if not address.startswith(usual) or address.startswith(there):
+            return found.group()
+        return beginning + there + address[len(usual) :]
+
+    return _ADDRESS.sub(moved, html)
+
+
 def sources_in(html: str, media: str) -> tuple[str, ...]:
     """The files below media/ that some notes name, as pictures or links; `media` is its address.
 

@@ -24,14 +24,15 @@ _ALT = re.compile(r' alt="([^"]*)"')
 def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
     """The notes below a heading of `level`; `root` is the way to the site's address.
 
-    Addresses below the site become relative. A picture from elsewhere becomes a link to it.
+    Addresses below the site become relative. A picture becomes a link, unless it is below the site
+    or where the site's media are.
     Headings follow each other without a gap, wherever those of the notes begin.
     """
     html = notes
     if "<a" in html or "<img" in html:
         html = _below(site.base_url).sub(lambda found: _relative(found, root), html)
     if "<img" in html:
-        html = _with_own_pictures(html)
+        html = _with_own_pictures(html, str(escape(site.media_base_url)))
     while _EMPTY.search(html):  # a link or a heading without words says nothing
         html = _EMPTY.sub(" ", html)
     if "<h" in html:
@@ -69,28 +70,28 @@ def _with_headings_below(html: str, level: int) -> str:
     return _HEADING.sub(put, html)
 
 
-def _with_own_pictures(html: str) -> str:
+def _with_own_pictures(html: str, media: str) -> str:
     in_link = False
 
     def put(found: re.Match[str]) -> str:
         nonlocal in_link
         end, tag, attributes = found.groups()
         if tag == "img":
-            return _picture(attributes, in_link)
+            return _picture(attributes, in_link, media)
         in_link = not end
         return found.group()
 
     return _LINK_OR_PICTURE.sub(put, html)
 
 
-def _picture(attributes: str, in_link: bool) -> str:
+def _picture(attributes: str, in_link: bool, media: str) -> str:
     alt = _ALT.search(attributes)
     words = alt.group(1) if alt else ""
     found = _SOURCE.search(attributes)
     if not found:
         return words
     url = found.group(1)
-    if "://" not in url and not url.startswith("//"):
+    if url.startswith(media) or ("://" not in url and not url.startswith("//")):
         return f"<img{attributes}>" if alt else f'<img{attributes} alt="">'
     words = words if words.strip() else url
     return words if in_link else f'<a href="{url}">{words}</a>'
