@@ -464,6 +464,14 @@ class Item:
     side_files: tuple[SideFile, ...] = ()  #: transcripts and captions as published
     home: str = ""  #: podcast:guid of the series that it was first published in; "" = where it is
 
+    @property
+    def tracks(self) -> tuple[SideFile, ...]:
+        """What can be shown with moving pictures: the captions of each language, or, where it has
+        none, its timed transcript."""
+        timed = [side for side in self.side_files if side.name.endswith(".vtt")]
+        captioned = {side.language for side in timed if side.captions}
+        return tuple(side for side in timed if side.captions or side.language not in captioned)
+
 
 @dataclass(frozen=True, slots=True)
 class SideFile:

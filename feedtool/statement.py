@@ -73,7 +73,7 @@ def offer_of(item: Item, series: Series, ignored: dict[str, str]) -> Offer:
         date=episode.date.date().isoformat(),
         video=video,
         texts=tuple(texts),
-        captions=tuple(texts_of(item, series, timed=True)) if video else (),
+        captions=_captions(item, series) if video else (),
         translations=tuple(one for one in episode.transcripts if one not in texts),
         described=(described.title or described.copies[0].uri) if video and described else None,
         undescribed=undescribed,
@@ -83,6 +83,12 @@ def offer_of(item: Item, series: Series, ignored: dict[str, str]) -> Offer:
         exempt=episode.exempt,
         covered=is_covered(episode.exempt),
     )
+
+
+def _captions(item: Item, series: Series) -> tuple[Transcript, ...]:
+    """Of the texts in its language those that players are given."""
+    shown = {side.source for side in item.tracks}
+    return tuple(one for one in texts_of(item, series, timed=True) if one.source in shown)
 
 
 def counts(offers: Iterable[Offer]) -> dict[str, int]:

@@ -14,7 +14,17 @@ from feedtool.check.access import Age, Lack, age_of, lacks
 from feedtool.check.access_words import link_says_nothing
 from feedtool.check.rule import Heard
 from feedtool.finding import CODES, Severity, Shown
-from feedtool.model import Alternate, Copy, Enclosure, Episode, Exempt, Item, Series, Transcript
+from feedtool.model import (
+    Alternate,
+    Copy,
+    Enclosure,
+    Episode,
+    Exempt,
+    Item,
+    Series,
+    SideFile,
+    Transcript,
+)
 from feedtool.statement import Statement, as_markdown, counts, offer_of
 
 from .case_files import FAULTLESS, MEDIA
@@ -30,11 +40,16 @@ def an_item(*transcripts: Transcript, type: str = "audio/mpeg", **more: Any) -> 
         series="samtal", slug="ett", guid="g", title="Vattnet", media="samtal/ett.mp3",
         date=datetime(2025, 3, 1, tzinfo=UTC), transcripts=transcripts, **more,
     )  # fmt: skip
-    return Item(episode, Enclosure("samtal/ett.mp3", 1, type, timedelta(3)), alternates)
+    sides = tuple(
+        SideFile(one.source, f"{number}.vtt", "text/vtt", one.language or "sv", one.captions)
+        for number, one in enumerate(transcripts)
+        if one.format != "txt"
+    )
+    return Item(episode, Enclosure("samtal/ett.mp3", 1, type, timedelta(3)), alternates, sides)
 
 
-def text(name: str = "ett.vtt", language: str | None = None) -> Transcript:
-    return Transcript(f"samtal/{name}", language)
+def text(name: str = "ett.vtt", language: str | None = None, captions: bool = False) -> Transcript:
+    return Transcript(f"samtal/{name}", language, captions)
 
 
 def described(**names: str) -> Alternate:
@@ -148,6 +163,18 @@ def test_a_video_is_listed_with_captions_and_the_decision_on_description() -> No
         "  - captions: ett.vtt",
         "  - audio description: not needed (allt viktigt sägs)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("captions", "listed_as"),
+    [
+        (text("en.vtt", "en", captions=True), "ett.vtt"),
+        (text("film.vtt", captions=True), "film.vtt"),
+    ],
+)
+def test_captions_are_listed_as_players_show_them(captions: Transcript, listed_as: str) -> None:
+    lines = listed(an_item(text(), captions, type="video/mp4"))
+    assert f"  - captions: {listed_as}" in lines
 
 
 def test_an_exempt_recording_is_listed_with_reason_date_and_evidence() -> None:

@@ -298,6 +298,20 @@ def test_a_timed_transcript_serves_as_captions(built: Catalog) -> None:
     assert page.xpath("//video/source/@type") == ["video/mp4"]  # browsers know no video/x-m4v
 
 
+def test_captions_in_another_language_leave_the_recordings_own() -> None:
+    sides = (
+        SideFile("sv.vtt", "transcript.vtt", "text/vtt", "sv"),
+        SideFile("sv.vtt", "transcript.srt", "application/x-subrip", "sv"),
+        SideFile("en.vtt", "captions.en.vtt", "text/vtt", "en", captions=True),
+    )
+    film = an_item(type="video/mp4")
+    page = episode(replace(film, side_files=sides))
+    assert [(one.get("kind"), one.get("src")) for one in page.iter("track")] == [
+        ("captions", "transcript.vtt"),
+        ("subtitles", "captions.en.vtt"),
+    ]
+
+
 def test_an_episode_in_another_language_says_so(built: Catalog) -> None:
     page = page_of(built, "talks/three/")
     other = {"sv": "en", "en": "sv"}[page.get("lang")]

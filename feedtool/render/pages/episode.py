@@ -139,7 +139,7 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
         ]
     if item.side_files:
         if values["video"]:
-            values["tracks"] = _tracks(item.side_files, language, say)
+            values["tracks"] = _tracks(item.tracks, language, say)
         values["texts"] = list(
             _texts(item.side_files, words, recording, language, series.language, say)
         )
@@ -162,8 +162,6 @@ def _alternates(item: Item, site: Site, say: Speech) -> list[Download]:
 
 
 def _tracks(sides: Sequence[SideFile], language: str, say: Speech) -> list[Track]:
-    """Captions; where there are none, the timed transcript serves."""
-    timed = [side for side in sides if side.name.endswith(".vtt")]
     return [
         Track(
             "captions" if side.language == language else "subtitles",
@@ -171,7 +169,7 @@ def _tracks(sides: Sequence[SideFile], language: str, say: Speech) -> list[Track
             side.language,
             say.language(side.language),
         )
-        for side in [side for side in timed if side.captions] or timed
+        for side in sides
     ]
 
 
