@@ -312,6 +312,22 @@ def test_captions_in_another_language_leave_the_recordings_own() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("type", "played_as"),
+    [
+        ("audio/mpeg", "audio/mpeg"),
+        ("audio/x-m4a", "audio/mp4"),
+        ("audio/opus", "audio/ogg; codecs=opus"),
+        ("audio/x-flac", "audio/flac"),
+        ("video/quicktime", "video/mp4"),
+    ],
+)
+def test_a_recording_has_the_type_that_browsers_play(type: str, played_as: str) -> None:
+    page = episode(an_item(type=type))
+    assert page.xpath("//source/@type") == [played_as]
+    assert page.xpath("//a[@download]/@type") == [type]
+
+
 def test_an_episode_in_another_language_says_so(built: Catalog) -> None:
     page = page_of(built, "talks/three/")
     other = {"sv": "en", "en": "sv"}[page.get("lang")]

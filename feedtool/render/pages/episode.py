@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ...formats import clock, decimal_seconds, rfc3339, whole_seconds
 from ...model import Item, License, Series, SideFile, Site, Words
+from ...vocabulary import SPELLINGS
 from .addresses import address, host, web
 from .frame import frame
 from .notes import on_page
@@ -21,8 +22,14 @@ from .transcript import paragraphs
 _ROOT = "../../"
 """The way from an episode's page to the site's address."""
 
-_PLAYED_AS = {"audio/x-m4a": "audio/mp4", "video/x-m4v": "video/mp4"}
-"""Names of directories, and those that browsers know."""
+_PLAYED_AS = {
+    "audio/x-m4a": "audio/mp4",
+    "audio/opus": "audio/ogg; codecs=opus",
+    "video/x-m4v": "video/mp4",
+    "video/quicktime": "video/mp4",
+}
+"""Names of directories, and those of the same that browsers play: they pass over a type they do not
+know, even where they could play the file."""
 
 _LICENSES = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -116,7 +123,7 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
         "alt_language": spoken if alt and episode.image else "",
         "media": media,
         "video": enclosure.type.startswith("video/"),
-        "played_as": _PLAYED_AS.get(enclosure.type, enclosure.type),
+        "played_as": _played_as(enclosure.type),
         "type": enclosure.type,
         "kind": type_name(enclosure.type),
         "size": say.size(enclosure.length),
@@ -144,6 +151,11 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
             _texts(item.side_files, words, recording, language, series.language, say)
         )
     return render("episode.html", say, values).encode()
+
+
+def _played_as(type: str) -> str:
+    usual = SPELLINGS.get(type, type)
+    return _PLAYED_AS.get(usual, usual)
 
 
 def _alternates(item: Item, site: Site, say: Speech) -> list[Download]:
