@@ -1,6 +1,6 @@
 """Addresses on pages: relative where they stay below the site, and never of another scheme.
 
-The policy of a page names the hosts that its own recording and artwork come from, and no other.
+The policy of a page lets it ask other hosts only for its own recording and pictures.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from ...formats import is_remote, source_url
 from ...model import Site
 
 _HOST = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
-_ORIGIN = re.compile(rf"(https?://{_HOST})(?:[/?#]|$)", re.I)
+_WEB = re.compile(rf"https?://{_HOST}(?:[/?#]|$)", re.I)
 
 
 def web(url: str | None) -> str | None:
     """The address if it leads to a host of the web; None for anything else."""
-    return url if url is not None and _ORIGIN.match(url) else None
+    return url if url is not None and _WEB.match(url) else None
 
 
 def host(url: str) -> str:
@@ -55,11 +55,9 @@ def _elsewhere(source: str | None) -> str:
 
 @lru_cache(maxsize=1024)
 def _policy(site: Site, image: str, media: str) -> Markup:
-    own = [] if site.media_base_url.startswith(site.base_url) else _origin(site.media_base_url)
-    images = " ".join(dict.fromkeys(["'self'", *own, *_origin(image)]))
-    # a host may send players on to another, whose name nobody knows beforehand
-    playable = [media.partition("://")[0].lower() + ":"] if _origin(media) else []
-    players = " ".join(["'self'", *own, *playable])
+    own = [] if site.media_base_url.startswith(site.base_url) else _scheme(site.media_base_url)
+    images = " ".join(dict.fromkeys(["'self'", *own, *_scheme(image)]))
+    players = " ".join(dict.fromkeys(["'self'", *own, *_scheme(media)]))
     # no character of these would mean anything else in an attribute in double quotes
     return Markup(
         f"default-src 'none'; style-src 'self'; img-src {images}; media-src {players}; "
@@ -67,11 +65,8 @@ def _policy(site: Site, image: str, media: str) -> Markup:
     )
 
 
-def _origin(url: str) -> list[str]:
-    """Scheme, host and port of an address; of an IPv6 host, which a policy cannot name, the scheme
-    (Content Security Policy Level 3, section 2.3.1)."""
-    found = _ORIGIN.match(url)
-    if not found:
-        return []
-    origin = found.group(1)
-    return [origin.partition("//")[0].lower() if "[" in origin else origin]
+def _scheme(url: str) -> list[str]:
+    """What a policy allows so that an address can be asked: its scheme. A host may send on to
+    another, whose name nobody knows beforehand, and a policy is asked again then
+    (Content Security Policy Level 3, section 4.1.2)."""
+    return [url.partition("://")[0].lower() + ":"] if web(url) else []
