@@ -19,6 +19,7 @@ from feedtool.model import (
     Cue,
     Item,
     License,
+    Link,
     Person,
     SideFile,
     Site,
@@ -377,6 +378,14 @@ def test_trailers_and_bonus_episodes_are_told_apart(type: str, swedish: list[str
     item = an_item()
     item = replace(item, episode=replace(item.episode, type=type))
     assert texts(episode(item), "//p[@class='facts']/span") == swedish
+
+
+def test_an_address_with_a_user_leads_to_its_host_and_is_named_for_it() -> None:
+    url = "https://podd.example@www.a.example:81/b"
+    page = episode(links=(Link(url),), chapters=(Chapter(timedelta(), "A", url=url),))
+    assert page.xpath("//dd/a/@href") == [url]
+    (link,) = page.xpath("//ol//a[@href=$url]", url=url)
+    assert words(link) == "a.example:81"
 
 
 def test_what_is_not_stated_is_not_shown() -> None:

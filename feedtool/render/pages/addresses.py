@@ -15,7 +15,8 @@ from ...formats import is_remote, source_url
 from ...model import Site
 
 _HOST = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"
-_WEB = re.compile(rf"https?://{_HOST}(?:[/?#]|$)", re.I)
+_LOGIN = r"(?:[A-Za-z0-9._~%!$&'()*+,;=:-]+@)?"  # RFC 3986, section 3.2.1
+_WEB = re.compile(rf"https?://{_LOGIN}{_HOST}(?:[/?#]|$)", re.I)
 
 
 def web(url: str | None) -> str | None:
@@ -25,7 +26,8 @@ def web(url: str | None) -> str | None:
 
 def host(url: str) -> str:
     """Whom a web address leads to, as people name it."""
-    return url.partition("://")[2].partition("/")[0].removeprefix("www.") or url
+    authority = re.split("[/?#]", url.partition("://")[2], maxsplit=1)[0]
+    return authority.rpartition("@")[2].removeprefix("www.") or url
 
 
 def address(site: Site, root: str, source: str) -> str | None:
