@@ -388,6 +388,11 @@ def test_an_address_with_a_user_leads_to_its_host_and_is_named_for_it() -> None:
     assert words(link) == "a.example:81"
 
 
+def test_a_size_that_nobody_knows_is_not_shown() -> None:
+    page = episode(media="https://host.example/a.mp3", length=0)
+    assert texts(page, "//ul[@class='downloads']/li") == ["Ladda ner MP3"]
+
+
 def test_what_is_not_stated_is_not_shown() -> None:
     page = episode()
     assert page.xpath("//main//section | //main//img | //dl | //p[@class='lead']") == []

@@ -126,7 +126,8 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
         "played_as": _played_as(enclosure.type),
         "type": enclosure.type,
         "kind": type_name(enclosure.type),
-        "size": say.size(enclosure.length),
+        # 0 = the feed that it was taken over from does not say
+        "size": say.size(enclosure.length) if enclosure.length else "",
         "alternates": _alternates(item, site, say) if item.alternates else (),
         "tracks": (),
         "chapters": (),
