@@ -38,6 +38,7 @@ from feedtool.render.pages import (
 from feedtool.render.pages.people import _ROLES
 from feedtool.render.pages.speech import exact_length, speech
 from feedtool.render.pages.templates import template
+from feedtool.render.pages.transcript import paragraphs
 from feedtool.vocabulary import ROLES
 
 from .cases import SITE, STOCKHOLM, a_case, a_series, an_item
@@ -263,6 +264,44 @@ def test_a_transcript_without_times_is_paragraphs() -> None:
     texts_read = {"a.txt": Words("One\ntwo\n\n \n\nThree\n", "txt")}
     page = parsed(episode_page(item, a_series(), texts_read, SITE))
     assert texts(page, "//section[@class='transcript']/div/p") == ["One two", "Three"]
+
+
+@pytest.mark.parametrize(
+    ("cues", "shown"),
+    [
+        ([("A", "One"), ("A", "two."), ("B", "Three.")], ["A One two.", "B Three."]),
+        ([(None, "One line\nand the next.")], ["One line and the next."]),
+        # several in a cue
+        (
+            [("A", "One."), (None, "A: Two?\nB: Three."), (None, "Four."), ("A", "Five.")],
+            ["A One.", "A: Two?\nB: Three.", "Four.", "A Five."],
+        ),
+        (
+            [(None, "- One\nmore?\n- Two."), (None, "- Three.\n-Four."), (None, "Five.")],
+            ["- One more?\n- Two.", "- Three.\n-Four.", "Five."],
+        ),
+        # as SubRip names them
+        (
+            [(None, "Elin: One"), (None, "two."), (None, "Kjell: Three.")],
+            ["Elin: One two.", "Kjell: Three."],
+        ),
+        # no turns
+        ([(None, "Then she"), (None, "said: go home.")], ["Then she said: go home."]),
+        ([(None, "It was"), (None, "-5 degrees.")], ["It was -5 degrees."]),
+    ],
+)
+def test_nobodys_words_stand_on_the_line_of_another(
+    cues: list[tuple[str | None, str]], shown: list[str]
+) -> None:
+    spoken = tuple(
+        Cue(timedelta(seconds=at), timedelta(seconds=at + 1), text, speaker)
+        for at, (speaker, text) in enumerate(cues)
+    )
+    said = [
+        f"{one.speaker} {one.text}" if one.speaker else one.text
+        for one in paragraphs(Words("", "vtt", spoken))
+    ]
+    assert said == shown
 
 
 def test_long_turns_are_divided_at_sentences() -> None:

@@ -15,8 +15,8 @@ TOO_LONG = 1500
 """Characters after which it ends anyway."""
 
 _SENTENCE_END = (".", "!", "?", "…", ".”", '."', "?”", '?"', "!”", '!"', ":")
-_TURN = re.compile(r"\n(?=[-–—]\s|[^\s:][^:\n]{0,60}: )")
-"""A line of a cue in which another person speaks; other line ends only fit the screen."""
+_MARK = re.compile(r"[-–—](?:\s|[^\W\d])|[^\s:][^:\n]{0,60}: ")
+"""What a line begins with where another person speaks: a dash, or a name."""
 
 
 class Paragraph(NamedTuple):
@@ -35,29 +35,42 @@ def paragraphs(words: Words) -> Iterator[Paragraph]:
                 yield Paragraph(text.strip())
         return
     said: list[str] = []
-    length, start, speaker, named = 0, timedelta(), None, None
+    length, start, speaker, named, several = 0, timedelta(), None, None, False
 
     def turn() -> Paragraph:
         return Paragraph(" ".join(said), speaker if speaker != named else None, start)
 
     for cue in words.cues:
-        text = _in_lines(cue.text)
-        if not text:
+        lines = _turns(cue.text)
+        if not lines:
             continue
         ended = length > LONG and (length > TOO_LONG or said[-1].endswith(_SENTENCE_END))
-        if said and (ended or cue.speaker != speaker):
+        # after words of several people nobody knows whose the next ones are
+        other = several or cue.speaker != speaker or _begins_turn(lines[0])
+        if said and (ended or other):
             yield turn()
             named, said, length = speaker, [], 0
         if not said:
             start, speaker = cue.start, cue.speaker
+        text = "\n".join(lines)
         said.append(text)
         length += len(text)
+        several = len(lines) > 1
     if said:
         yield turn()
 
 
-def _in_lines(text: str) -> str:
-    """A cue's words, on one line for each person who speaks."""
-    if "\n" not in text:
-        return text.strip()
-    return "\n".join(" ".join(line.split()) for line in _TURN.split(text)).strip()
+def _turns(text: str) -> list[str]:
+    """A cue's words, one line for each person who speaks; other line ends only fit the screen."""
+    turns: list[str] = []
+    for line in (" ".join(line.split()) for line in text.split("\n")):
+        if turns and not _begins_turn(line):
+            turns[-1] = f"{turns[-1]} {line}".rstrip()
+        elif line:
+            turns.append(line)
+    return turns
+
+
+def _begins_turn(line: str) -> bool:
+    # a small letter goes on with a sentence: "and this is what she said: go home"
+    return bool(_MARK.match(line)) and not line[0].islower()
