@@ -17,6 +17,7 @@ from math import gcd
 from typing import NamedTuple
 
 from .declare import dataclass
+from .vocabulary import UNWRITTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +438,13 @@ class Episode:
     def changed(self) -> datetime:
         """When it was last changed in a way readers should notice (Atom updated)."""
         return self.updated or self.date
+
+    def written_in(self, series: Series) -> str:
+        """The language of its texts: its own if that can be written, else that of its series."""
+        language = self.language
+        if language is None or language.partition("-")[0].lower() in UNWRITTEN:
+            return series.language
+        return language
 
 
 class Identity(NamedTuple):

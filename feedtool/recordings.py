@@ -332,7 +332,7 @@ class Recordings:
         """The transcripts as they will be published, a timed one in both formats."""
         files: dict[str, SideFile] = {}
         delivered: set[str] = set()
-        spoken = episode.language or series.language
+        spoken, written = episode.language or series.language, episode.written_in(series)
         places = [place.down("transcripts", index) for index in range(len(keys.transcripts))]
         places += [place.down("captions", index) for index in range(len(keys.captions))]
         for transcript, where in zip(episode.transcripts, places, strict=True):
@@ -355,9 +355,9 @@ class Recordings:
                 formats = ["vtt", "srt"]
             elif words[transcript.source].cues:
                 formats = ["vtt"]
-            language = transcript.language or spoken
+            language = transcript.language or written
             stem = "captions" if transcript.captions else "transcript"
-            middle = "" if language == spoken else f".{language}"
+            middle = "" if transcript.language in {None, spoken} else f".{language}"
             own = f"{stem}{middle}.{transcript.format}"
             if own in delivered:
                 file_name = transcript.source.partition("/")[2]
@@ -371,16 +371,16 @@ class Recordings:
                 # a format that the producer delivered is better than one made from another
                 if name not in files or format == transcript.format:
                     files[name] = side
-        return tuple(sorted(files.values(), key=lambda side: _preference(side, spoken)))
+        return tuple(sorted(files.values(), key=lambda side: _preference(side, written)))
 
 
 _TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
 
 
-def _preference(side: SideFile, spoken: str) -> tuple[object, ...]:
+def _preference(side: SideFile, own: str) -> tuple[object, ...]:
     """The recording's own words first, as WebVTT: apps take the first transcript they can read."""
     kind = [".vtt", ".srt", ".txt"].index(PurePosixPath(side.name).suffix)
-    return side.captions, side.language != spoken, kind, side.name
+    return side.captions, side.language != own, kind, side.name
 
 
 def _promised(source: str, promise: Promise) -> Enclosure:

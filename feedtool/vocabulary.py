@@ -138,6 +138,18 @@ LANGUAGE_NAMES: Mapping[str, str] = {
 }  # fmt: skip
 """What people write instead of a language tag: guesses, lower case."""
 
+SIGNED = frozenset({"sgn", "swl", "fss", "fse", "dsl", "nsl", "icl", "bfi", "ase", "ils", "gsg"})
+"""Languages nobody writes: those of signs."""
+
+UNCERTAIN = frozenset({"mul", "und", "mis"})
+"""Tags for no certain language."""
+
+WORDLESS = "zxx"
+"""The tag of recordings in which nothing is said: music, a film without sound."""
+
+UNWRITTEN = SIGNED | UNCERTAIN | {WORDLESS}
+"""What a recording may be in, and a text can not, or not be said to be."""
+
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "creative direction": (
         "director", "assistant director", "executive producer", "senior producer", "producer",

@@ -378,6 +378,14 @@ def test_an_episode_in_another_language_says_so(built: Catalog) -> None:
     assert language(row) == other
 
 
+@pytest.mark.parametrize("spoken", ["swl", "zxx", "mul", "sgn-SE"])
+def test_texts_about_signs_or_music_are_in_the_language_of_the_series(spoken: str) -> None:
+    item = an_item(language=spoken, summary="Kort.", notes="<p>Mer.</p>")
+    page = parsed(episode_page(item, a_series(), {}, SITE))
+    assert {one.get("lang") for one in page.iter("*")} == {None, "sv"}
+    assert "lang=" not in series_row(item, a_series(), SITE)
+
+
 def test_words_of_ours_on_a_foreign_page_say_their_language(built: Catalog) -> None:
     page = page_of(built, "puhetta/yksi/")
     english = page.xpath(

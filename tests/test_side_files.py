@@ -407,6 +407,19 @@ def test_captions_are_for_the_picture_and_stay_webvtt(case: Catalog) -> None:
     assert names == ["captions.fi.vtt", "captions.vtt"]
 
 
+def test_a_text_of_a_recording_in_sign_language_is_in_that_of_the_series(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode(more="language: swl\ntranscripts: [ett.vtt]\n")
+    catalog.write("media/samtal/ett.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nHej\n")
+    assert catalog.rebuilt().ok
+    (item,) = json.loads(catalog.read("samtal/feed.json"))["items"]
+    assert "language" not in item
+    assert [(one["url"][-14:], one["language"]) for one in item["_podcast"]["transcripts"]] == [
+        ("transcript.vtt", "sv"),
+        ("transcript.srt", "sv"),
+    ]
+
+
 def test_two_transcripts_of_one_language_and_format_are_a_fault(tmp_path: Path) -> None:
     catalog = a_catalog(tmp_path)
     catalog.episode(more="transcripts: [ett.vtt, tva.vtt]\n")

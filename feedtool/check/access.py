@@ -15,6 +15,7 @@ from enum import StrEnum
 from ..finding import N_, Code, Finding, Severity
 from ..model import Alternate, Exempt, Item, Series, Transcript
 from ..pattern import pattern
+from ..vocabulary import SIGNED, UNCERTAIN, WORDLESS
 from .rule import Heard, item_rule
 
 DEMANDED = {"public-sector-se": Severity.ERROR}
@@ -146,13 +147,6 @@ class Age(StrEnum):
     UNSAID = "unsaid"  #: it is exempt for another reason, or nobody knows
 
 
-_SIGNED = frozenset({"sgn", "swl", "fss", "fse", "dsl", "nsl", "icl", "bfi", "ase", "ils", "gsg"})
-_UNCERTAIN = frozenset({"mul", "und", "mis"})
-"""Languages nobody writes, and tags for no certain language: any text is the text of these."""
-
-_WORDLESS = "zxx"
-"""The tag of recordings in which nothing is said: music, a film without sound."""
-
 _DESCRIBED = pattern(r"syntolk|audio[ -]?descri|described", re.IGNORECASE)
 
 
@@ -176,8 +170,8 @@ def texts_of(item: Item, series: Series, *, timed: bool) -> list[Transcript]:
         if (not timed or one.format != "txt")
         and (
             one.language is None
-            or spoken in _SIGNED
-            or spoken in _UNCERTAIN
+            or spoken in SIGNED  # any text is the text of these
+            or spoken in UNCERTAIN
             or _primary(one.language) == spoken
         )
     ]
@@ -203,7 +197,7 @@ def _has_text(item: Item, series: Series, *, timed: bool) -> bool:
     for one in item.episode.transcripts:  # nearly every recording is done here
         if one.language is None and (not timed or one.format != "txt"):
             return True
-    return spoken_in(item, series) == _WORDLESS or bool(texts_of(item, series, timed=timed))
+    return spoken_in(item, series) == WORDLESS or bool(texts_of(item, series, timed=timed))
 
 
 def age_of(exempt: Exempt) -> Age:

@@ -224,6 +224,6 @@ def transcript_in_two_languages(heard: Heard) -> Iterator[Finding]:
         return
     first: dict[str, str | None] = {}
     for index, one in enumerate(transcripts):
-        language = one.language or heard.item.episode.language or heard.series.language
+        language = one.language or heard.item.episode.written_in(heard.series)
         if first.setdefault(one.source, language) != language:
             yield TR017.at(_place(heard, index), source=one.source)

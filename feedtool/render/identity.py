@@ -36,9 +36,9 @@ def feed_author(series: Series) -> dict[str, str]:
 
 
 def item_language(item: Item, feed: Feed) -> str | None:
-    """The language of an item, where it is not the feed's."""
+    """The language of an item's texts, where it is not the feed's."""
     origin = feed.sources.get(item.episode.series, feed.series)
-    language = item.episode.language or origin.language
+    language = item.episode.written_in(origin)
     return language if language != feed.series.language else None
 
 

@@ -30,7 +30,7 @@ def description(episode: Episode, series: Series, page: str) -> str:
     text = plain_text(episode.notes) or (episode.summary or "").strip()
     if not page:
         return text
-    language = (episode.language or series.language).partition("-")[0].lower()
+    language = episode.written_in(series).partition("-")[0].lower()
     link = _translated(language, N_("Text version and links: {page}")).format(page=page)
     return f"{text}\n\n{link}" if text else link
 

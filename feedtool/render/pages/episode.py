@@ -87,7 +87,7 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
     """The page of one episode; `words` has its transcripts by source."""
     episode, enclosure = item.episode, item.enclosure
     say = speech(series.language)
-    language = episode.language or series.language
+    language = episode.written_in(series)
     image, alt = (
         (episode.image, episode.image_alt) if episode.image else (series.image, series.image_alt)
     )

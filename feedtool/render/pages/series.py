@@ -32,7 +32,7 @@ def series_row(item: Item, series: Series, site: Site) -> str:
     values = {
         "href": f"{episode.slug}/",
         "episode": episode,
-        "spoken": lang(episode.language or series.language, series.language),
+        "spoken": lang(episode.written_in(series), series.language),
         "own": say.content,
         "numbered": episode.season or episode.number or episode.type != "full",
         "date": rfc3339(episode.date),
