@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import PurePosixPath
+from unicodedata import combining
 from urllib.parse import quote, urlsplit
 
 from .model import Claim, Site
@@ -178,6 +179,27 @@ def rfc2822(date: datetime) -> str:
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+# --- texts that are too long -----------------------------------------------------------------
+
+
+def shortened(text: str, limit: int, sign: str) -> str:
+    """The text in one line of at most `limit` characters; at its end `sign` if some are left out.
+
+    It ends with a word, or inside one that alone fills half of the line: there are languages
+    without spaces, and long addresses.
+    """
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    end = limit - len(sign)
+    whole = line.rfind(" ", 0, end + 1)
+    if whole >= limit // 2:
+        return line[:whole] + sign
+    while end > 1 and combining(line[end]):  # no letter without its dots
+        end -= 1
+    return line[:end].rstrip() + sign
 
 
 # --- names and addresses ---------------------------------------------------------------------

@@ -466,13 +466,16 @@ def test_a_number_that_is_not_whole_stands_where_apple_does_not_read_it(
     assert find(data, "//item/podcast:episode/text()") == podcast
 
 
-def test_a_long_title_of_a_trailer_is_shortened_where_the_tag_has_a_limit() -> None:
+@pytest.mark.parametrize(("title", "end"), [("ord " * 60, "ord…"), ("字" * 200, "字" * 127 + "…")])
+def test_a_long_title_of_a_trailer_is_shortened_where_the_tag_has_a_limit(
+    title: str, end: str
+) -> None:
     date = datetime(2025, 3, 1, tzinfo=UTC)
-    trailer = Trailer("ord " * 60 + "slut", "https://podd.example/t.mp3", date, 1, "audio/mpeg")
+    trailer = Trailer(title, "https://podd.example/t.mp3", date, 1, "audio/mpeg")
     data = render_rss(replace(a_feed(), trailers=(trailer,)), SITE)
     (text,) = find(data, "//podcast:trailer/text()")
     assert len(text) <= 128
-    assert text.endswith("ord…")
+    assert text.endswith(end)
 
 
 # --- what every feed must be -----------------------------------------------------------------

@@ -575,6 +575,25 @@ def test_a_series_lists_its_episodes_newest_first(built: Catalog) -> None:
     assert texts(page, "//ul[@class='rows']/li[3]/p[not(@class)]") == ["A short talk."]
 
 
+@pytest.mark.parametrize(
+    ("summary", "shown"),
+    [
+        ("ord " * 60, ("ord " * 60).strip()),
+        ("ord " * 90, "ord " * 59 + "…"),
+        ("字" * 300, "字" * 238 + " …"),
+        ("Se https://podd.example/" + "x" * 300, "Se https://podd.example/" + "x" * 214 + " …"),
+        ("x" * 237 + "a\u0308" * 9, "x" * 237 + " …"),
+    ],
+    ids=["just-short-enough", "words", "no-spaces", "an-address", "dots-of-a-letter"],
+)
+def test_a_long_summary_is_shortened_in_a_list(summary: str, shown: str) -> None:
+    row = parsed(
+        f"<title>x</title>{series_row(an_item(summary=summary), a_series(), SITE)}".encode(),
+        strict=False,
+    )
+    assert texts(row, "//li/p[not(@class)]") == [shown]
+
+
 def test_a_series_says_what_it_is_about(built: Catalog) -> None:
     page = page_of(built, "talks/")
     assert texts(page, "//h1 | //p[@class='lead']") == [

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from textwrap import shorten
 
 from ..finding import N_
+from ..formats import shortened
 from ..language import Size
 from ..publish.effects import Change, Effects
 from ..publish.target import Plan
@@ -107,8 +107,7 @@ def _happening(one: Effects) -> Iterator[tuple[str, Sequence[str]]]:
 def _said(change: Change, text: Text) -> str:
     """ "title: Samtal → Samtal om skolan"."""
     before, after = (
-        shorten(value, 60, placeholder=" …") or text(N_("nothing"))
-        for value in (change.before, change.after)
+        shortened(value, 60, " …") or text(N_("nothing")) for value in (change.before, change.after)
     )
     loud = f"  ({text(LOUD[change.name])})" if change.after and change.name in LOUD else ""
     return f"{change.name}: {before} → {after}{loud}"

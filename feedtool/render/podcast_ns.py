@@ -8,13 +8,19 @@ attributes that feedgen drops from links.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from textwrap import shorten
 from typing import Any, TypeVar
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml.etree import SubElement
 
-from ..formats import decimal_seconds, normal_play_time, rfc2822, source_url, whole_seconds
+from ..formats import (
+    decimal_seconds,
+    normal_play_time,
+    rfc2822,
+    shortened,
+    source_url,
+    whole_seconds,
+)
 from ..model import (
     Alternate,
     Chapter,
@@ -100,7 +106,7 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]
     def _announcements(self, channel: Any, series: Series) -> None:
         for trailer in self.feed.trailers:
             _add(
-                channel, f"{_PODCAST}trailer", shorten(trailer.title, 128, placeholder="…"),
+                channel, f"{_PODCAST}trailer", shortened(trailer.title, 128, "…"),
                 url=trailer.url, pubdate=rfc2822(trailer.date),
                 length=str(trailer.length), type=trailer.type,
                 season=str(trailer.season) if trailer.season else None,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from textwrap import shorten
 
 from markupsafe import Markup
 
-from ...formats import rfc3339, whole_seconds
+from ...formats import rfc3339, shortened, whole_seconds
 from ...model import Item, Series, Site
 from .addresses import address, web
 from .frame import frame
@@ -47,7 +46,7 @@ def series_row(item: Item, series: Series, site: Site) -> str:
 def _short(summary: str | None) -> str | None:
     if summary is None or len(summary) <= SUMMARY:
         return summary
-    return shorten(summary, SUMMARY, placeholder=" …")
+    return shortened(summary, SUMMARY, " …")
 
 
 def elsewhere(row: str, way: str) -> Markup:
