@@ -78,6 +78,13 @@ SE004 = Code(
     mend=N_("write the file name, without .md, of an episode of this series"),
     spec=("PC20-12",),
 )
+EP090 = Code(
+    "EP090",
+    Severity.NOTE,
+    message=N_("the draft is not shown; missing: {missing}"),
+    why=N_("there would be nothing to play, or no place in the list"),
+    mend=N_("to look at it, write any date and name any recording that is in media/{series}/"),
+)
 
 T = TypeVar("T")
 
@@ -386,6 +393,20 @@ def with_recording(
         words=words,
         ignored=written.keys.ignore,
     )
+
+
+def not_shown(
+    written: WrittenEpisode, loaded: LoadedEpisode | None, series: str, stem: str
+) -> Iterator[Finding]:
+    """What is to be said of a draft that cannot be shown, where drafts are to be."""
+    keys = written.keys
+    if keys.status != "draft" or (loaded and loaded.item) or has_errors(written.found):
+        return
+    missing = [key for key in ("date", "media") if getattr(keys, key) is None]
+    if loaded and not missing:
+        missing = [f"media/{loaded.episode.media}"]
+    place = Place(f"episodes/{series}/{stem}.md", ("status",))
+    yield EP090.at(place, missing=", ".join(missing), series=series)
 
 
 def _as_known(written: WrittenEpisode, lock: Lock) -> list[Finding]:

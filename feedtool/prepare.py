@@ -18,7 +18,14 @@ from .embedding import Embedding
 from .entry import Entry, Order, Part, Said, plain_finding
 from .finding import N_, Finding, silent_under
 from .judging import judge_episodes
-from .load import LoadedEpisode, LoadedSeries, located, read_episodes, with_recording
+from .load import (
+    LoadedEpisode,
+    LoadedSeries,
+    located,
+    not_shown,
+    read_episodes,
+    with_recording,
+)
 from .lock import Lock, Promise, Rendition, episode_record, home_of
 from .media_files import Known
 from .model import Episode, Feed, Item, Series, Site
@@ -134,11 +141,13 @@ def prepare(
     recordings.files.measure_ahead(
         [read.episode.media for read in written if read.episode and read.keys.media]
     )
-    for read in written:
+    for stem, read in zip(lot.stems, written, strict=True):
         tick()
         found: list[Finding] = []
         recordings.files.asked.clear()
         loaded = with_recording(read, series, task.lock, recordings, found)
+        if task.drafts:
+            found += not_shown(read, loaded, series.slug, stem)
         if loaded is None:
             made.findings += located(task.root, found)
             continue

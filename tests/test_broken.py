@@ -40,6 +40,7 @@ def test_what_is_only_odd_gives_no_finding(path: Path, tmp_path: Path) -> None:
 WITHOUT_CASE = {
     "AR003": "the file was there when it was looked for: it went meanwhile",
     "AR004": "needs a file that may not be read, which root always may",
+    "EP090": "needs --drafts, which a check has not",
     "LK030": "needs --allow, which a check has not",
     "LK050": "needs --locked, which a check has not",
     "ME001": "the file was there when it was looked for: it went meanwhile",
@@ -47,8 +48,7 @@ WITHOUT_CASE = {
     "ME004": "needs a file that may not be read, which root always may",
     "ME062": "needs a computer that takes large and small letters of names for the same",
 }
-"""Codes that no case can show, and why. All but those of --allow and --locked have tests of
-measuring."""
+"""Codes that no case can show, and why. All but those of options have tests of measuring."""
 
 
 def test_every_code_has_a_case() -> None:

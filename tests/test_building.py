@@ -17,7 +17,7 @@ from feedtool import prepare, workers
 from feedtool.errors import OutputError, ReadBackError, StoppedError, WriteError
 from feedtool.kept import STATE
 
-from .catalogs import MEDIA, NOW, REPOSITORY, Catalog, a_rich_catalog, times, tree
+from .catalogs import MEDIA, NOW, REPOSITORY, Catalog, a_catalog, a_rich_catalog, times, tree
 
 RECORDINGS = ("*.mp3", "*.m4a", "*.mp4")
 
@@ -483,6 +483,30 @@ def test_drafts_and_scheduled_episodes_are_shown_on_demand(built: Catalog, tmp_p
     assert media == ["tre.mp3", "fyra.mp3", "tva.m4a", "ett.mp3"]
     assert (tmp_path / "look/media/samtal/fyra.mp3").is_file()
     assert promised(built) == said
+
+
+@pytest.mark.parametrize(
+    ("head", "missing"),
+    [
+        ("", "date, media"),
+        ("media: ett.mp3\n", "date"),
+        ("date: 2025-05-01\n", "media"),
+        ("date: 2025-05-01\nmedia: nej.mp3\n", "media/samtal/nej.mp3"),
+        ("date: 2025-05-01\nmedia: ny.mp3\n", None),
+    ],
+)
+def test_a_draft_that_cannot_be_shown_is_named(
+    head: str, missing: str | None, tmp_path: Path
+) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode("ett")
+    catalog.recording("samtal/ny.mp3", "vbr.mp3")
+    catalog.write("episodes/samtal/ny.md", f"---\ntitle: Nytt\nstatus: draft\n{head}---\nHej.\n")
+    for _ in range(2):  # the second has nothing to do, and says the same
+        outcome = catalog.rebuilt(output=tmp_path / "look", drafts=True)
+        said = [one.params["missing"] for one in outcome.findings if one.code == "EP090"]
+        assert (outcome.ok, said) == (True, [missing] if missing else [])
+    assert "EP090" not in [one.code for one in catalog.rebuilt().findings]
 
 
 def test_drafts_and_scheduled_episodes_leave_nothing_in_public(built: Catalog) -> None:
