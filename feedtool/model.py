@@ -9,12 +9,12 @@ http(s) URL. Times inside a recording are `timedelta`; dates are aware `datetime
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import gcd
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from .declare import dataclass
 from .vocabulary import UNWRITTEN
@@ -472,14 +472,6 @@ class Item:
     side_files: tuple[SideFile, ...] = ()  #: transcripts and captions as published
     home: str = ""  #: podcast:guid of the series that it was first published in; "" = where it is
 
-    @property
-    def tracks(self) -> tuple[SideFile, ...]:
-        """What can be shown with moving pictures: the captions of each language, or, where it has
-        none, its timed transcript."""
-        timed = [side for side in self.side_files if side.name.endswith(".vtt")]
-        captioned = {side.language for side in timed if side.captions}
-        return tuple(side for side in timed if side.captions or side.language not in captioned)
-
 
 @dataclass(frozen=True, slots=True)
 class SideFile:
@@ -490,6 +482,16 @@ class SideFile:
     type: str  #: MIME type
     language: str
     captions: bool = False
+
+
+AnyText = TypeVar("AnyText", Transcript, SideFile)
+
+
+def tracks(timed: Sequence[AnyText], own: str) -> tuple[AnyText, ...]:
+    """What players show with moving pictures of some timed texts: the captions of each language,
+    or, where it has none, its transcript. Texts that name no language are in `own`."""
+    captioned = {one.language or own for one in timed if one.captions}
+    return tuple(one for one in timed if one.captions or (one.language or own) not in captioned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from .check.access import Lack, described_in, is_covered, is_video, lacks, texts_of
 from .declare import dataclass
 from .finding import N_
-from .model import Exempt, Item, Series, Transcript
+from .model import Exempt, Item, Series, Transcript, tracks
 
 DECISION = "A11Y03"
 """Who sets this finding aside has decided that everything important is said."""
@@ -86,9 +86,8 @@ def offer_of(item: Item, series: Series, ignored: dict[str, str]) -> Offer:
 
 
 def _captions(item: Item, series: Series) -> tuple[Transcript, ...]:
-    """Of the texts in its language those that players are given."""
-    shown = {side.source for side in item.tracks}
-    return tuple(one for one in texts_of(item, series, timed=True) if one.source in shown)
+    """Of the texts in its language those that players show."""
+    return tracks(texts_of(item, series, timed=True), item.episode.written_in(series))
 
 
 def counts(offers: Iterable[Offer]) -> dict[str, int]:

@@ -22,7 +22,6 @@ from feedtool.model import (
     Exempt,
     Item,
     Series,
-    SideFile,
     Transcript,
 )
 from feedtool.statement import Statement, as_markdown, counts, offer_of
@@ -40,12 +39,7 @@ def an_item(*transcripts: Transcript, type: str = "audio/mpeg", **more: Any) -> 
         series="samtal", slug="ett", guid="g", title="Vattnet", media="samtal/ett.mp3",
         date=datetime(2025, 3, 1, tzinfo=UTC), transcripts=transcripts, **more,
     )  # fmt: skip
-    sides = tuple(
-        SideFile(one.source, f"{number}.vtt", "text/vtt", one.language or "sv", one.captions)
-        for number, one in enumerate(transcripts)
-        if one.format != "txt"
-    )
-    return Item(episode, Enclosure("samtal/ett.mp3", 1, type, timedelta(3)), alternates, sides)
+    return Item(episode, Enclosure("samtal/ett.mp3", 1, type, timedelta(3)), alternates)
 
 
 def text(name: str = "ett.vtt", language: str | None = None, captions: bool = False) -> Transcript:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from ...formats import clock, decimal_seconds, rfc3339, whole_seconds
-from ...model import Item, License, Series, SideFile, Site, Words
+from ...model import Item, License, Series, SideFile, Site, Words, tracks
 from ...vocabulary import SPELLINGS
 from .addresses import address, host, web
 from .frame import frame
@@ -147,7 +147,7 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
         ]
     if item.side_files:
         if values["video"]:
-            values["tracks"] = _tracks(item.tracks, language, say)
+            values["tracks"] = _tracks(item.side_files, language, say)
         values["texts"] = list(
             _texts(item.side_files, words, recording, language, series.language, say)
         )
@@ -175,6 +175,7 @@ def _alternates(item: Item, site: Site, say: Speech) -> list[Download]:
 
 
 def _tracks(sides: Sequence[SideFile], language: str, say: Speech) -> list[Track]:
+    timed = [side for side in sides if side.name.endswith(".vtt")]
     return [
         Track(
             "captions" if side.language == language else "subtitles",
@@ -182,7 +183,7 @@ def _tracks(sides: Sequence[SideFile], language: str, say: Speech) -> list[Track
             side.language,
             say.language(side.language),
         )
-        for side in sides
+        for side in tracks(timed, language)
     ]
 
 
