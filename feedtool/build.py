@@ -70,7 +70,7 @@ def build(
     `open_recordings` gives a way to the files below media/ to whoever looks at them, and closes it.
     """
     found: list[Finding] = []
-    catalog = load_catalog(request.root, found, request.base_url)
+    catalog = load_catalog(request.root, found, request.base_url, in_one_place=request.marks)
     if catalog is not None and request.now.tzinfo is None:
         request = replace(request, now=request.now.replace(tzinfo=catalog.zone))
     folders = find_folders(request.root, found)

@@ -88,7 +88,9 @@ class Request:
     link: bool = True  #: may media be hard links
     check: bool = False  #: only say what is wrong; make nothing
     profiles: tuple[str, ...] | None = None  #: instead of the catalog's
-    marks: bool = False  #: what is not due is marked in its title
+    marks: bool = False
+    """What is not due is marked in its title, and media are in the output wherever else they are
+    published: the output is for our own eyes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,12 +181,19 @@ def _positions(root: Path, file: str) -> Mapping[tuple[str | int, ...], tuple[in
     return positions(text)
 
 
-def load_catalog(root: Path, found: list[Finding], base_url: str | None = None) -> Catalog | None:
-    """feedtool.yaml, resolved; `base_url` stands in for the catalog's own in this build."""
+def load_catalog(
+    root: Path, found: list[Finding], base_url: str | None = None, *, in_one_place: bool = False
+) -> Catalog | None:
+    """feedtool.yaml, resolved; `base_url` stands in for the catalog's own in this build.
+
+    `in_one_place`: media are there too, wherever else they are published.
+    """
     wrong: list[Finding] = []
     catalog, _ = _catalog(root, wrong, base_url)
     found += wrong
-    return None if has_errors(wrong) else catalog
+    if has_errors(wrong):
+        return None
+    return catalog.in_one_place() if in_one_place else catalog
 
 
 def _catalog(root: Path, found: list[Finding], base_url: str | None) -> tuple[Catalog, Faulty]:

@@ -49,7 +49,7 @@ class Order:
     base_url: str | None = None
     now: datetime  #: without an offset it is in the catalog's zone
     drafts: bool = False
-    marks: bool = False  #: what is not due is marked in its title; the output is for our own eyes
+    marks: bool = False  #: as in gather.Request
     locked: bool = False
     allow: frozenset[tuple[str, str]] = frozenset()
     why: str = ""

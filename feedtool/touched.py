@@ -50,7 +50,7 @@ def build_touched(
     None when that concerns more than their own feeds, or when something is wrong with them.
     """
     found: list[Finding] = []
-    catalog = load_catalog(request.root, found, request.base_url)
+    catalog = load_catalog(request.root, found, request.base_url, in_one_place=request.marks)
     folders = find_folders(request.root, found, last.touched)
     promises = kept_lock(request.root)
     if catalog is None or promises is None or {one.slug for one in folders} != last.touched:

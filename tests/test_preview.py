@@ -17,7 +17,7 @@ import pytest
 import requests
 
 from .case_files import FAULTLESS
-from .catalogs import REPOSITORY, Catalog
+from .catalogs import CATALOG, REPOSITORY, Catalog, a_catalog
 
 pytest.importorskip("starlette", reason='pip install "feedtool[preview]"')
 
@@ -171,6 +171,26 @@ def test_there_is_a_page_as_an_app_shows_it(shown: Shown) -> None:
     page = shown.get("_preview").text
     assert "[utkast] Vägen" in page
     assert f"{shown.address}samtal/feed.xml" in page
+
+
+def test_recordings_are_played_from_here_wherever_they_are_published(tmp_path: Path) -> None:
+    elsewhere = "media_base_url: https://cdn.example/m/\nmedia_prefix: https://count.example/\n"
+    catalog = a_catalog(tmp_path, CATALOG + elsewhere)
+    catalog.episode(notes="![Karta](../../media/samtal/karta.png)\n")
+    catalog.recording("samtal/karta.png", "wide.png")
+    folder, address = tmp_path / "look", "http://127.0.0.1:8123/"
+    order = {"output": folder, "base_url": address, "drafts": True, "marks": True}
+    assert catalog.rebuilt(**order).ok
+    written = {path.name: path for path in folder.rglob("*.*")}
+    assert {"ett.mp3", "karta.png"} <= written.keys()
+    for text in (written[name].read_text("utf-8") for name in ("feed.xml", "feed.json")):
+        assert f"{address}media/samtal/ett.mp3" in text
+        assert f"{address}media/samtal/karta.png" in text
+        assert "cdn.example" not in text
+        assert "count.example" not in text
+    catalog.episode(title="Ett annat samtal")
+    assert catalog.rebuilt(**order).ok
+    assert "cdn.example" not in (folder / "samtal/feed.xml").read_text("utf-8")
 
 
 def test_the_next_free_port_is_taken(shown: Shown, tmp_path: Path) -> None:

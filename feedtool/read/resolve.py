@@ -164,6 +164,13 @@ class Catalog:
     series: Series
     podcast: tuple[Tag, ...] = ()  #: as every series' default
 
+    def in_one_place(self) -> Catalog:
+        """The same with its media below its own address, where nobody counts who plays them."""
+        address = self.site.base_url
+        site = Site(base_url=address, media_base_url=address + "media/")
+        keys = replace(self.keys, media_base_url=None, media_prefix=None)
+        return replace(self, site=site, keys=keys)
+
 
 def podcast_guid(feed_url: str) -> str:
     """The podcast:guid of a feed that has none yet: a UUIDv5 of its address without the scheme."""
