@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -179,7 +180,7 @@ def test_recordings_are_played_from_here_wherever_they_are_published(tmp_path: P
     catalog.episode(notes="![Karta](../../media/samtal/karta.png)\n")
     catalog.recording("samtal/karta.png", "wide.png")
     folder, address = tmp_path / "look", "http://127.0.0.1:8123/"
-    order = {"output": folder, "base_url": address, "drafts": True, "marks": True}
+    order: dict[str, Any] = {"output": folder, "base_url": address, "drafts": True, "marks": True}
     assert catalog.rebuilt(**order).ok
     written = {path.name: path for path in folder.rglob("*.*")}
     assert {"ett.mp3", "karta.png"} <= written.keys()

@@ -48,8 +48,8 @@ class Keys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerKeys(Keys):
-    name: Annotated[Line, Said("Shown to directories, not to listeners.")]
-    email: Annotated[Mail, Said("A shared mailbox; it is public in the feed.")]
+    name: Annotated[Line, Said("Told to directories; the contact on every page.")]
+    email: Annotated[Mail, Said("A shared mailbox; public in feeds and on pages.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
