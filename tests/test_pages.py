@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from feedtool.model import (
+    Alternate,
     Chapter,
+    Copy,
     Credit,
     Cue,
     Item,
@@ -433,6 +435,19 @@ def test_an_address_with_a_user_leads_to_its_host_and_is_named_for_it() -> None:
     assert page.xpath("//dd/a/@href") == [url]
     (link,) = page.xpath("//ol//a[@href=$url]", url=url)
     assert words(link) == "a.example:81"
+
+
+def test_a_rendition_is_offered_at_its_first_address_of_the_web() -> None:
+    copies = (
+        Copy("magnet:?xt=urn:btih:1"),
+        Copy("https://a.example/b.torrent", "application/x-bittorrent"),
+        Copy("https://b.example/b.mp3"),
+    )
+    item = replace(an_item(), alternates=(Alternate(copies, "audio/mpeg"),))
+    (link,) = episode(item).xpath("//ul[@class='downloads']/li[2]/a")
+    assert (link.get("href"), link.get("type")) == (copies[1].uri, "application/x-bittorrent")
+    unreachable = replace(an_item(), alternates=(Alternate(copies[:1], "audio/mpeg"),))
+    assert len(episode(unreachable).xpath("//ul[@class='downloads']/li")) == 1
 
 
 def test_a_size_that_nobody_knows_is_not_shown() -> None:

@@ -128,7 +128,7 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
         "kind": type_name(enclosure.type),
         # 0 = the feed that it was taken over from does not say
         "size": say.size(enclosure.length) if enclosure.length else "",
-        "alternates": _alternates(item, site, say) if item.alternates else (),
+        "alternates": list(_alternates(item, site, say)) if item.alternates else (),
         "tracks": (),
         "chapters": (),
         "texts": (),
@@ -159,19 +159,21 @@ def _played_as(type: str) -> str:
     return _PLAYED_AS.get(usual, usual)
 
 
-def _alternates(item: Item, site: Site, say: Speech) -> list[Download]:
-    return [
-        Download(
-            url,
-            one.title,
-            one.type,
-            type_name(one.type),
-            say.size(one.length) if one.length else None,
-            say.language(one.language) if one.language else None,
-        )
-        for one in item.alternates
-        if (url := address(site, _ROOT, one.copies[0].uri))
-    ]
+def _alternates(item: Item, site: Site, say: Speech) -> Iterator[Download]:
+    """The first address of each rendition that a browser can follow."""
+    for one in item.alternates:
+        for copy in one.copies:
+            if url := address(site, _ROOT, copy.uri):
+                type = copy.type or one.type
+                yield Download(
+                    url,
+                    one.title,
+                    type,
+                    type_name(type),
+                    say.size(one.length) if one.length else None,
+                    say.language(one.language) if one.language else None,
+                )
+                break
 
 
 def _tracks(sides: Sequence[SideFile], language: str, say: Speech) -> list[Track]:
