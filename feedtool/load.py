@@ -343,8 +343,12 @@ def read_episodes(
     ]
     for file, one in zip(files, written, strict=True):
         if file.keys is not None:
-            draft = file.keys.status == "draft"
-            one.found.extend(notes_faults(file.notes, file.line, file.name, draft=draft))
+            one.found.extend(
+                notes_faults(
+                    file.notes, file.line, file.name,
+                    draft=file.keys.status == "draft", pages=catalog.keys.pages,
+                )
+            )  # fmt: skip
     return written
 
 

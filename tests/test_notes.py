@@ -399,6 +399,20 @@ def test_a_reference_to_no_character_shows_that_one_is_missing(reference: str) -
 
 
 @pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        ("[a](#not1)", ["EP091"]), ('<a href="#not1">a</a>', ["EP091"]),
+        ("[a][b]\n\n[b]: #c", ["EP091"]),
+        ("[a](#text)", []), ("[a](#)", []), ("[a](#top)", []), ("[a](../tva/#text)", []),
+    ],
+)  # fmt: skip
+def test_a_link_to_a_place_that_the_page_has_not_is_told(link: str, found: list[str]) -> None:
+    markdown = f'{link}\n\n<p id="not1">Not 1.</p>\n'
+    assert [one.code.id for one in notes_faults(markdown, 1, "a.md")] == found
+    assert notes_faults(markdown, 1, "a.md", pages=False) == []
+
+
+@pytest.mark.parametrize(
     "part", ["<a ", "[a](x:) ", "`&amp;amp;` ", "<script ", "&lt;p ", "<!--", "[a](https://a", "Ã"]
 )
 def test_faults_of_endless_notes_are_found_at_once(part: str) -> None:

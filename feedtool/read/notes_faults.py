@@ -56,6 +56,16 @@ EP056 = Code(
     mend=N_("write the whole address of the picture:  {better}"),
     spec=("PROF-03", "URI-01"),
 )
+EP091 = Code(
+    "EP091",
+    Severity.WARNING,
+    message=N_('the link to "{address}" leads to no place in the notes'),
+    why=N_(
+        "names of places (id) are removed from notes, so a click only shows the page's beginning"
+    ),
+    mend=N_("delete the link and keep its words; to the text version leads  #text"),
+    spec=("PROF-03",),
+)
 EP053 = Code(
     "EP053",
     Severity.WARNING,
@@ -99,9 +109,12 @@ _TWICE = pattern(
 
 _GOOD = pattern(
     r"https?://(?!127\.)[A-Za-z0-9åäö-]+(?:\.[A-Za-z0-9åäö-]+)+[/)?#: ]"
-    r"|mailto:[^@\s()]+@[A-Za-z0-9]|\.{0,2}/|#"
+    r"|mailto:[^@\s()]+@[A-Za-z0-9]|\.{0,2}/|#(?:text|top)?\)"
 )
 """How most addresses begin; only others are looked at closely."""
+
+_PLACES = {"#", "#top", "#text"}
+"""What a link can lead to on a page of an episode: its beginning, and the text version."""
 
 _SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _WEB = pattern(r"(?:h?t{1,3}ps?[:;]?/+|https?[:;]/*)+", re.IGNORECASE)
@@ -117,8 +130,13 @@ _PUBLIC = pattern(
 )
 
 
-def notes_faults(markdown: str, first: int, file: str, *, draft: bool = False) -> list[Finding]:
-    """What is wrong with the notes of a file; its line `first` is their first one."""
+def notes_faults(
+    markdown: str, first: int, file: str, *, draft: bool = False, pages: bool = True
+) -> list[Finding]:
+    """What is wrong with the notes of a file; its line `first` is their first one.
+
+    Without `pages` of ours nobody knows which places a page has.
+    """
     filling = not draft and _LOREM in markdown
     if not filling and _is_fine(markdown):
         return []
@@ -127,7 +145,11 @@ def notes_faults(markdown: str, first: int, file: str, *, draft: bool = False) -
     if filling:
         at = markdown.index(_LOREM) - 1
         faults.append((max(at, 0), EP048.fault(text="Lorem ipsum")))
-    return [fault.at(_place(markdown, at, first, file)) for at, fault in faults]
+    return [
+        fault.at(_place(markdown, at, first, file))
+        for at, fault in faults
+        if pages or fault.code is not EP091
+    ]
 
 
 def _place(markdown: str, at: int, first: int, file: str) -> Place:
@@ -175,7 +197,11 @@ def _faults_of_link(address: str, is_picture: bool) -> Iterator[Fault]:
     address = address.strip()
     shown = address[:SHOWN]
     nowhere = EP056 if is_picture else EP052
-    if _PUBLIC.match(address) or address.startswith(("/", ".", "#", "?")):
+    if address.startswith("#"):
+        if address not in _PLACES:
+            yield EP091.fault(address=shown)
+        return
+    if _PUBLIC.match(address) or address.startswith(("/", ".", "?")):
         return
     if web := _WEB.match(address):
         rest = address[web.end() :]
