@@ -59,6 +59,10 @@ a line of code that is much too long for a narrow screen, and that nobody may ha
 |------|------|-----|-------|----------|
 | nine | coffee | everybody | the canteen | a quarter of an hour |
 
+| 2014 | 2015 | 2016 | 2017 | 2018 | 2019 | 2020 | 2021 | 2022 | 2023 | 2024 | 2025 |
+|------|------|------|------|------|------|------|------|------|------|------|------|
+| 120000 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 120000 |
+
 ![A table with cups](https://nordvik.example/cups.jpg)
 ![](../../media/talks/square.jpg)
 

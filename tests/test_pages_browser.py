@@ -143,6 +143,26 @@ def test_nobody_scrolls_sideways(site: tuple[Catalog, str], browser: Browser, wi
             assert needed <= width, path
 
 
+def test_a_wide_table_is_scrolled_alone_and_keeps_its_numbers_whole(
+    site: tuple[Catalog, str], browser: Browser
+) -> None:
+    with tab(browser, 320) as watched:
+        page = watched.page
+        page.goto(site[1] + "talks/one/")
+        table = page.locator(".scrolled").nth(1)
+        assert table.evaluate("one => one.scrollWidth > one.clientWidth")
+        cells = table.locator("tbody td")
+        heights = [box["height"] for one in cells.all() if (box := one.bounding_box())]
+        assert len(set(heights)) == 1
+        assert heights[0] < 50
+        table.focus()
+        page.evaluate(  # and does not wait for it
+            "() => { window.moved = new Promise(done => document.activeElement.onscroll = done); }"
+        )
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate("window.moved.then(() => true)")
+
+
 def test_the_scheme_of_the_system_is_followed(site: tuple[Catalog, str], browser: Browser) -> None:
     grounds = []
     for scheme in ("light", "dark"):

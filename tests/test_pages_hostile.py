@@ -25,8 +25,8 @@ KNOWN = {
 }  # fmt: skip
 ATTRIBUTES = {
     "alt", "aria-labelledby", "charset", "class", "content", "controls", "datetime", "download",
-    "height", "href", "http-equiv", "id", "kind", "label", "lang", "name", "preload", "rel", "src",
-    "srclang", "start", "tabindex", "title", "type", "width",
+    "height", "href", "http-equiv", "id", "kind", "label", "lang", "name", "preload", "rel", "role",
+    "src", "srclang", "start", "tabindex", "title", "type", "width",
 }  # fmt: skip
 
 TIMED = {"side_files": (SideFile("a", "transcript.vtt", "text/vtt", "sv"),)}

@@ -16,6 +16,7 @@ from ...model import Site
 _ATTRIBUTES = '(?: [a-z]+="[^"]*")*'
 _HEADING = re.compile(f"<(/?)h([2-4]){_ATTRIBUTES}>")
 _LINK_OR_PICTURE = re.compile(f"<(/?)(a|img)({_ATTRIBUTES}) ?/?>")
+_SCROLLED = '<div class="scrolled" tabindex="0" role="group" aria-labelledby="about">'
 _EMPTY = re.compile(rf"<(a|b|i|em|strong|code|h[2-4]){_ATTRIBUTES}>(?:\s|&nbsp;)*</\1>")
 _SOURCE = re.compile(r' src="([^"]*)"')
 _ALT = re.compile(r' alt="([^"]*)"')
@@ -26,7 +27,8 @@ def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
 
     Addresses below the site become relative. A picture becomes a link, unless it is below the site
     or where the site's media are.
-    Headings follow each other without a gap, wherever those of the notes begin.
+    Headings follow each other without a gap, wherever those of the notes begin. A table scrolls by
+    itself, also by keys (WCAG 1.4.10, 2.1.1); "about" is the heading that the notes stand under.
     """
     html = notes
     if "<a" in html or "<img" in html:
@@ -37,6 +39,8 @@ def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
         html = _EMPTY.sub(" ", html)
     if "<h" in html:
         html = _with_headings_below(html, level)
+    if "<table>" in html:
+        html = html.replace("<table>", _SCROLLED + "<table>").replace("</table>", "</table></div>")
     return Markup(html)
 
 
