@@ -133,6 +133,13 @@ def test_players_can_seek(shown: Shown) -> None:
     assert shown.get("media/samtal/ett.mp3", Range=f"bytes={len(whole)}-").status_code == 416
 
 
+@pytest.mark.parametrize("range", ["items=0-1", "bytes=abc", "bytes=5-2", "bytes=0-1,9-3", "bytes"])
+def test_a_range_that_is_none_is_ignored(range: str, shown: Shown) -> None:
+    answer = shown.get("media/samtal/ett.mp3", Range=range)
+    size = (shown.catalog.root / "media/samtal/ett.mp3").stat().st_size
+    assert (answer.status_code, len(answer.content)) == (200, size)
+
+
 def test_what_did_not_change_is_not_sent_again(shown: Shown) -> None:
     first = shown.get("samtal/feed.xml")
     again = shown.get("samtal/feed.xml", **{"If-None-Match": first.headers["ETag"]})

@@ -6,6 +6,7 @@ The only module that knows Starlette and uvicorn.
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,9 @@ _TRIES = 100
 
 NAMES = ["127.0.0.1", "localhost"]
 """Under other names a page of somebody else could read the preview through the browser."""
+
+_RANGE = rb"\s*(?:\d{1,18}-\d{0,18}|-\d{1,18})\s*"
+_RANGES = re.compile(rb"bytes=" + _RANGE + rb"(?:," + _RANGE + rb")*", re.IGNORECASE)
 
 Banner = Callable[[], str]
 """HTML that stands on top of every page; "" = nothing to say."""
@@ -82,9 +86,21 @@ class _Files(StaticFiles):
             full_path, status_code, headers, media_type=kind, stat_result=stat_result
         )
         answer.headers["Content-Type"] = kind
+        # Starlette refuses what must be ignored (RFC 9110 section 14.2)
+        scope["headers"] = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name != b"range" or _is_range(value)
+        ]
         if self.is_not_modified(answer.headers, Headers(scope=scope)):
             return NotModifiedResponse(answer.headers)
         return answer
+
+
+def _is_range(value: bytes) -> bool:
+    """Does a Range header ask for bytes, none of them ending before they begin?"""
+    within = re.findall(rb"(\d+)-(\d+)", value)
+    return bool(_RANGES.fullmatch(value)) and all(int(one) <= int(two) for one, two in within)
 
 
 def serve(
