@@ -354,6 +354,21 @@ def test_captions_in_another_language_leave_the_recordings_own() -> None:
     ]
 
 
+def test_two_kinds_of_a_language_are_told_apart() -> None:
+    sides = tuple(
+        SideFile(f"{tag}.vtt", f"captions.{tag}.vtt", "text/vtt", tag, captions=True)
+        for tag in ("en-GB", "en-US", "fi")
+    )
+    words_read = {f"{tag}.vtt": Words("Hello.", "txt") for tag in ("en-GB", "en-US", "fi")}
+    film = replace(an_item(type="video/mp4"), side_files=sides)
+    page = parsed(episode_page(film, a_series(), words_read, SITE))
+    told = ["engelska (en-GB)", "engelska (en-US)", "finska"]
+    assert page.xpath("//track/@label") == told
+    assert texts(page, "//section[@class='transcript']/h2") == [
+        f"Textversion ({one})" for one in told
+    ]
+
+
 @pytest.mark.parametrize(
     ("type", "played_as"),
     [

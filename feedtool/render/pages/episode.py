@@ -177,15 +177,16 @@ def _alternates(item: Item, site: Site, say: Speech) -> Iterator[Download]:
 
 
 def _tracks(sides: Sequence[SideFile], language: str, say: Speech) -> list[Track]:
-    timed = [side for side in sides if side.name.endswith(".vtt")]
+    shown = tracks([side for side in sides if side.name.endswith(".vtt")], language)
+    languages = [side.language for side in shown]
     return [
         Track(
             "captions" if side.language == language else "subtitles",
             side.name,
             side.language,
-            say.language(side.language),
+            say.language(side.language, languages),
         )
-        for side in tracks(timed, language)
+        for side in shown
     ]
 
 
@@ -199,6 +200,7 @@ def _texts(
 ) -> Iterator[Text]:
     """The first text of each language; captions where there is no other."""
     shown: set[str] = set()
+    languages = {language, *(side.language for side in sides)}
     for side in [*(one for one in sides if not one.captions), *sides]:
         if side.language in shown or side.source not in words:
             continue
@@ -209,7 +211,7 @@ def _texts(
             if one.language == side.language and one.captions == side.captions
         ]
         yield Text(
-            say.language(side.language) if side.language != language else None,
+            say.language(side.language, languages) if side.language != language else None,
             lang(side.language, page),
             _said(words[side.source], recording),
             files,

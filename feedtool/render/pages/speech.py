@@ -6,7 +6,7 @@ Dates, lengths and sizes as people read them. Rounded: the exact values stand in
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -100,10 +100,14 @@ class Speech:
             whole=whole, tenths=tenths, unit=unit
         )
 
-    def language(self, tag: str) -> str:
-        """The name of a language, or its tag."""
-        name = _LANGUAGES.get(tag.partition("-")[0].lower())
-        return self.text(name) if name else tag
+    def language(self, tag: str, beside: Iterable[str] = ()) -> str:
+        """The name of a language, or its tag; both if another `beside` it has the same name."""
+        primary = tag.partition("-")[0].lower()
+        name = _LANGUAGES.get(primary)
+        if not name:
+            return tag
+        alike = any(one != tag and one.partition("-")[0].lower() == primary for one in beside)
+        return f"{self.text(name)} ({tag})" if alike else self.text(name)
 
 
 @lru_cache(maxsize=256)
