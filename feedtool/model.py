@@ -389,6 +389,12 @@ class Series:
     file: str = ""  #: where it is written, relative to the root
     written: Mapping[str, str] = field(default_factory=dict, compare=False)
     """The keys that are stated, each with the file that states it: its own, or feedtool.yaml."""
+    catalog_language: str = ""  #: of what feedtool.yaml says; "" = the series' own
+
+    def language_of(self, key: str) -> str:
+        """The language of the text at `key`, which may be the catalog's."""
+        inherited = self.written.get(key) == "feedtool.yaml"
+        return (self.catalog_language if inherited else "") or self.language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

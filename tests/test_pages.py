@@ -44,7 +44,7 @@ from feedtool.render.pages.transcript import paragraphs
 from feedtool.vocabulary import ROLES
 
 from .cases import SITE, STOCKHOLM, a_case, a_series, an_item
-from .catalogs import REPOSITORY, Catalog, a_catalog, a_rich_catalog, times
+from .catalogs import CATALOG, REPOSITORY, Catalog, a_catalog, a_rich_catalog, times
 from .html import Element, addresses, language, outline, parsed, texts, words
 from .pages_catalog import PAGES, a_catalog_of_pages, a_hostile_item, hostile_pages
 
@@ -413,6 +413,30 @@ def test_words_of_ours_on_a_foreign_page_say_their_language(built: Catalog) -> N
     finnish = page.xpath("//h1 | //p[@class='lead'] | //nav/a[2] | //p[@class='facts']/span/span"
                          " | //ol[@class='chapters']/li/a")  # fmt: skip
     assert {language(one) for one in finnish} == {"fi"}
+
+
+def test_what_a_series_has_from_the_catalog_is_in_the_language_of_the_catalog(
+    tmp_path: Path,
+) -> None:
+    catalog = a_catalog(tmp_path)
+    lent = (
+        "image: square.jpg\nfunding: [{url: 'https://a.example/', text: Stöd oss}]\n"
+        "image_alt: Ett vapen\ncategories: [Government]\n"
+    )
+    catalog.write("feedtool.yaml", CATALOG + lent)
+    catalog.recording("square.jpg", "rgb.jpg")
+    catalog.series("talks", "title: Talks\nlanguage: en\n")
+    catalog.episode("one", series="talks", title="One")
+    assert catalog.rebuilt().ok
+    page = page_of(catalog, "talks/")
+    assert page.get("lang") == "en"
+    (lead,), (alt,) = page.xpath("//p[@class='lead']"), page.xpath("//header//img")
+    (funding,) = page.xpath("//li[a/@href='https://a.example/']")
+    assert [one.get("lang") for one in (lead, alt, funding)] == ["sv"] * 3
+    assert page_of(catalog, "talks/one/").xpath("//img/@lang") == ["sv"]
+    (row,) = page_of(catalog, "").xpath("//li[h3/a/@href='talks/']")
+    assert (row.get("lang"), row.xpath("p[2]/@lang")) == ("en", ["sv"])
+    assert page_of(catalog, "").xpath("//p[@class='lead']/@lang") == []
 
 
 def test_what_reads_from_right_to_left_says_so() -> None:

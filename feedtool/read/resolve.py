@@ -344,6 +344,7 @@ def _series(
         podping=defaults.podping,
         file=place.file,
         written=_written(keys, defaults, place),
+        catalog_language=defaults.language or "",
         **more,
     )
 

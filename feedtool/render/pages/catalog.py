@@ -12,7 +12,7 @@ from ...finding import N_
 from ...model import Series, Site
 from .addresses import address, web
 from .frame import frame
-from .series import elsewhere
+from .series import elsewhere, lent
 from .speech import lang, speech
 from .templates import render
 
@@ -32,6 +32,7 @@ class _Shelf(NamedTuple):
     series: Series
     spoken: Markup  #: the lang attribute of the series
     ours: Markup  #: the lang attribute of the page's own words inside
+    lead: Markup  #: that of its description
     episodes: str
     newest: str
 
@@ -58,6 +59,7 @@ def catalog_page(
                 one.series,
                 lang(one.series.language, own.language),
                 lang(say.code, one.series.language),
+                lent(one.series)["description"],
                 say.text(N_("Episodes: {count}")).format(count=one.episodes),
                 say.text(N_("newest {date}")).format(date=say.date(one.newest)),
             )
@@ -65,6 +67,7 @@ def catalog_page(
         ],
         "links": [(link.title or link.url, web(link.url)) for link in own.links],
         "funding": [(one.text, web(one.url)) for one in own.funding],
+        "lent": lent(own),
         "rows": (
             _Row(one, lang(one.language, own.language), elsewhere(row, f"{one.slug}/"))
             for one, row in newest

@@ -15,6 +15,7 @@ from .addresses import address, host, web
 from .frame import frame
 from .notes import on_page
 from .people import people
+from .series import lent
 from .speech import Speech, exact_length, lang, speech, type_name
 from .templates import render
 from .transcript import paragraphs
@@ -93,6 +94,7 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
     )
     media = address(site, _ROOT, enclosure.source)
     spoken = lang(language, series.language)
+    alt_language = spoken if episode.image else lent(series)["image_alt"]
     license = _license(episode.license or series.license)
     about = episode.updated or episode.links or episode.location or episode.tags or license
     page = site.page(series.slug, episode.slug)
@@ -120,7 +122,7 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
         "length": say.length(enclosure.duration) if enclosure.duration else "",
         "image": address(site, _ROOT, image) if image else None,
         "alt": alt or "",
-        "alt_language": spoken if alt and episode.image else "",
+        "alt_language": alt_language if alt else "",
         "media": media,
         "video": enclosure.type.startswith("video/"),
         "played_as": _played_as(enclosure.type),

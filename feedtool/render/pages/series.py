@@ -62,6 +62,12 @@ def series_page(series: Series, rows: Iterable[str], site: Site) -> bytes:
     return b"".join([head, *(row.encode() for row in rows), tail])
 
 
+def lent(series: Series) -> dict[str, Markup]:
+    """The lang attributes of texts that may be the catalog's, in its language (WCAG 3.1.2)."""
+    keys = ("description", "funding", "image_alt")
+    return {key: lang(series.language_of(key), series.language) for key in keys}
+
+
 def series_frame(series: Series, site: Site) -> tuple[bytes, bytes]:
     """The page of a series: what stands before its rows, and behind."""
     say = speech(series.language)
@@ -79,6 +85,7 @@ def series_frame(series: Series, site: Site) -> tuple[bytes, bytes]:
         "people": people(series.people, say),
         "links": [(link.title or link.url, web(link.url)) for link in series.links],
         "funding": [(one.text, web(one.url)) for one in series.funding],
+        "lent": lent(series),
         "rows": _MARK,
     }
     head, _, tail = render("series.html", say, values).partition(_MARK)
