@@ -63,8 +63,12 @@ class Order:
 
     @property
     def key(self) -> str:
-        """Orders with the same key make the same output, or findings, from the same sources."""
-        seen = (self.drafts, self.marks, self.locked)
+        """Orders with the same key make the same output, or findings, from the same sources.
+
+        And the same lock: one that names public/ itself leaves the lock alone, and copies what
+        others link. One that defers its lock is only remembered when there is none to write.
+        """
+        seen = (self.drafts, self.marks, self.locked, self.output is None)
         return repr((str(self.folder.absolute()), self.base_url, *seen))
 
 

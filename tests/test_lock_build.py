@@ -516,6 +516,16 @@ def test_some_builds_never_write_the_lock(catalog: Catalog, order: str) -> None:
     assert lock(catalog) == before
 
 
+def test_a_build_that_never_writes_the_lock_does_not_spare_others_it(catalog: Catalog) -> None:
+    """Also where both make the same folder."""
+    catalog.episode("ny", date="2025-09-01")
+    before = lock(catalog)
+    assert catalog.rebuilt(output=catalog.root / "public").ok
+    assert lock(catalog) == before
+    assert catalog.rebuilt().ok
+    assert line_of(catalog, "ny")["date"].startswith("2025-09-01")
+
+
 def test_a_build_that_fails_does_not_write_the_lock(catalog: Catalog) -> None:
     before = lock(catalog)
     catalog.episode("ny", date="2025-09-01")
