@@ -71,10 +71,14 @@ def source_stamps(root: Path) -> Groups:
             loose[name] = stamp_of(os.stat(root / name))
         except OSError:
             continue
-    linked: set[str] = set()
     for top in ("episodes", "media"):
-        _collect(root, str(root / top), top, loose, linked, groups)
+        _collect(root, str(root / top), top, loose, (), groups)
     return {name: Files.of(stamps) for name, stamps in groups.items()}
+
+
+NESTED = 3
+"""Links to folders, one behind the other, that are followed: a few folders that all hold links to
+each other have millions of names for each file."""
 
 
 def _collect(
@@ -82,11 +86,12 @@ def _collect(
     folder: str,
     name: str,
     stamps: Stamps,
-    linked: set[str],
+    links: tuple[str, ...],
     groups: dict[str, Stamps] | None,
 ) -> None:
-    """The files of a folder. A link to a folder of the catalog is followed, but only once.
+    """The files of a folder, under every name that links to folders of the catalog give them.
 
+    `links` are the folders that links led to on the way here: none is entered from inside itself.
     With `groups`, each folder inside begins a group.
     """
     try:
@@ -99,18 +104,17 @@ def _collect(
             try:
                 if entry.is_dir(follow_symlinks=False):
                     group = stamps if groups is None else groups.setdefault(inside, {})
-                    _collect(root, entry.path, inside, group, linked, None)
+                    _collect(root, entry.path, inside, group, links, None)
                     continue
                 status = entry.stat()
                 stamps[inside] = (
                     status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
                 )  # fmt: skip
-                if entry.is_symlink() and entry.is_dir():
+                if len(links) < NESTED and entry.is_symlink() and entry.is_dir():
                     target = os.path.realpath(entry.path)
-                    if target not in linked and Path(target).is_relative_to(root.resolve()):
-                        linked.add(target)
+                    if target not in links and Path(target).is_relative_to(root.resolve()):
                         group = stamps if groups is None else groups.setdefault(inside, {})
-                        _collect(root, target, inside, group, linked, None)
+                        _collect(root, target, inside, group, (*links, target), None)
             except OSError:  # a dangling link
                 stamps[inside] = NO_STAMP
 

@@ -223,9 +223,34 @@ def test_a_change_behind_a_link_to_a_folder_is_noticed(catalog: Catalog) -> None
     }
 
 
+@pytest.mark.parametrize("folder", ["", "gemensamt/"], ids=["series", "inside"])
+def test_a_change_behind_two_links_to_one_folder_is_noticed_for_both(
+    catalog: Catalog, folder: str
+) -> None:
+    shared = catalog.write("media/lager/text.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nHej\n")
+    for series in ("norr", "soder"):
+        link = catalog.root / f"media/{series}/{folder}".rstrip("/")
+        link.parent.mkdir(exist_ok=True)
+        link.symlink_to(os.path.relpath(catalog.root / "media/lager", link.parent))
+        catalog.series(series)
+        catalog.episode(
+            "sju", f"transcripts: [{folder}text.vtt]\n", series=series,
+            media=f"{folder}{series}.mp3",
+        )  # fmt: skip
+    assert catalog.rebuilt().ok
+    shared.write_bytes(shared.read_bytes().replace(b"Hej", b"Hoj"))
+    assert restored(catalog).ok
+    catalog.recording("lager/norr.mp3", "cbr-48k.mp3")
+    assert "LK014" in {one.code for one in catalog.rebuilt().findings}
+
+
 def test_links_in_a_circle_end(catalog: Catalog) -> None:
     (catalog.root / "media/again").symlink_to(".")
     (catalog.root / "episodes/samtal/again").symlink_to("..")
+    for number in range(7):  # 7! ways through all of them
+        (catalog.root / f"media/{number}").mkdir()
+        for other in range(7):
+            (catalog.root / f"media/{number}/{other}").symlink_to(f"../{other}")
     assert catalog.rebuilt().ok
     assert is_idle(catalog)
 
