@@ -120,8 +120,12 @@ def prepare(
     before: dict[str, bytes | None] = {}
     happens: dict[str, Effects] = {}
     unreadable, appearing, titles = [], list[Heard](), dict[str, str]()
-    for path in planned.feeds:
-        before[path] = place.target.read(path) if path in present else None
+    ends = tuple(path.removeprefix("media") for path in planned.replaced)
+    silent = {f"{path.split('/')[1]}/feed.xml" for path in planned.replaced}
+    silent &= wanted.keys() - set(planned.feeds)  # they stay as they are
+    for path in (*planned.feeds, *sorted(silent)):
+        if path not in silent:
+            before[path] = place.target.read(path) if path in present else None
         series, _, name = path.rpartition("/")
         if name != "feed.xml" or not series:
             continue
@@ -130,12 +134,12 @@ def prepare(
         data = artifact.file.read_bytes()
         new, show = heard(data), show_of(data)
         old, was = list[Heard](), show  # a show that nobody has heard of does not change
-        if there := before[path]:
+        if there := before.get(path, data):
             try:
                 old, was = heard(there), show_of(there)
             except ValueError:
                 unreadable.append(path)
-        found = replace(effects(old, new), show=changes(was, show))
+        found = replace(effects(old, new, ends), show=changes(was, show))
         if found:
             happens[series] = found
         titles |= {item.guid: item.title for item in (*old, *new)}

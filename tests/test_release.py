@@ -222,6 +222,38 @@ def test_what_hurts_subscribers_stops_unless_it_is_allowed(
     assert list(stops(prepared.effects, names, [(fact, "samtal/tva")])) != []
 
 
+def test_other_bytes_of_the_same_size_stop_unless_they_are_allowed(
+    catalog: Catalog, www: Path
+) -> None:
+    """No feed tells them, and no build can: it does not read whole recordings."""
+    publish(catalog, Directory(www))
+    path = catalog.root / "media/samtal/ett.mp3"
+    path.write_bytes(path.read_bytes()[:-50] + bytes(50))
+    assert catalog.rebuilt().ok
+    prepared = planned(catalog, Directory(www))
+    assert [one.path for one in prepared.plan.send] == ["media/samtal/ett.mp3"]
+    assert prepared.effects["samtal"].redownload == (GUID,)
+    assert prepared.titles[GUID] == "Ett samtal"
+    names = {GUID: "samtal/ett"}
+    assert list(stops(prepared.effects, names, ())) == [("samtal", GUID, "media")]
+    assert list(stops(prepared.effects, names, [("media", "samtal/ett")])) == []
+    publish(catalog, Directory(www))
+    assert planned(catalog, Directory(www)).nothing
+
+
+def test_another_picture_of_the_same_size_is_sent_in_silence(catalog: Catalog, www: Path) -> None:
+    catalog.recording("samtal/bild.png", "cover.png")
+    catalog.episode(more="image: bild.png\n")
+    assert catalog.rebuilt().ok
+    publish(catalog, Directory(www))
+    path = catalog.root / "media/samtal/bild.png"
+    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    assert catalog.rebuilt().ok
+    prepared = planned(catalog, Directory(www))
+    assert [one.path for one in prepared.plan.send] == ["media/samtal/bild.png"]
+    assert prepared.effects == {}
+
+
 def test_a_moved_recording_is_told_as_moved(catalog: Catalog, www: Path) -> None:
     publish(catalog, Directory(www))
     (catalog.root / "feedtool.lock").unlink()

@@ -59,14 +59,19 @@ NAMES = tuple(one.name for one in fields(Effects) if one.name != "show")
 """Of all effects on episodes, in the order in which they are told."""
 
 
-def effects(before: Iterable[Heard], after: Iterable[Heard]) -> Effects:
-    """What changes for those who have the feed `before`; guids are in the order of the feeds."""
+def effects(
+    before: Iterable[Heard], after: Iterable[Heard], replaced: tuple[str, ...] = ()
+) -> Effects:
+    """What changes for those who have the feed `before`; guids are in the order of the feeds.
+
+    `replaced` are ends of addresses that get other bytes of the same size, which no feed tells.
+    """
     old = {item.guid: item for item in before}
     new = {item.guid: item for item in after}
     both = [(old[guid], item) for guid, item in new.items() if guid in old]
     moved = tuple(b.guid for a, b in both if a.url != b.url and a.length == b.length)
     redated = tuple(b.guid for a, b in both if a.date != b.date)
-    redownload = tuple(b.guid for a, b in both if a.length != b.length)
+    redownload = tuple(b.guid for a, b in both if a.length != b.length or b.url.endswith(replaced))
     told = {*moved, *redated, *redownload}
     return Effects(
         new=tuple(guid for guid in new if guid not in old),

@@ -132,6 +132,9 @@ class Plan:
 
     send: tuple[Artifact, ...] = ()
     new: frozenset[str] = frozenset()  #: of those that are sent, those that are not there yet
+    replaced: tuple[str, ...] = ()
+    """Recordings and pictures of those that are sent, which are there with other bytes of the same
+    size: no feed tells that."""
     unchanged: int = 0
     extra: tuple[str, ...] = ()  #: there, and not ours or no longer; they stay
     missing: tuple[str, ...] = ()  #: neither there nor on this machine
@@ -155,7 +158,7 @@ def plan(
     before, as far as it is remembered. A file is unchanged when it is there with its size and is
     known to have these bytes; one whose bytes are elsewhere is, when it is there with its size.
     """
-    send, new, missing, unchanged = [], set(), [], 0
+    send, new, replaced, missing, unchanged = [], set(), list[str](), list[str](), 0
     held: dict[str, tuple[int, str]] = {}
     paths = set()
     for artifact in wanted:
@@ -172,12 +175,16 @@ def plan(
             held[artifact.path] = (artifact.size, artifact.sha256)
         else:
             send.append(artifact)
+            size, sha256 = known.get(artifact.path, (0, ""))
             if there is None:
                 new.add(artifact.path)
+            elif same_size and size == artifact.size and sha256 and artifact.rank is Rank.MEDIA:
+                replaced.append(artifact.path)
     send.sort(key=_turn)
     return Plan(
         send=tuple(send),
         new=frozenset(new),
+        replaced=tuple(sorted(replaced)),
         unchanged=unchanged,
         extra=tuple(sorted(present.keys() - paths - {STATE_FILE})),
         missing=tuple(sorted(missing)),
