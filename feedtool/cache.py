@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import orjson
 YOUNG = 2_000_000_000
 """Nanoseconds."""
 
-_VERSIONS = "SELECT value FROM known WHERE kind = 'versions'"
+_VERSIONS = "SELECT value FROM known WHERE (kind, key, stamp, sum) = ('versions', '', '', 0)"
 
 Stamp = tuple[int, int, int, int]
 """Size, mtime_ns, ctime_ns and inode of a file."""
@@ -57,10 +58,22 @@ def from_text(text: str | bytes) -> Any:
         return json.loads(text)
 
 
+_FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""A message about what is damaged may be damaged itself."""
+
+_ROW = "SELECT value, sum FROM known WHERE kind = ? AND key = ?"
+
+
+def _sum(kind: str, key: str, value: str | bytes) -> int:
+    data = value.encode() if isinstance(value, str) else value
+    return zlib.crc32(data, zlib.crc32(f"{kind}\0{key}".encode()))
+
+
 class Cache:
     """A small table of values by kind and key, in one SQLite file.
 
-    `versions` names everything that makes the values; another text empties the cache.
+    `versions` names everything that makes the values; another text empties the cache. A value that
+    is not what was put is none: SQLite does not notice when a disk damages what it holds.
     `started_ns` is the time of this run, by which young files are told. With `read_only` nothing
     is put, and the file is not made.
     """
@@ -73,15 +86,15 @@ class Cache:
         self._database: sqlite3.Connection | None = None
         self._read_only = read_only
         if read_only:
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(*_FAILURES):
                 self._database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
             if self._execute(_VERSIONS) != (versions,):
                 self.close()
             return
         try:
             self._database = self._open(path, versions)
-        except sqlite3.Error:  # damaged, or of another program: begin anew
-            with contextlib.suppress(OSError, sqlite3.Error):
+        except _FAILURES:  # damaged, or of another program: begin anew
+            with contextlib.suppress(OSError, *_FAILURES):
                 path.unlink()
                 self._database = self._open(path, versions)
         except OSError:
@@ -97,13 +110,13 @@ class Cache:
                 # rows of a table WITHOUT ROWID are compared whole: one of 200 kB makes each look-up
                 # next to it twenty times slower
                 "CREATE TABLE IF NOT EXISTS known (kind TEXT, key TEXT, stamp TEXT, value BLOB,"
-                " PRIMARY KEY (kind, key))"
+                " sum INTEGER, PRIMARY KEY (kind, key))"
             )
             database.execute("BEGIN")
             if database.execute(_VERSIONS).fetchone() != (versions,):
                 database.execute("DELETE FROM known")
-                database.execute("INSERT INTO known VALUES ('versions', '', '', ?)", (versions,))
-        except sqlite3.Error:
+                database.execute("INSERT INTO known VALUES ('versions', '', '', ?, 0)", (versions,))
+        except _FAILURES:
             database.close()
             raise
         return database
@@ -117,14 +130,11 @@ class Cache:
         """The same, as it was kept: a text or bytes."""
         if self._database is None:
             return None
-        select = "SELECT value FROM known WHERE kind = ? AND key = ? AND stamp = ?"
-        row = self._execute(select, kind, key, as_text(stamp))
-        return None if row is None else row[0]
+        return self._whole(f"{_ROW} AND stamp = ?", kind, key, as_text(stamp))
 
     def latest(self, kind: str, key: str) -> Any:
         """What was kept last, whatever the file is like now."""
-        row = self._execute("SELECT value FROM known WHERE kind = ? AND key = ?", kind, key)
-        return None if row is None else row[0]
+        return self._whole(_ROW, kind, key)
 
     def put(self, kind: str, key: str, stamp: object, value: Any) -> None:
         """Keep a value that JSON can hold."""
@@ -133,7 +143,15 @@ class Cache:
     def put_raw(self, rows: Iterable[tuple[str, str, str, str | bytes]]) -> None:
         """Keep texts and bytes as they are: kind, key, the stamp as JSON, value."""
         if not self._read_only:
-            self._execute("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?)", many=rows)
+            summed = ((*row, _sum(row[0], row[1], row[3])) for row in rows)
+            self._execute("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?, ?)", many=summed)
+
+    def _whole(self, statement: str, kind: str, key: str, *values: str) -> Any:
+        """The value in a row, if it is what was put there."""
+        value, sum = self._execute(statement, kind, key, *values) or (None, None)
+        if not isinstance(value, str | bytes) or _sum(kind, key, value) != sum:
+            return None
+        return value
 
     def _execute(
         self, statement: str, *values: str, many: Iterable[tuple[object, ...]] | None = None
@@ -145,7 +163,7 @@ class Cache:
             if many is not None:
                 return self._database.executemany(statement, many) and None
             return self._database.execute(statement, values).fetchone()
-        except sqlite3.Error as error:
+        except _FAILURES as error:
             self._database.close()
             self._database = None
             if not self._read_only and not isinstance(error, sqlite3.OperationalError):

@@ -502,6 +502,10 @@ def damage_the_pages(data: bytes) -> bytes:
     return data[:4096] + b"\xff" * (len(data) - 4096)
 
 
+def damage_a_value(data: bytes) -> bytes:
+    return data.replace(b'"language":"sv"', b'"language":sv""')
+
+
 def cut_off(data: bytes) -> bytes:
     return data[: len(data) // 2]
 
@@ -511,16 +515,34 @@ def another_file(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "damage", [damage_the_beginning, damage_the_pages, cut_off, another_file, bytes.upper]
-)
+    "damage",
+    [
+        damage_the_beginning, damage_the_pages, damage_a_value, cut_off, another_file,
+        bytes.upper,
+    ],
+)  # fmt: skip
 def test_a_damaged_cache_changes_nothing(
     catalog: Catalog, damage: Callable[[bytes], bytes]
 ) -> None:
     before = catalog.public()
     path = catalog.root / STATE / "cache.sqlite"
-    path.write_bytes(damage(path.read_bytes()))
+    damaged = damage(path.read_bytes())
+    assert damaged != path.read_bytes()
+    path.write_bytes(damaged)
     shutil.rmtree(catalog.root / "public")
     assert catalog.rebuilt().ok
     assert catalog.public() == before
     catalog.rebuilt()
     assert is_idle(catalog), "the cache was made anew"
+
+
+def test_what_is_damaged_in_the_cache_is_not_built_from(catalog: Catalog) -> None:
+    path = catalog.root / STATE / "cache.sqlite"
+    data = bytearray(path.read_bytes())
+    begins = [index for index in range(len(data)) if data.startswith(b"x\x01", index)]  # zlib
+    assert begins
+    for index in begins:
+        data[index + 20] ^= 1
+    path.write_bytes(data)
+    edit_an_episode(catalog.root)
+    assert restored(catalog).ok
