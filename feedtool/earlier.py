@@ -181,7 +181,7 @@ class Earlier:
                     _promised_alike(entry, promises.get(entry.guid))
                     and (entry.said is None or entry.said.atom_id == atom_id(entry))
                     and all(
-                        os.path.exists(f"{output}/{slug}/{entry.slug}/{name}")
+                        os.path.isfile(f"{output}/{slug}/{entry.slug}/{name}")
                         for name in entry.files
                     )
                 )

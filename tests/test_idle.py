@@ -437,6 +437,32 @@ def test_a_deleted_file_is_restored(catalog: Catalog, path: str) -> None:
     assert catalog.public() == before
 
 
+def a_folder(path: Path) -> None:
+    path.mkdir()
+    (path / "stray.txt").write_text("stray")
+
+
+def a_link_to_nowhere(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("path", ["samtal/ett/index.html", "samtal/index.html", "samtal/feed.xml",
+                                  "index.html", "media/samtal/ett.mp3"])  # fmt: skip
+@pytest.mark.parametrize("put", [a_folder, a_link_to_nowhere, a_pipe])
+def test_what_stands_in_the_place_of_a_file_goes(
+    catalog: Catalog, path: str, put: Callable[[Path], None]
+) -> None:
+    before = catalog.public()
+    (catalog.root / "public" / path).unlink()
+    put(catalog.root / "public" / path)
+    assert catalog.rebuilt().ok
+    assert catalog.public() == before
+
+
 @pytest.mark.parametrize("path", ["samtal/feed.xml", "moten/feed.json", "atom.xml", "feeds.opml"])
 def test_a_feed_edited_by_hand_is_restored(catalog: Catalog, path: str) -> None:
     before = catalog.public()
