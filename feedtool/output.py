@@ -11,6 +11,7 @@ gets the old file.
 
 from __future__ import annotations
 
+import contextlib
 import filecmp
 import os
 import shutil
@@ -170,7 +171,7 @@ class Output:
         self._wanted.add(path)
         source = f"{origin.root}/{path}"
         if not self._is_empty(path.rpartition("/")[0]) and _same(
-            self._prefix + path, source, origin.link
+            self._prefix + path, source, origin.link, self._dry_run
         ):
             return
         self._changed.append(path)
@@ -367,15 +368,34 @@ def _remove(stray: Path, is_folder: bool) -> None:
         stray.rmdir() if is_folder else stray.unlink()
 
 
-def _same(target: str, source: str, link: bool) -> bool:
-    """Is the published file still the source's content, as far as size, time or inode tell?"""
+def _same(target: str, source: str, link: bool, dry_run: bool) -> bool:
+    """Is the published file still the source's content?
+
+    A copy has size and time of its source, and so may another file that was put in its place, or
+    whose tags were edited by a program that keeps times. Only the ctime tells, which links to it
+    change too: then the copy is read once, and gets a newer ctime when it is the same.
+    """
     try:
         there, here = os.stat(target), os.stat(source)
     except OSError:
         return False
     if (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino):
         return link
-    return (there.st_size, there.st_mtime_ns) == (here.st_size, here.st_mtime_ns)
+    if (there.st_size, there.st_mtime_ns) != (here.st_size, here.st_mtime_ns):
+        return False
+    if here.st_ctime_ns + _GRAIN < there.st_ctime_ns:
+        return True
+    filecmp.clear_cache()  # it goes by size and time
+    if not filecmp.cmp(target, source, shallow=False):
+        return False
+    if not dry_run:
+        with contextlib.suppress(OSError):  # the file of somebody else
+            os.utime(target, ns=(there.st_atime_ns, there.st_mtime_ns))
+    return True
+
+
+_GRAIN = 2_000_000_000
+"""Nanoseconds within which two changes may have the same time, as in cache.py."""
 
 
 def _linked(source: str, target: str) -> bool:

@@ -271,6 +271,23 @@ def test_another_recording_of_the_same_size_and_time_is_noticed(catalog: Catalog
     assert not catalog.rebuilt().ok
 
 
+@pytest.mark.parametrize("output", [None, "site"])
+def test_another_picture_of_the_same_size_and_time_is_published(
+    catalog: Catalog, tmp_path: Path, output: str | None
+) -> None:
+    folder = tmp_path / output if output else None
+    assert catalog.rebuilt(output=folder).ok
+    path = catalog.root / "media/samtal/omslag.png"
+    status = path.stat()
+    new = path.with_suffix(".new")
+    new.write_bytes(path.read_bytes()[:-1] + b"\0")
+    os.utime(new, ns=(status.st_atime_ns, status.st_mtime_ns))
+    new.replace(path)
+    assert catalog.rebuilt(output=folder).written == ("media/samtal/omslag.png",)
+    public = folder or catalog.root / "public"
+    assert (public / "media/samtal/omslag.png").read_bytes() == path.read_bytes()
+
+
 def coarse(stamp: Stamp) -> Stamp:
     """Of a disk that tells neither when a file changed nor which it is: tests cannot set that."""
     return (*stamp[:2], 0, 0)
