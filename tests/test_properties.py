@@ -215,7 +215,7 @@ def test_any_text_is_read_as_yaml_or_refused_at_a_place_inside_it(text: str) -> 
 def test_front_matter_and_notes_are_the_whole_file(text: str) -> None:
     written, notes, _, findings = front_matter(f"---\n{text}", "a.md")
     if written is None:
-        assert [finding.code.id for finding in findings] == ["CF018"]
+        assert [finding.code.id for finding in findings] in (["CF018"], ["CF103"])
     else:
         between = text.removeprefix(written).removesuffix(notes)
         assert between.strip() in {"---", "..."}

@@ -155,10 +155,11 @@ def other_beginning(text: str, format: str, file: str, wrong: list[Finding]) -> 
 def _no_times(text: str, file: str) -> Finding:
     """SubRip that begins with a number as it should, and does not go on with times and words."""
     above, below, _ = text.partition(text.split(maxsplit=1)[0])
-    line = text[len(above) + len(below) :].partition("\n")[2].partition("\n")[0]
+    _, more, rest = text[len(above) + len(below) :].partition("\n")
+    line = rest.partition("\n")[0]
     if _STRICT["srt"].match(line):
         return no_words(file)
-    place = Place(file, line=above.count("\n") + 2, column=1)
+    place = Place(file, line=above.count("\n") + len(more) + 1, column=1)
     return TR001.at(place, format="SRT", problem=line[:80].strip() or _NO_TIMES)
 
 
