@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from ..pattern import pattern
 
-_RAW = pattern(r"<[A-Za-z][A-Za-z0-9]*[\s/>]")
 _IMAGE = pattern(r'<img((?: [a-z]+="[^"]*")*)>')
 _PART = pattern(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"]*")*)>|[^<]+')
 _ATTRIBUTE = pattern(r' ([a-z]+)="([^"]*)"')
@@ -23,11 +22,9 @@ _WORDS_ONLY = _HEADINGS | {"p", "pre"}
 _LISTS = frozenset({"ul", "ol"})
 
 
-def may_be_nested_wrong(markdown: str, html: str) -> bool:
-    """Markdown alone nests right, but for a picture whose address may not stay."""
-    return bool(_RAW.search(markdown)) or any(
-        ' src="' not in found[1] for found in _IMAGE.finditer(html)
-    )
+def has_lost_picture(html: str) -> bool:
+    """Is there a picture whose address may not stay?"""
+    return any(' src="' not in found[1] for found in _IMAGE.finditer(html))
 
 
 def well_nested(html: str) -> str:

@@ -18,7 +18,7 @@ import pyromark
 
 from ..formats import ascii_address, forbidden_character, is_media_name
 from ..pattern import pattern
-from .nesting import may_be_nested_wrong, well_nested
+from .nesting import has_lost_picture, well_nested
 
 SHORT_TAGS = frozenset({"p", "ul", "ol", "li", "a", "b", "i", "strong", "em"})
 """What a description may hold: Apple's guide and PSP-1."""
@@ -36,6 +36,7 @@ _KNOWN_TAGS = FULL_TAGS | frozenset(_LEVELS) | {
 }  # fmt: skip
 """What is told apart before it is reduced to the above: the words of two blocks are not one."""
 
+_RAW = pattern(f"<(?:{'|'.join(sorted(_KNOWN_TAGS))})[\\s/>]", re.IGNORECASE)
 _INLINE = frozenset({"a", "b", "i", "strong", "em", "img", "code"})
 _CELLS = frozenset({"td", "th"})
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
@@ -60,7 +61,9 @@ def render_notes(markdown: str, page: str) -> tuple[str, str]:
     # else nh3 may change what it reads again: links it has not seen as they are now, places where
     # a character was taken out, carriage returns, a byte order mark at the beginning
     stable = html is sanitised and not (_links.used or "\r" in html or "\ufeff" in html)
-    if may_be_nested_wrong(markdown, html) and (nested := well_nested(html)) != html:
+    # Markdown alone nests right, and so do tags that nobody knows: they are gone already
+    raw = _RAW.search(markdown) or has_lost_picture(html)
+    if raw and (nested := well_nested(html)) != html:
         html, stable = _cleaner(_KNOWN_TAGS).clean(nested).strip(), False
     if stable and (short := _swapped(html)) is not None:
         return html, short
