@@ -21,7 +21,7 @@ from feedtool.read.podcast import resolve_tags
 from feedtool.read.yaml_tree import read_tree
 
 from .cases import NAMESPACES, a_case, find, xml
-from .catalogs import CATALOG, SERIES, Catalog, Run, a_catalog
+from .catalogs import CATALOG, SERIES, Catalog, a_catalog
 from .outside import NODE, node_package, program
 
 PODCAST = f"{{{NAMESPACES['podcast']}}}"
@@ -448,11 +448,11 @@ def codes_of(
     folder: Path, episode: str = "", series: str = "", catalog: str = ""
 ) -> list[tuple[str, int]]:
     """The findings of a catalog with these lines added, and the lines they stand in."""
-    return [(one["code"], one["line"]) for one in _run(folder, episode, series, catalog).json[
-        "findings"]]  # fmt: skip
+    found = _written(folder, episode, series, catalog).rebuilt().findings
+    return [(one.code, one.line or 0) for one in found]
 
 
-def _run(folder: Path, episode: str, series: str, catalog: str) -> Run:
+def _written(folder: Path, episode: str, series: str, catalog: str) -> Catalog:
     made = a_catalog(
         folder, CATALOG + catalog, SERIES + "image: omslag.jpg\nauthor: Nordvik\n" + series
     )
@@ -460,7 +460,7 @@ def _run(folder: Path, episode: str, series: str, catalog: str) -> Run:
     made.recording("samtal/bred.png", "wide.png")
     made.recording("samtal/liten.mp3", "cbr-48k.mp3")
     made.episode(more=episode)
-    return made.build()
+    return made
 
 
 NODE_ADDRESS = "02d5c1bf8b940dc9cadca86d1b0a3c37fbe39cee4c7e839e33bef9174531d27f52"
@@ -643,7 +643,7 @@ def test_a_tag_of_the_artwork_itself_stands_instead_of_the_usual_one(
     written = "podcast: [{tag: image, href: omslag.jpg, alt: Torget, purpose: artwork social}]\n"
     image = "image: omslag.jpg\n" if file == "episode" else ""
     files = {"episode": "", "series": "", "catalog": "", file: image + written}
-    assert _run(tmp_path, **files).code == 0
+    assert _written(tmp_path, **files).build().code == 0
     ((_, said),) = find(Catalog(tmp_path).read("samtal/feed.xml"), f"//{parent}/podcast:image")
     assert (said["alt"], said["purpose"]) == ("Torget", "artwork social")
 
