@@ -78,6 +78,8 @@ class Prepared:
     appearing: tuple[Heard, ...]  #: items whose recording subscribers have not been told of
     titles: Mapping[str, str]  #: by guid, of the items that something happens to
     unreadable: tuple[str, ...]  #: feeds at the target that no app can read
+    alike: frozenset[str]
+    """Guids of items that get another recording of the same size, which the lock cannot tell."""
     left: tuple[str, ...]
     """Feeds that we sent and do not make any more: nothing is deleted, so subscribers keep them."""
     owed: tuple[Artifact, ...]
@@ -120,6 +122,7 @@ def prepare(
     before: dict[str, bytes | None] = {}
     happens: dict[str, Effects] = {}
     unreadable, appearing, titles = [], list[Heard](), dict[str, str]()
+    alike = set[str]()
     ends = tuple(path.removeprefix("media") for path in planned.replaced)
     silent = {f"{path.split('/')[1]}/feed.xml" for path in planned.replaced}
     silent &= wanted.keys() - set(planned.feeds)  # they stay as they are
@@ -143,6 +146,7 @@ def prepare(
         if found:
             happens[series] = found
         titles |= {item.guid: item.title for item in (*old, *new)}
+        alike.update(item.guid for item in new if item.url.endswith(ends))
         untold = {*found.new, *found.moved, *found.redownload}
         appearing += [_at(place, goods, item) for item in new if item.guid in untold]
     owed = {one.feed.removeprefix(place.public) for one in state.owed}
@@ -155,6 +159,7 @@ def prepare(
         appearing=tuple(appearing),
         titles=titles,
         unreadable=tuple(unreadable),
+        alike=frozenset(alike),
         left=tuple(one for one in planned.extra if _is_topic(one) and one in state.known()),
         owed=tuple(wanted[path] for path in sorted(owed & wanted.keys() - before.keys())),
         result=Result(),

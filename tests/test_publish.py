@@ -336,6 +336,24 @@ def test_what_the_lock_says_was_allowed_needs_no_second_allow(catalog: Catalog, 
     assert published(catalog)["subscribers"]["samtal"]["gone"] == [TVA]
 
 
+def test_what_was_allowed_once_is_no_leave_for_other_bytes_of_the_same_size(
+    catalog: Catalog, www: Path
+) -> None:
+    """The lock has no word of them: it knows sizes."""
+    publish(catalog, "--yes")
+    catalog.episode(fixture="vbr.mp3")
+    allowed_by_build(catalog, "media:samtal/ett")
+    published(catalog)
+    path = catalog.root / "media/samtal/ett.mp3"
+    path.write_bytes(path.read_bytes()[:-50] + bytes(50))
+    before = tree(www)
+    run = publish(catalog, "--yes")
+    assert (run.code, tree(www)) == (1, before)
+    assert "--allow media:samtal/ett" in run.err
+    assert publish(catalog, "--yes", "--allow", "media:samtal/ett").code == 0
+    assert publish(catalog, "--yes").code == 0
+
+
 def test_another_guid_or_another_series_that_was_allowed_is_not_asked_for_again(
     catalog: Catalog,
 ) -> None:

@@ -26,6 +26,7 @@ def stopped(
     now = order.now if order.now.tzinfo else order.now.replace(tzinfo=zone)
     lock = read_lock_file(order.root, now, [])
     allowed = set(overridden(lock)) if lock else set()
+    allowed -= {(guid, "media") for guid in plan.alike}
     return [one for one in found if one not in allowed]
 
 
