@@ -17,9 +17,8 @@ lint: .venv/dev
 types: .venv/dev
 	$(BIN)/mypy --config-file setup.cfg
 
-# four at a time, as many of them only wait for a server or a process
 unit: .venv/dev
-	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n 2
 
 # what some tests need from npm; the browser and Java are the system's own
 outside:
