@@ -12,8 +12,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,21 @@ def library(name: str, how: str) -> Any:
         pytest.skip(f"{name} is not here: {how}", allow_module_level=True)
 
 
+_PORTS = count()
+
+
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
+    """A port for a server that starts in a moment.
+
+    One that the system gives could be given to somebody else until then: these are below those,
+    each process of the tests has its own thousand, and none comes twice before all have.
+    """
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 10
+    while True:
+        port = 20_000 + process * 1000 + next(_PORTS) % 1000
+        with suppress(OSError), socket.socket() as one:
+            one.bind(("127.0.0.1", port))
+            return port
 
 
 def until(true: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
