@@ -7,7 +7,6 @@ found and what stands there, then a line `>>> after` and the same for the files 
 
 from __future__ import annotations
 
-import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +23,7 @@ from feedtool.mend.edits import spelled
 from feedtool.mend.outline import Outline
 from feedtool.mend.source import Source
 from feedtool.read.values import CF058
+from feedtool.read.yaml_faults import ALMOST_HYPHENS
 
 from .case_files import cases, found_in, name_of
 from .mending import GUID, before_and_after, look, mend, mending, tree_of
@@ -164,7 +164,9 @@ def test_only_the_line_that_is_meant_differs(
 
 def notes_of(path: Path) -> str:
     """What stands behind the keys, also where the line of hyphens is not right yet."""
-    return re.split(r"\n(?:---|—|----)\n", path.read_text("utf-8"))[-1]
+    lines = path.read_text("utf-8").split("\n")
+    hyphens = (n for n, line in enumerate(lines) if ALMOST_HYPHENS.fullmatch(line))
+    return "\n".join(lines[max(hyphens, default=-1) + 1 :])
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(cases("mend")))

@@ -34,6 +34,7 @@ class Outline:
 
     def __init__(self, source: Source) -> None:
         text, self._above = source.keys
+        self._text = text
         for sign in "\x85\u2028\u2029\t":  # spaces, as feedtool reads it; ruamel.yaml does not
             text = text.replace(sign, " ")
         self.parts: dict[Keys, Part] = {}
@@ -66,11 +67,16 @@ class Outline:
         )
         if isinstance(node, MappingNode):
             for key, value in node.value:
-                name = str(key.value) if isinstance(key, ScalarNode) else ""
-                yield from self._parts(value, (*keys, name), key, inside or brackets)
+                yield from self._parts(value, (*keys, self._name(key)), key, inside or brackets)
         elif not is_text:
             for index, entry in enumerate(node.value):
                 yield from self._parts(entry, (*keys, index), entry, inside or brackets)
+
+    def _name(self, key: Any) -> str:
+        if not isinstance(key, ScalarNode):
+            return ""
+        text = self._text[key.start_mark.index : key.end_mark.index]  # with its tabs, if it has any
+        return str(key.value) if key.style else text
 
     def _end(self, node: Any) -> Spot:
         """Of what is written; a list that is set in ends, by its own account, at the next line."""
