@@ -43,9 +43,7 @@ HEAD = {
 def bounded(examples: int) -> Callable[[Any], Any]:
     return settings(
         max_examples=examples * (100 if LONG else 1),
-        deadline=None,
         database=None,
-        derandomize=not LONG,
         suppress_health_check=list(HealthCheck),
     )
 

@@ -471,7 +471,6 @@ def a_switch(draw: st.DrawFn) -> Edit:
 
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=EXAMPLES == 25,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -742,7 +742,7 @@ def test_dates_carry_the_offset_of_their_zone(date: datetime, written: str) -> N
     assert find(rendered(an_item(date=date)), "//pubDate/text()") == [written]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.datetimes(datetime(1900, 1, 2), datetime(9999, 12, 30)),
     st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes))),

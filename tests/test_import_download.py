@@ -480,7 +480,7 @@ def test_a_server_that_is_busy_meanwhile_is_asked_again(here: Place) -> None:
 
 # hypothesis wants one database for all examples, and a folder for each
 @settings(
-    max_examples=400 if LONG else 40, deadline=None,
+    max_examples=400 if LONG else 40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(

@@ -193,7 +193,6 @@ def outcome_of(catalog: Catalog, now: str) -> tuple[object, ...]:
 
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=EXAMPLES == 25,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from feedtool.errors import UsageError
@@ -1020,7 +1020,6 @@ overrides = st.frozensets(
 )
 
 
-@settings(deadline=None)
 @given(locks(promises()))
 def test_a_lock_is_read_as_it_was_written(lock: Lock) -> None:
     assert read(write_lock(lock)) == lock
@@ -1039,7 +1038,6 @@ def test_a_part_of_a_lock_says_what_the_whole_says(lock: Lock, random: random.Ra
     assert part_of_lock(write_lock(lock), NOW, wanted) == replace(lock, episodes=kept)
 
 
-@settings(deadline=None)
 @given(locks(promises()), st.randoms(use_true_random=False))
 def test_neither_order_nor_repetition_matters(lock: Lock, order: random.Random) -> None:
     lines = write_lock(lock).split("\n")[:-1]
@@ -1056,7 +1054,6 @@ def test_no_text_breaks_the_reading(text: str) -> None:
 clocks = st.sampled_from([YESTERDAY, NOW, TOMORROW])
 
 
-@settings(deadline=None)
 @given(files, st.lists(st.tuples(files, overrides, clocks), max_size=4))
 def test_whatever_happens_the_lock_holds(
     first: Lock, steps: list[tuple[Lock, frozenset[tuple[str, str]], datetime]]
@@ -1081,7 +1078,6 @@ def test_whatever_happens_the_lock_holds(
         assert (write_lock(lock) == write_lock(before)) == (promise_changes(before, lock) == [])
 
 
-@settings(deadline=None)
 @given(files, files, overrides)
 def test_no_bound_promise_is_left_without_a_word(
     first: Lock, wanted: Lock, allow: frozenset[tuple[str, str]]
@@ -1099,7 +1095,6 @@ def test_no_bound_promise_is_left_without_a_word(
         assert reconcile(union, wanted, now=NOW) == (after, [])
 
 
-@settings(deadline=None)
 @given(files, st.data())
 def test_two_branches_that_touch_different_episodes_merge(first: Lock, data: st.DataObject) -> None:
     """Each branch overrides, adds or removes its own episodes; any order of lines will do."""

@@ -28,8 +28,6 @@ SECONDS = 2.0
 
 fuzz = settings(
     max_examples=200_000 if LONG else 600,
-    deadline=None,
-    derandomize=not LONG,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

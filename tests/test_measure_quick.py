@@ -19,7 +19,7 @@ from feedtool.measure import frames, is_placeholder, measure, mpeg
 from feedtool.measure.atoms import header_of, index_of
 
 MEDIA = Path(__file__).parent / "media"
-bounded = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+bounded = settings(max_examples=300, suppress_health_check=list(HealthCheck))
 
 
 # --- the index of an MP4 -----------------------------------------------------------------------

@@ -170,7 +170,7 @@ def notes_of(path: Path) -> str:
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(cases("mend")))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_whatever_stands_there_the_second_time_nothing_is_changed(
     tmp_path_factory: pytest.TempPathFactory, random: Random, path: Path
 ) -> None:

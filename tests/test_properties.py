@@ -49,9 +49,7 @@ def bounded(examples: int) -> settings:
     """So many examples; fifty times as many when somebody has time."""
     return settings(
         max_examples=examples * (50 if LONG else 1),
-        deadline=None,
         database=None,
-        derandomize=not LONG,
         suppress_health_check=list(HealthCheck),
     )
 

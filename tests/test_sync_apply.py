@@ -258,7 +258,7 @@ def test_killed_at_every_change_nothing_is_there_twice_or_lost(tmp_path: Path) -
     assert runs == 7 * 2 * 4, "two uploads and a replacement, before and after each change"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_whatever_fails_in_any_order_the_end_is_the_same(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
