@@ -18,7 +18,7 @@ types: .venv/dev
 	$(BIN)/mypy --config-file setup.cfg
 
 unit: .venv/dev
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 4 --dist worksteal
 
 # what some tests need from npm; the browser and Java are the system's own
 outside:
@@ -30,7 +30,7 @@ servers: .venv/dev
 
 # the same tests with far more cases
 fuzz: .venv/dev
-	FEEDTOOL_FUZZ=long $(BIN)/pytest -n 2
+	FEEDTOOL_FUZZ=long $(BIN)/pytest -n 4 --dist worksteal
 
 kills: .venv/dev
 	FEEDTOOL_KILLS=100 $(BIN)/pytest tests/test_killed.py tests/test_publish_killed.py tests/test_sync_killed.py tests/test_sync_faults.py
