@@ -23,14 +23,14 @@ from .load import (
     WrittenEpisode,
     load_catalog,
     load_series,
-    located,
     read_episodes,
 )
 from .lock import NO_LOCK, Lock, Promise
 from .lock_file import read_lock_file
 from .model import Alternate, Copy, Enclosure, Episode, Item, Measured, Series
+from .placing import located
+from .read.catalog import Catalog
 from .read.objects import AlternateKeys, IgnoreKeys
-from .read.resolve import Catalog
 from .recordings import Recordings
 from .statement import Offer, Statement, offer_of
 

@@ -21,9 +21,6 @@ from .folders import Folder, find_folders
 from .formats import is_remote
 from .gather import (
     Build,
-    Built,
-    Report,
-    Request,
     begin,
     complete,
     embedding_of,
@@ -36,12 +33,12 @@ from .gather import (
 from .idle import group_of
 from .judging import judge_episode, judge_series
 from .load import (
-    LOCK_FILE,
     load_catalog,
     look_over,
 )
 from .lock import (
     LK018,
+    LOCK_FILE,
     Lock,
     promise_changes,
     reconcile,
@@ -50,6 +47,7 @@ from .lock_file import read_lock_file, write_lock_file
 from .output import Output
 from .prepare import Lot, Task, series_sources
 from .recordings import ME052, ME064, Recordings
+from .request import Built, Report, Request
 from .whole import catalog_guid, offer_media, render_catalog, whole_of
 from .workers import OpenRecordings, Progress, prepare_all
 

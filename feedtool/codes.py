@@ -6,7 +6,18 @@ from . import artwork, build, folders, gather, load, lock, measure, media_files,
 from .check import every  # noqa: F401
 from .finding import CODES, Code
 from .measure import pictures  # noqa: F401
-from .read import chapter_file, cues, front_matter, resolve, schema, text, written, yaml_tree  # noqa: F401
+from .read import (  # noqa: F401
+    catalog,
+    chapter_file,
+    cues,
+    episode,
+    front_matter,
+    schema,
+    series,
+    text,
+    written,
+    yaml_tree,
+)
 
 
 def every_code() -> list[Code]:

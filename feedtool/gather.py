@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from .assemble import assemble
 from .check.policy import judge
 from .check.rule import written
 from .declare import dataclass
-from .earlier import Context, Earlier, Made, Memory
+from .earlier import Context, Earlier, Made
 from .embedding import Embedding, is_copy_here
 from .entry import Entry, findings_of, newest_change, packed
 from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
@@ -21,7 +20,6 @@ from .judging import judge_series
 from .load import (
     LoadedSeries,
     load_series,
-    located,
 )
 from .lock import (
     Lock,
@@ -30,12 +28,14 @@ from .lock import (
     home_of,
 )
 from .model import Copied, Identity, Series
-from .output import Output, Staged, Written
+from .output import Output, Staged
+from .placing import located
 from .prepare import Lot, Prepared, Task, lots, series_sources
+from .read.catalog import Catalog
 from .read.objects import IgnoreKeys
-from .read.resolve import Catalog
 from .recordings import ME052, Recordings
 from .render.identity import FEED_NAMES, atom_id
+from .request import Report, Request
 
 SE040 = Code(
     "SE040",
@@ -66,60 +66,6 @@ EP067 = Code(
 
 NEWEST = 100
 """Items of the catalog's own feed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What a build is asked for.
-
-    `now` decides what is due and is written nowhere; without an offset it is in the catalog's zone.
-    """
-
-    root: Path
-    output: Path
-    now: datetime
-    base_url: str | None = None
-    drafts: bool = False
-    locked: bool = False
-    allow: frozenset[tuple[str, str]] = frozenset()
-    why: str = ""
-    dry_run: bool = False
-    keeps_lock: bool = False  #: never write the lock (another output or address)
-    link: bool = True  #: may media be hard links
-    check: bool = False  #: only say what is wrong; make nothing
-    profiles: tuple[str, ...] | None = None  #: instead of the catalog's
-    marks: bool = False
-    """What is not due is marked in its title, and media are in the output wherever else they are
-    published: the output is for our own eyes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """One series as built."""
-
-    slug: str
-    episodes: int
-    feeds: tuple[str, ...]  #: relative to the output folder
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What a build found and did. `written` is None when errors stopped it."""
-
-    findings: tuple[Finding, ...]
-    series: tuple[Built, ...] = ()
-    written: Written | None = None
-    language: str = ""  #: of the catalog
-    zone: str = "UTC"  #: of the catalog
-    known: tuple[bytes, ...] = ()  #: of the files below media/, packed
-    due_since: datetime | None = None  #: the newest date that is due
-    due_next: datetime | None = None  #: the next date that will be
-    made: tuple[Made, ...] = ()  #: to be kept for the next build
-    linked: frozenset[str] = frozenset()  #: files that were linked into the output
-    folders: frozenset[str] = frozenset()  #: of the output
-    memory: Memory | None = None  #: for the next build
-    named: tuple[str, ...] = ()  #: sources that the catalog's own feed names
-    lock: Lock | None = None  #: what feedtool.lock says, or should say; None = errors stopped it
 
 
 @dataclass(slots=True)

@@ -10,15 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import quote
 
 from .artwork import measured_tags, portraits
 from .declare import dataclass
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .folders import Folder
-from .lock import NO_LOCK, Lock, known_keys, lines_of_episodes
+from .lock import NO_LOCK, Lock, known_keys
 from .media_files import ME050, ME053, ME065
 from .model import Episode, Item, Series, Words
+from .read.catalog import Catalog, resolve_catalog
+from .read.channel import podcast_guid
+from .read.episode import EP001, EP008, resolve_episode
 from .read.front_matter import front_matter
 from .read.languages import unusual_languages
 from .read.letters import broken_letters
@@ -26,27 +28,14 @@ from .read.notes import render_notes, with_media_at
 from .read.notes_faults import notes_faults
 from .read.objects import IgnoreKeys
 from .read.people import EP006
-from .read.resolve import (
-    EP001,
-    EP008,
-    SE002,
-    Catalog,
-    podcast_guid,
-    resolve_catalog,
-    resolve_episode,
-    resolve_series,
-)
 from .read.schema import NO_FAULTS, Faulty, salvage, validate
-from .read.text import LIMIT, read_text
+from .read.series import SE002, resolve_series
+from .read.text import read_text
 from .read.written import CatalogKeys, ChannelKeys, EpisodeKeys, SeriesKeys
-from .read.yaml_tree import Tree, positions, read_tree
+from .read.yaml_tree import Tree, read_tree
 from .recordings import ME051, Recordings
 
 CATALOG_FILE = "feedtool.yaml"
-LOCK_FILE = "feedtool.lock"
-LOCK_LIMIT = 256 * 1024 * 1024
-"""Bytes of feedtool.lock that are read: some 800,000 episodes."""
-
 SE003 = Code(
     "SE003",
     Severity.ERROR,
@@ -122,63 +111,6 @@ class WrittenEpisode:
     keys: EpisodeKeys
     faulty: Faulty
     found: list[Finding]
-
-
-def located(root: Path, findings: list[Finding]) -> list[Finding]:
-    """The findings with the line and column of the keys they speak of.
-
-    Reads again only the files that have such findings.
-    """
-    where: dict[str, Mapping[tuple[str | int, ...], tuple[int, int]]] = {}
-    return [
-        _at_line(root, finding, where)
-        if finding.place.line is None and finding.place.file.endswith((".md", ".yaml", LOCK_FILE))
-        else finding
-        for finding in findings
-    ]
-
-
-def _at_line(
-    root: Path,
-    finding: Finding,
-    where: dict[str, Mapping[tuple[str | int, ...], tuple[int, int]]],
-) -> Finding:
-    place = finding.place
-    if len(place.keys) == 2 and place.keys[0] == "notes":
-        return _in_notes(root, finding, str(place.keys[1]))
-    if place.file not in where:
-        where[place.file] = _positions(root, place.file)
-    keys = place.keys
-    while keys and keys not in where[place.file]:
-        keys = keys[:-1]
-    line, column = where[place.file].get(keys, (1, 1))
-    return replace(finding, place=replace(place, line=line, column=column))
-
-
-def _in_notes(root: Path, finding: Finding, words: str) -> Finding:
-    """A finding about some words of the notes: where they stand, best in brackets as links do."""
-    place = finding.place
-    text, _ = read_text(root / place.file, place.file)
-    if text is None:
-        return replace(finding, place=replace(place, line=1, column=1))
-    _, notes, first_line, _ = front_matter(text, place.file)
-    shapes = (f"[{words}]", f"[{words}", words, quote(words))
-    at = next((at for shape in shapes if (at := notes.find(shape)) >= 0), 0)
-    line = first_line + notes.count("\n", 0, at)
-    column = at - notes.rfind("\n", 0, at)
-    return replace(finding, place=replace(place, line=line, column=column))
-
-
-def _positions(root: Path, file: str) -> Mapping[tuple[str | int, ...], tuple[int, int]]:
-    text, _ = read_text(root / file, file, LOCK_LIMIT if file == LOCK_FILE else LIMIT)
-    if text is None:
-        return {}
-    if file == LOCK_FILE:
-        return {(guid,): (line, 1) for guid, line in lines_of_episodes(text)}
-    if file.endswith(".md"):
-        keys, _, notes_line, _ = front_matter(text, file)
-        return {("notes",): (notes_line, 1)} | (positions(keys, 2) if keys else {})
-    return positions(text)
 
 
 def load_catalog(

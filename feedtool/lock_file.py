@@ -10,8 +10,9 @@ from itertools import zip_longest
 from pathlib import Path
 
 from .finding import Finding
-from .load import LOCK_FILE, LOCK_LIMIT
 from .lock import (
+    LOCK_FILE,
+    LOCK_LIMIT,
     NO_LOCK,
     Lock,
     lock_lines,

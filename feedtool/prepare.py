@@ -21,7 +21,6 @@ from .judging import judge_episodes
 from .load import (
     LoadedEpisode,
     LoadedSeries,
-    located,
     not_shown,
     read_episodes,
     with_recording,
@@ -30,8 +29,9 @@ from .lock import Lock, Promise, Rendition, episode_record, home_of
 from .media_files import Known
 from .model import Episode, Feed, Item, Series, Site
 from .output import Output, Staged
+from .placing import located
 from .podcast.table import files_of
-from .read.resolve import Catalog
+from .read.catalog import Catalog
 from .recordings import Recordings
 from .render.chapters import render_chapters
 from .render.fragments import cut_feed

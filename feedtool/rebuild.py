@@ -37,7 +37,7 @@ from .process_lock import alone
 
 if TYPE_CHECKING:
     from .earlier import Sources
-    from .gather import Report
+    from .request import Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Order:
     base_url: str | None = None
     now: datetime  #: without an offset it is in the catalog's zone
     drafts: bool = False
-    marks: bool = False  #: as in gather.Request
+    marks: bool = False  #: as in request.Request
     locked: bool = False
     allow: frozenset[tuple[str, str]] = frozenset()
     why: str = ""
@@ -201,8 +201,8 @@ def _built(
 ) -> Outcome:
     from .build import build
     from .earlier import Earlier, Sources, last_of
-    from .gather import Request
     from .media_files import keep_known
+    from .request import Request
     from .touched import build_touched
 
     with kept.looked_into() as cache:

@@ -20,7 +20,7 @@ from .rebuild import Order, same_is_due, youth
 
 if TYPE_CHECKING:
     from .finding import Finding
-    from .gather import Report
+    from .request import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _check(
 ) -> Report:
     from .build import build
     from .earlier import Earlier, Sources
-    from .gather import Request
+    from .request import Request
 
     request = Request(
         root=order.root, output=order.folder, now=order.now, dry_run=True, check=True,

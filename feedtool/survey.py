@@ -10,10 +10,11 @@ from .check.policy import judge
 from .declare import dataclass
 from .finding import Finding, Place, in_order
 from .folders import find_folders
-from .load import load_catalog, located, read_keys
+from .load import load_catalog, read_keys
+from .placing import located
 from .published import marks_of, published
+from .read.catalog import Catalog
 from .read.dates import resolve_date
-from .read.resolve import Catalog
 from .sync.journal import load_host_lock
 from .sync.standing import HostStanding, standing
 

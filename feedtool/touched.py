@@ -12,9 +12,6 @@ from .finding import Finding, has_errors
 from .folders import Folder, find_folders
 from .gather import (
     Build,
-    Built,
-    Report,
-    Request,
     SeriesBuild,
     begin,
     complete,
@@ -34,6 +31,7 @@ from .output import Output
 from .prepare import Task, series_sources
 from .read.objects import IgnoreKeys
 from .recordings import Recordings
+from .request import Built, Report, Request
 from .whole import Newest, Whole, bare, offer_media, render_front, render_newest
 from .workers import OpenRecordings, Progress, prepare_all
 

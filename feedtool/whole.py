@@ -22,7 +22,7 @@ from .lock import (
 from .model import Feed, Item, Series, Site
 from .output import Origin, Output
 from .prepare import Spool, Task, as_due, at_home
-from .read.resolve import podcast_guid
+from .read.channel import podcast_guid
 from .recordings import Recordings
 from .render.identity import FEED_NAMES
 from .render.opml import render_opml

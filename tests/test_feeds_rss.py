@@ -30,8 +30,8 @@ from feedtool.model import (
     Number,
     Trailer,
 )
+from feedtool.read.channel import podcast_guid
 from feedtool.read.notes import render_notes
-from feedtool.read.resolve import podcast_guid
 from feedtool.render.rss import render_rss
 
 from .cases import NAMESPACES, SITE, STOCKHOLM, a_case, a_feed, an_item, find, xml

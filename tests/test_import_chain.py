@@ -12,7 +12,7 @@ from feedtool.adopt.chain import KEY, Whole, read_document, read_source
 from feedtool.adopt.document import NoFeedError
 from feedtool.adopt.web import Web
 from feedtool.errors import FeedtoolError, UsageError
-from feedtool.read.resolve import podcast_guid
+from feedtool.read.channel import podcast_guid
 
 from .adoption import QUICK, adopt, empty_catalog, serve
 from .feeds_of_others import ATOM, BUZZSPROUT, ITUNES, PODCAST, soundcloud_page

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feedtool.read.resolve import podcast_guid
+from feedtool.read.channel import podcast_guid
 
 from .adoption import adopt, empty_catalog, serve
 from .catalogs import Catalog

@@ -25,8 +25,8 @@ from feedtool.errors import FeedtoolError, WriteError
 from feedtool.finding import Code, Finding, Place, Severity
 from feedtool.language import LANGUAGES
 from feedtool.lock.allow import parse_allow
-from feedtool.read.schema import CF022
 from feedtool.read.text import CF001
+from feedtool.read.unfit import CF022
 from feedtool.read.unknown import CF020
 from feedtool.read.yaml_faults import CF010
 

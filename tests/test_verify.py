@@ -22,7 +22,7 @@ from feedtool.audit.aspect import ASPECTS, Check
 from feedtool.audit.visit import Visit, visit
 from feedtool.audit.web import Limits, Web
 from feedtool.reach import Depth, depth
-from feedtool.read.resolve import podcast_guid
+from feedtool.read.channel import podcast_guid
 from feedtool.session import shown
 
 from .catalogs import NOW, REPOSITORY, Catalog, Run, a_rich_catalog

@@ -21,7 +21,7 @@ from ..kept import STATE
 from ..language import N_
 from ..load import load_catalog
 from ..lock import Lock
-from ..read.resolve import Catalog
+from ..read.catalog import Catalog
 from ..scaffold.copies import put_whole, write_new
 from .catalog import There, look, names_in
 from .chain import Whole

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from ..declare import dataclass
 from ..errors import FeedtoolError, UsageError
 from ..language import N_
-from ..read.resolve import podcast_guid
+from ..read.channel import podcast_guid
 from .atom import read_atom
 from .dates import read_dates
 from .document import NoFeedError, name_of, read_xml

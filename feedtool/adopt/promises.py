@@ -12,8 +12,7 @@ from ..errors import FeedtoolError
 from ..finding import Finding, has_errors
 from ..kept import STATE
 from ..language import N_
-from ..load import LOCK_FILE
-from ..lock import Lock, Promise
+from ..lock import LOCK_FILE, Lock, Promise
 from ..lock_file import read_lock_file, write_lock_file
 from ..process_lock import alone
 from .record import Enclosed

@@ -21,7 +21,7 @@ from ..load import load_series, read_episodes, with_recording
 from ..lock import Lock
 from ..model import Feed, Item
 from ..prepare import newest_first
-from ..read.resolve import Catalog
+from ..read.catalog import Catalog
 from ..render.rss import render_rss
 from .chain import read_document
 from .dates import read_dates

@@ -8,7 +8,7 @@ from html import unescape
 from uuid import UUID
 
 from ..language import N_
-from ..read.resolve import Catalog
+from ..read.catalog import Catalog
 from ..scaffold.yaml_lines import yaml_lines
 from .chain import Whole
 from .fitting import Unfit, fit_series

@@ -11,7 +11,7 @@ from ..finding import N_
 
 if TYPE_CHECKING:
     from ..publish.notify import Services
-    from ..read.resolve import Catalog
+    from ..read.catalog import Catalog
     from ..release import Place
 
 

@@ -15,8 +15,8 @@ from .clock import clock
 if TYPE_CHECKING:
     from ..login.kinds import Kind
     from ..login.secrets import HostSecrets
+    from ..read.catalog import Catalog
     from ..read.objects import HostKeys
-    from ..read.resolve import Catalog
     from ..sync.host import Host
 
 ADAPTERS = {"soundcloud": "soundcloud", "funkwhale": "funkwhale"}

@@ -13,7 +13,7 @@ from ..finding import N_
 from ..folders import find_folders
 from ..formats import RESERVED_SERIES, is_slug
 from ..lock import Lock
-from ..read.resolve import Catalog
+from ..read.catalog import Catalog
 from ..read.written import EpisodeKeys
 from ..scaffold.dropped import dropped_path
 from ..scaffold.episode import (

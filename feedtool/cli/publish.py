@@ -17,7 +17,7 @@ from .options import Settings, global_options
 
 if TYPE_CHECKING:
     from ..console import Console
-    from ..read.resolve import Catalog
+    from ..read.catalog import Catalog
     from ..rebuild import Order, Outcome
     from ..release import Place, Prepared
 

@@ -19,7 +19,7 @@ from .publish import is_wanted
 
 if TYPE_CHECKING:
     from ..console import Console
-    from ..read.resolve import Catalog
+    from ..read.catalog import Catalog
     from ..rebuild import Order, Outcome
     from ..sync.apply import Done
     from ..sync.host import Host, Progress

@@ -17,7 +17,7 @@ from zoneinfo import available_timezones
 from ..finding import N_, Finding, has_errors
 from ..load import CATALOG_FILE, load_catalog
 from ..publish.secrets import read_secrets
-from ..read.resolve import Catalog
+from ..read.catalog import Catalog
 from .check import Check, checked
 from .folder import look_at_cache, look_at_git, look_at_lock, look_at_media, look_at_room
 from .hosts import look_at_hosts

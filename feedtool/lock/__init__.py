@@ -18,13 +18,24 @@ from .changes import promise_changes, reconcile
 from .episodes import LK018
 from .known import home_of, known_keys
 from .lines import lines_of_episodes, lock_lines, read_lock, write_lock
-from .promises import LOCK_FILE, NO_LOCK, Fact, Gone, Lock, Promise, Rendition, overridden
+from .promises import (
+    LOCK_FILE,
+    LOCK_LIMIT,
+    NO_LOCK,
+    Fact,
+    Gone,
+    Lock,
+    Promise,
+    Rendition,
+    overridden,
+)
 from .records import episode_of, episode_record
 
 __all__ = [
     "FACTS",
     "LK018",
     "LOCK_FILE",
+    "LOCK_LIMIT",
     "NO_LOCK",
     "Fact",
     "Gone",

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta, timezone
 from ..declare import dataclass
 
 LOCK_FILE = "feedtool.lock"
+LOCK_LIMIT = 256 * 1024 * 1024
+"""Bytes of feedtool.lock that are read: some 800,000 episodes."""
 
 Fact = Mapping[str, object]
 """Facts that stood in a line before a person overrode them, as JSON, with the "why"."""

@@ -9,7 +9,7 @@ from ..check.parity import CH006
 from ..check.policy import CF060
 from ..finding import Code, Finding, Severity
 from ..formats import is_remote, normal_play_time
-from ..read.resolve import EP001, EP008
+from ..read.episode import EP001, EP008
 from ..read.yaml_tree import Tree
 from ..recordings import ME052
 from .edits import spelled, with_line_after, with_value, without_entry

@@ -9,8 +9,8 @@ from typing import Any
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import clock, forbidden_character
 from ..model import Chapter
+from .episode import chapter_of
 from .objects import UNTITLED, ChaptersKeys
-from .resolve import chapter_of
 from .schema import validate
 from .text import SHOWN
 

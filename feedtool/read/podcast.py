@@ -15,7 +15,7 @@ from ..finding import N_, Code, Finding, Place, Severity
 from ..model import Tag
 from ..podcast.table import CHILDREN, TABLE, Attribute, Need, Rule, listed_in
 from .marks import Refused
-from .schema import CF022
+from .unfit import CF022
 from .unknown import meant, short, unknown
 from .values import CF036, file_name
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic_core import SchemaValidator
@@ -18,6 +19,7 @@ from .marks import Mark, Schema
 _SCALARS = {str: "str", bool: "bool", int: "int"}
 
 
+@cache
 def validator_of(kind: type) -> Callable[[Any], Any]:
     """Gives the `kind` that a tree says; raises pydantic's ValidationError with every fault."""
     return SchemaValidator(Shapes().of(kind)).validate_python

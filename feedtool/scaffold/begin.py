@@ -15,7 +15,7 @@ from ..finding import N_, Place, has_errors
 from ..formats import is_web_address
 from ..measure import measure_picture
 from ..measure.pictures import MISLABELLED
-from ..read.resolve import resolve_catalog
+from ..read.catalog import resolve_catalog
 from ..read.schema import json_schema, validate
 from ..read.values import better_name
 from ..read.written import CatalogKeys

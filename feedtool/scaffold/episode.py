@@ -19,9 +19,9 @@ from ..finding import N_, Finding, Place
 from ..formats import RESERVED_SERIES, DateShape, is_media_name, normal_play_time, numbered
 from ..lock import Lock
 from ..model import Chapter
+from ..read.catalog import Catalog
 from ..read.dates import resolve_date
 from ..read.front_matter import front_matter
-from ..read.resolve import Catalog
 from ..read.schema import validate
 from ..read.values import better_slug
 from ..read.written import EpisodeKeys
