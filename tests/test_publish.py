@@ -523,6 +523,8 @@ def test_what_is_neither_here_nor_there_stops_it(split: Catalog, www: Path, tmp_
     assert run.code == 1
     assert "media/samtal/ett.mp3 is neither on this machine nor at the target" in run.err
     assert tree(www) == before
+    comment = publish(ci, "--markdown").out
+    assert "**It would stop here**: media/samtal/ett.mp3 is neither" in comment
 
 
 # where to

@@ -208,6 +208,10 @@ class _Run:
             plan.plan, plan.effects, plan.titles, self._place.name, self._console.text
         ):
             self._console.result(line)
+        for path in plan.plan.missing[:1]:
+            told = N_("**It would stop here**: {path} is neither on this machine nor at the target."
+                      " Publish from a machine that has it before this is merged")  # fmt: skip
+            self._console.result(self._console.text(told, path=path))
         if stopped := self._stopped():
             told = N_("**It would stop here**: subscribers would lose episodes, or get them again "
                       "({titles}). If it is meant, add  `{wishes}`")  # fmt: skip
