@@ -111,8 +111,9 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     """What concerns all series, then, if nothing is wrong, everything into its place."""
     catalog, now = state.task.catalog, state.request.now
     across = _across(state)
+    own = replace(catalog.series, guid=catalog_guid(state.task))
     for channel_rule in CHANNEL_RULES:
-        state.found += channel_rule(catalog.series)
+        state.found += channel_rule(own)
     if state.absent:
         state.found.append(ME052.at(Place("media"), count=len(state.absent)))
     if others := sum(is_remote(one.media) for one in state.promises.values()):

@@ -163,10 +163,15 @@ def render_front(task: Task, whole: Whole, recordings: Recordings, output: Outpu
 def _own(task: Task, recordings: Recordings) -> Series:
     """The catalog as the series of its own feed."""
     own = task.catalog.series
-    podcast = measured_tags(recordings.files, own.podcast, [])
+    # a feed of everything is hidden from all directories, whatever else is said of blocking:
+    # "no" for one of them would let it in there (podcast namespace, block)
+    hidden = tuple(
+        tag for tag in own.podcast if tag.name != "block" or (tag.attributes and tag.text == "yes")
+    )
+    podcast = measured_tags(recordings.files, hidden, [])
     place = Place(own.file, ("image",))
     artwork = recordings.files.picture(own.image, place, []) if own.image else None
-    return replace(own, guid=catalog_guid(task), podcast=podcast, artwork=artwork)
+    return replace(own, guid=catalog_guid(task), blocked=True, podcast=podcast, artwork=artwork)
 
 
 def _read(

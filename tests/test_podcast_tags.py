@@ -452,7 +452,7 @@ def codes_of(
     return [(one.code, one.line or 0) for one in found]
 
 
-def _written(folder: Path, episode: str, series: str, catalog: str) -> Catalog:
+def _written(folder: Path, episode: str = "", series: str = "", catalog: str = "") -> Catalog:
     made = a_catalog(
         folder, CATALOG + catalog, SERIES + "image: omslag.jpg\nauthor: Nordvik\n" + series
     )
@@ -578,9 +578,42 @@ def test_what_the_key_and_the_tag_say_of_blocking_is_told(tmp_path: Path) -> Non
     assert codes_of(tmp_path / "right", series=right) == []
 
 
+@pytest.mark.parametrize(
+    ("key", "tag"),
+    [("block: [apple]", "{tag: block, id: apple, text: no}"),
+     ("block: [apple]", "{tag: block, id: apple, text: yes}"),
+     ("block: true", "{tag: block, text: no}")],
+)  # fmt: skip
+def test_what_feedtool_yaml_says_twice_of_blocking_is_told_there(
+    key: str, tag: str, tmp_path: Path
+) -> None:
+    found = _written(tmp_path, catalog=f"{key}\npodcast: [{tag}]\n").rebuilt().findings
+    assert [(one.file, one.line, one.code) for one in found] == [("feedtool.yaml", 8, "CF088")]
+
+
+def test_a_service_that_is_blocked_twice_is_blocked_once(tmp_path: Path) -> None:
+    catalog = _written(tmp_path, series="block: [apple, apple]\n")
+    assert catalog.rebuilt().ok
+    feed = catalog.read("samtal/feed.xml")
+    assert find(feed, "channel/podcast:block/@id") == ["apple"]
+
+
+def test_the_feed_of_the_catalog_is_hidden_whatever_feedtool_yaml_lets_in(tmp_path: Path) -> None:
+    tags = "{tag: block, text: no}, {tag: block, id: apple, text: no}"
+    catalog = _written(tmp_path, catalog=f"podcast: [{tags}]\n")
+    assert catalog.rebuilt().ok
+    assert find(catalog.read("feed.xml"), "channel/podcast:block/text()") == ["yes"]
+    assert find(catalog.read("samtal/feed.xml"), "channel/podcast:block/text()") == ["no", "no"]
+
+
 def test_a_series_that_recommends_itself_is_told(tmp_path: Path) -> None:
     written = f"guid: {GUID}\npodcast: [{{tag: podroll, children: [{REMOTE}]}}]\n"
     assert codes_of(tmp_path, series=written) == [("CF090", 7)]
+
+
+def test_a_catalog_that_recommends_itself_is_told(tmp_path: Path) -> None:
+    written = f"guid: {GUID}\npodcast: [{{tag: podroll, children: [{REMOTE}]}}]\n"
+    assert codes_of(tmp_path, catalog=written) == [("CF090", 8)]
 
 
 def test_a_publisher_without_series_is_told(tmp_path: Path) -> None:

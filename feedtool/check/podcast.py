@@ -101,9 +101,9 @@ CF089 = Code(
 CF090 = Code(
     "CF090",
     Severity.WARNING,
-    message=N_("the podroll recommends the series itself"),
+    message=N_("the podroll recommends the feed in which it stands"),
     why=N_("listeners know it already"),
-    mend=N_("delete the remoteItem with the guid of this series"),
+    mend=N_("delete the remoteItem with the guid of this feed"),
     spec=("PC20-35",),
 )
 CF091 = Code(
@@ -277,9 +277,9 @@ def blocked_twice(tags: Sequence[Tag]) -> Iterator[Finding]:
         seen.add(service)
 
 
-@series_rule
+@channel_rule
 def blocked_by_key_and_tag(series: Series) -> Iterator[Finding]:
-    """Services that the key `block:` speaks of too."""
+    """Services that the key `block:` speaks of too; defaults are looked at in feedtool.yaml."""
     said = {*series.block_services, *([None] if series.blocked else [])}
     for one in _named(series.podcast, "block"):
         if one.get("id") in said and one.file == series.file:
@@ -298,9 +298,9 @@ def recommended_twice(tags: Sequence[Tag]) -> Iterator[Finding]:
             seen.add(key)
 
 
-@series_rule
+@channel_rule
 def recommends_itself(series: Series) -> Iterator[Finding]:
-    """Series that stand in their own podroll."""
+    """Feeds that stand in their own podroll."""
     for podroll in _named(series.podcast, "podroll"):
         for one in podroll.all("remoteItem"):
             if one.get("feedGuid") == series.guid:

@@ -151,12 +151,7 @@ def resolve_catalog(
     if keys.trailer:
         findings.append(CF067.at(place.down("trailer")))
     tags = resolve_tags(keys.podcast, "channel", place.down("podcast"), findings)
-    # a feed of everything is hidden from all directories, whatever else is said of blocking:
-    # "no" for one of them would let it in there (podcast namespace, block)
-    hidden = tuple(
-        tag for tag in tags if tag.name != "block" or (tag.attributes and tag.text == "yes")
-    )
-    own = replace(channel_of("", keys, keys, {"podcast": hidden}, place), blocked=True)
+    own = channel_of("", keys, keys, {"podcast": tags}, place)
     site = _site(keys, base_url) if base_url else home
     return Catalog(
         keys=keys, site=site, home=home, zone=zone, people=people, series=own, podcast=tags

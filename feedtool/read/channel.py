@@ -85,7 +85,7 @@ def channel_of(
         new_feed_url=keys.new_feed_url,
         complete=bool(stated("complete")),
         blocked=bool(block and block.all),
-        block_services=block.services if block else (),
+        block_services=tuple(dict.fromkeys(block.services)) if block else (),
         trailers=keys.trailer,
         update_frequency=often
         and UpdateFrequency(often.text, often.rrule, often.dtstart, often.complete),
