@@ -293,6 +293,7 @@ class Alternate:
     default: bool = False
     integrity: str | None = None  #: Subresource Integrity, "sha256-..."
     duration: timedelta | None = None  #: None for a stream
+    inside: Inside | None = field(default=None, compare=False)  #: None = not known
 
 
 @dataclass(frozen=True, slots=True)

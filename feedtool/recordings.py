@@ -302,6 +302,7 @@ class Recordings:
             default=wish.default,
             integrity="sha256-" + b64encode(bytes.fromhex(sha256)).decode(),
             duration=measured.duration,
+            inside=measured.inside,
         )
 
     def _chapters(

@@ -646,6 +646,47 @@ def test_renditions(renditions: str, codes: list[str], tmp_path: Path) -> None:
     assert found == [(code, 6) for code in codes]
 
 
+STORED = {
+    "ett.opus": "opus.opus", "ett.ogg": "vorbis.ogg", "ett.flac": "fixed.flac",
+    "ett.m4a": "sound.m4a", "hel.m4a": "lossless.m4a", "lager.mp3": "layer2.mp3",
+    "ett.mp4": "video.mp4", "ny.mp4": "hevc.mp4", "tyst.mp4": "silent.mp4", "ett.mov": "video.mov",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [
+        ("liten.mp3", "mp3|mp4a.6B|mp4a.69|mp4a.40.34", "mp4a.40.2|opus|avc1.640028, mp4a.6B"),
+        ("lager.mp3", "mp4a.6B|mp4a.40.33", "mp3|mp4a.40.2"),
+        ("ett.opus", "opus|Opus|mp4a.ad", "mp4a.40.2|vorbis|fLaC"),
+        ("ett.ogg", "vorbis", "opus"),
+        ("ett.flac", "flac|fLaC", "alac|mp4a.40.2"),
+        ("ett.m4a", "mp4a.40.2|mp4a.40.02|mp4a.40.5|mp4a.40.29|mp4a.67|mp4a.40|mp4a",
+         "mp3|mp4a.40.34|mp4a.6B|Opus|avc1.640028, mp4a.40.2"),
+        ("hel.m4a", "alac", "mp4a.40.2"),
+        ("ett.mp4", "avc1.640028, mp4a.40.2|avc3.640028,mp4a.40.5|mp4a.40.2|avc1.42E01E",
+         "hvc1.1.6.L93.B0, mp4a.40.2|avc1.640028, Opus|vp9, opus"),
+        ("ny.mp4", "hvc1.1.6.L93.B0, mp4a.40.2|hev1.1.6.L93.B0", "av01.0.04M.08|avc1.640028"),
+        ("tyst.mp4", "avc1.640028|avc1.640028, mp4a.40.2", ""),
+        ("ett.mov", "avc1.640028, mp4a.40.2", "avc1.640028, Opus"),
+        ("ett.m4a", "wvtt|mp4a.40.2, ac-4|mp4a.40.2, ec-3", ""),
+    ],
+)  # fmt: skip
+def test_what_a_rendition_is_said_to_be_stored_as_is_compared(
+    file: str, right: str, wrong: str, tmp_path: Path
+) -> None:
+    made = _written(tmp_path)
+    for name, recording in STORED.items():
+        made.recording(f"samtal/{name}", recording)
+
+    def told(codecs: str) -> bool:
+        made.episode(more=f"alternates: [{{file: {file}, codecs: '{codecs}', rel: other}}]")
+        return "ME077" in {one.code for one in made.rebuilt().findings}
+
+    assert [codecs for codecs in right.split("|") if told(codecs)] == []
+    assert [codecs for codecs in wrong.split("|") if codecs and not told(codecs)] == []
+
+
 @pytest.mark.parametrize(
     ("location", "codes"),
     [("geo:90,180", []), ("geo:91,18", ["CF037"]), ("geo:59,181", ["CF037"]), ("59,18", ["CF037"])],
