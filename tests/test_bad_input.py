@@ -537,6 +537,18 @@ def test_two_episodes_with_one_guid_are_both_named(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("urn", ["urn:uuid:", "URN:UUID:"])
+def test_one_uuid_bare_and_as_a_urn_is_one_guid(tmp_path: Path, urn: str) -> None:
+    catalog = a_catalog(tmp_path)
+    uuid = "5f3c0000-1111-4222-8333-444455556666"
+    catalog.episode("ett", guid=uuid)
+    catalog.episode("tva", guid=urn + uuid, date="2025-04-01")
+    assert errors(catalog.rebuilt().findings) == [
+        ("episodes/samtal/ett.md", 4, 1, "EP083"),
+        ("episodes/samtal/tva.md", 4, 1, "EP083"),
+    ]
+
+
 @pytest.mark.parametrize("second", ["a.mp3", "A.mp3"], ids=["the same", "another case"])
 def test_two_episodes_with_one_recording_are_both_named(tmp_path: Path, second: str) -> None:
     catalog = a_catalog(tmp_path)

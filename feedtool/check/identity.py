@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..model import Identity, Series
+from ..pattern import pattern
 from .rule import Heard, catalog_rule, item_rule
 
 EP030 = Code(
@@ -73,6 +74,16 @@ EP082 = Code(
             "delete the line in the newer of the two, and the next build says what to write there"),
     spec=("RSS-25", "APPLE-25"),
 )  # fmt: skip
+EP083 = Code(
+    "EP083",
+    Severity.ERROR,
+    message=N_('the guid "{guid}" is that of {other} but for "urn:uuid:"'),
+    why=N_("in Atom feeds the two are one: apps would show only one of the episodes"),
+    mend=N_(
+        "delete the line  guid:  in the newer of the two; the next build says what to write there"
+    ),
+    spec=("ATOM-20",),
+)
 
 SHORT = 3
 """Characters of a guid that a person made up; those of databases are longer."""
@@ -106,6 +117,25 @@ def guid_in_other_letters(
     for episode, other in _shared(episodes, lambda episode: episode.guid.casefold()):
         if episode.guid != other.guid:
             yield EP082.at(Place(episode.file, ("guid",)), guid=episode.guid, other=other.file)
+
+
+@catalog_rule
+def guid_with_and_without_urn(
+    series: Sequence[Series], episodes: Sequence[Identity]
+) -> Iterator[Finding]:
+    """One UUID as the guid of two episodes, bare and as a URN (RFC 9562, section 4)."""
+    for episode, other in _shared(episodes, lambda episode: _bare(episode.guid)):
+        if episode.guid.casefold() != other.guid.casefold():
+            for one, two in ((episode, other), (other, episode)):
+                yield EP083.at(Place(one.file, ("guid",)), guid=one.guid, other=two.file)
+
+
+def _bare(guid: str) -> str:
+    folded = guid.casefold()
+    return folded.removeprefix("urn:uuid:") if _URN.fullmatch(folded) else folded
+
+
+_URN = pattern(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @catalog_rule
