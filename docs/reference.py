@@ -300,7 +300,8 @@ def _type(value: Mapping[str, Any]) -> str:
     """The type of a key in words."""
     choices = [one for one in value.get("enum", [value.get("const")]) if one is not None]
     if choices:
-        return ", ".join(f"`{one}`" for one in choices)
+        words = (str(one).lower() if isinstance(one, bool) else one for one in choices)
+        return ", ".join(f"`{word}`" for word in words)
     kinds = [*value.get("anyOf", ()), *value.get("oneOf", ())]
     if kinds and not _is_tag(value):
         words = (_type(one) for one in kinds if one.get("type") != "null")

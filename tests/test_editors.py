@@ -109,6 +109,9 @@ HEAD = "title: Ett\ndate: 2025-03-01 09:00\nmedia: ett.mp3\n"
         ("podcast: [{tag: txt, text: 2025}]", True), ("podcast: [{tag: txt, text: no}]", True),
         ("podcast: [{tag: chat, server: irc.example.org, protocol: irc, space: 12}]", True),
         ("podcast: [{tag: socialInteract, protocol: disabled, priority: '1'}]", True),
+        *((f'chapters: [{{start: "0:01", toc: {word}}}]', True) for word in
+          ("false", "False", "no", "OFF", "'false'", "n", "0")),
+        *((f'chapters: [{{start: "0:01", toc: {word}}}]', False) for word in ("true", "yes", "1")),
         ("sumary: A", False), ("tags: skola", False), ("summary: [a]", False),
     ],
 )  # fmt: skip

@@ -13,9 +13,19 @@ from typing import Any
 Schema = dict[str, Any]
 """Of JSON."""
 
-_WORDS = ("true", "false", "yes", "no", "on", "off", "y", "n", "t", "f")
-_ANSWER = "|".join("".join(f"[{sign.upper()}{sign}]" for sign in word) for word in _WORDS)
-"""What pydantic takes for true or false, and 1 and 0; JSON Schema has no case-insensitive texts."""
+
+def _in_any_case(*words: str) -> str:
+    """A pattern for some words; JSON Schema has no case-insensitive texts."""
+    return "|".join("".join(f"[{sign.upper()}{sign}]" for sign in word) for word in words)
+
+
+_NO = _in_any_case("false", "no", "off", "n", "f")
+_ANSWER = f"{_in_any_case('true', 'yes', 'on', 'y', 't')}|{_NO}"
+"""What pydantic takes for true or false, and 1 and 0."""
+_ONLY_NO = {
+    "type": ["boolean", "string", "integer"], "pattern": f"^({_NO}|0)$", "minimum": 0, "maximum": 0,
+    "not": {"const": True},
+}  # fmt: skip
 _NUMBERS = {"integer": r"^\d+$", "number": r"^\d+(\.\d+)?$"}
 
 
@@ -25,6 +35,9 @@ def as_editors_read(schema: Mapping[str, Any], *, in_tag: bool = False) -> Schem
     Answers inside an entry of `podcast:` are those of XML: true and false.
     """
     made = dict(schema)
+    if made.get("const") is False:
+        del made["const"]
+        return made | _ONLY_NO
     if "properties" in made:
         needed = made.get("required", ())
         in_tag = in_tag or "tag" in made["properties"]

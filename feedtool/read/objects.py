@@ -133,6 +133,8 @@ class SilentChapterKeys(Keys):
 
 UNTITLED = "…"
 """The title of a chapter that has none."""
+_NO = frozenset({"false", "no", "off", "n", "f", "0"})
+"""What pydantic takes for false."""
 
 
 def _chapter(value: object) -> object:
@@ -143,7 +145,7 @@ def _chapter(value: object) -> object:
                 raise Refused(CH018.fault(line=f"- {quoted(f'{key}: {title}')}"))
             raise Refused(CH001.fault(text=f"{key}: {title}"))
     # only what is in the list of chapters needs a title (JSON chapters 1.2)
-    if isinstance(value, dict) and "title" not in value and value.get("toc") == "false":
+    if isinstance(value, dict) and "title" not in value and str(value.get("toc")).lower() in _NO:
         return {**value, "title": UNTITLED}
     if not isinstance(value, str):
         return value
