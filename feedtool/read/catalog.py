@@ -85,6 +85,18 @@ CF067 = Code(
     mend=N_("move the line into the series.yaml of the series that has the episode"),
 )
 
+CF095 = Code(
+    "CF095",
+    Severity.WARNING,
+    message=N_("this txt proves whose a feed is, and no series takes it from here"),
+    why=N_("it stands in the feed of the whole catalog only, which directories do not list"),
+    mend=N_("move the entry into the series.yaml of the series whose feed is meant"),
+    spec=("PC20-33",),
+)
+
+_CLAIMS = (None, "verify", "applepodcastsverify")
+"""Purposes of a txt by which a directory knows whose a feed is (podcast namespace, txt)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
@@ -151,6 +163,11 @@ def resolve_catalog(
     if keys.trailer:
         findings.append(CF067.at(place.down("trailer")))
     tags = resolve_tags(keys.podcast, "channel", place.down("podcast"), findings)
+    findings += [
+        CF095.at(Place(tag.file, tag.keys))
+        for tag in tags
+        if tag.name == "txt" and tag.get("purpose") in _CLAIMS
+    ]
     own = channel_of("", keys, keys, {"podcast": tags}, place)
     site = _site(keys, base_url) if base_url else home
     return Catalog(
