@@ -17,7 +17,9 @@ from feedtool.finding import Finding, Place, Severity
 from feedtool.model import Tag
 from feedtool.podcast.kinds import Kind
 from feedtool.podcast.table import CHANNEL, CHILDREN, ITEM, TABLE, Attribute, Need, Rule
+from feedtool.read.kinds import KINDS
 from feedtool.read.podcast import resolve_tags
+from feedtool.read.schema import validate
 from feedtool.read.yaml_tree import read_tree
 
 from .cases import NAMESPACES, a_case, find, xml
@@ -285,6 +287,31 @@ def test_a_tag_below_another_parent_is_refused(rule: Rule, parent: str) -> None:
 def test_a_tag_with_a_key_of_its_own_is_refused_in_the_list(rule: Rule, parent: str) -> None:
     if parent in (CHANNEL, ITEM):
         assert faults(f"{{tag: {rule.name}}}", parent) == [("CF072", (0, "tag"))]
+
+
+KEYS = [
+    (rule, parent, kind)
+    for rule, parent in PARENTS
+    if parent in rule.keys
+    for kind in KINDS
+    if parent == {"episode": ITEM}.get(kind, CHANNEL)
+]
+
+
+@pytest.mark.parametrize(("rule", "parent", "kind"), KEYS, ids=ids)
+def test_the_key_that_is_named_instead_is_right_where_it_is_said_to_belong(
+    rule: Rule, parent: str, kind: str
+) -> None:
+    found: list[Finding] = []
+    resolve_tags([{"tag": rule.name}], parent, Place(kind, ("podcast",)), found)
+    said = {key: str(value) for key, value in found[0].params.items()}
+    if kind in said["expected"]:
+        tree, _ = read_tree(f"{said['key']}: {said['example']}", kind)
+        assert tree is not None
+        _, wrong = validate(tree, KINDS[kind], Place(kind))
+        assert [one.code.id for one in wrong if one.place.keys[:1] == (said["key"],)] == []
+    else:
+        assert (rule.name, kind) in {("person", "feedtool.yaml"), ("trailer", "feedtool.yaml")}
 
 
 ONCE = [pair for pair in PARENTS if pair[0].parents[pair[1]].most == 1]

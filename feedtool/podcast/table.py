@@ -80,6 +80,8 @@ class Rule:
     text_need: Need = R
     keys: Mapping[str, str] = field(default_factory=dict)
     """The key that says it all, by parent; there the tag is not written in the list."""
+    key_example: str = ""  #: what stands at that key; "" = the example, which is none of a list
+    differs: bool = False  #: in feedtool.yaml the key means something else, or nothing
     inherited: bool = True  #: in feedtool.yaml it is a default for every series
     overrides: bool = False  #: in an item it stands instead of the channel's
     instead: str | None = None  #: out of use; the tag to write today
@@ -144,6 +146,7 @@ _RULES = (
         about="Where listeners can give money.",
         attributes=(_a("url", k.HTTPS, R, "where to give"),),
         text=k.text_of(128, "Stöd samtalen"),
+        key_example='[{url: "https://www.nordvik.example/stod", text: Stöd samtalen}]',
         example='{tag: funding, url: "https://www.nordvik.example/stod", text: Stöd samtalen}',
     ),
     Rule(
@@ -336,7 +339,7 @@ _RULES = (
     ),
     Rule(
         name="person", spec=("PC20-07", "PC20-08"), parents={CHANNEL: MANY, ITEM: MANY},
-        keys={CHANNEL: "people", ITEM: "people"}, about="Somebody who takes part.",
+        keys={CHANNEL: "people", ITEM: "people"}, differs=True, about="Somebody who takes part.",
         attributes=(
             _a("role", _ROLE), _a("group", _GROUP), _a("img", k.HTTPS), _a("href", k.HTTPS),
         ),
@@ -367,7 +370,7 @@ _RULES = (
     ),
     Rule(
         name="trailer", spec=("PC20-12",), parents={CHANNEL: MANY}, keys={CHANNEL: "trailer"},
-        about="An episode that the series is announced with.",
+        differs=True, about="An episode that the series is announced with.",
         attributes=(
             _a("url", k.HTTPS, R), _a("pubdate", k.MAIL_DATE, R), _a("length", k.BYTES, S),
             _a("type", k.MIME, S), _a("season", k.COUNT),

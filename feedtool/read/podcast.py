@@ -103,6 +103,12 @@ PLACES: Mapping[frozenset[str], str] = {
     ),
 }
 """Where a tag may be written, in words, by its parents."""
+_BUT_CATALOG: Mapping[frozenset[str], str] = {
+    frozenset({"channel"}): N_("in series.yaml"),
+    frozenset({"item"}): _EPISODE,
+    frozenset({"channel", "item"}): N_("in series.yaml or the file of an episode"),
+}
+"""Where a key may be written that feedtool.yaml does not have in this meaning."""
 
 
 def resolve_tags(
@@ -182,10 +188,11 @@ def _rule(
         return rule
     elif parent in rule.keys or not rule.listed:
         places = frozenset({parent} if parent in rule.keys else rule.keys) & {"channel", "item"}
-        where = PLACES[places or frozenset({"item"})]
+        where = (_BUT_CATALOG if rule.differs else PLACES)[places or frozenset({"item"})]
         key = rule.keys.get(parent) or next(iter(rule.keys.values()))
+        example = rule.key_example or rule.example
         findings.append(
-            CF072.at(place.down("tag"), tag=name, key=key, example=rule.example, expected=where)
+            CF072.at(place.down("tag"), tag=name, key=key, example=example, expected=where)
         )
     else:
         expected = PLACES[frozenset(rule.parents).difference(rule.keys)]
