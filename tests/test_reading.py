@@ -401,6 +401,28 @@ def test_a_backslash_that_hides_nothing_is_none_to_tell(text: str) -> None:
     assert read_tree(f'summary: "{text}"', "a")[1] == []
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [r'podcast: [{tag: txt, text: "a\nb"}]', r'podcast: [{text: "a\nb", tag: txt}, {tag: block}]',
+     'podcast:\n- purpose: x\n  text: "a\\nb"\n  tag: txt\n- tag: block\n',
+     'podcast:\n  - tag: "txt"  # lines\n    text: "a\\nb"'],
+)  # fmt: skip
+def test_a_txt_may_have_lines(entry: str) -> None:
+    assert read_tree(entry, "a")[1] == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [r'podcast: [{tag: txt, text: a}, {tag: contentLink, text: "a\nb"}]',
+     r'podcast: [{tag: contentLink, text: "a\nb"}, {tag: txt, text: a}]',
+     r'podcast: [{tag: txt, purpose: "a\nb", text: a}]',
+     r'podcast: [{tag: txt, text: "C:\nytt"}]', r'podcast: [{tag: txt, text: "a\tb"}]',
+     'podcast:\n- tag: txt\n  text: a\n- text: "a\\nb"\n  tag: contentLink\n- tag: txt\n'],
+)  # fmt: skip
+def test_a_backslash_near_a_txt_is_told(entry: str) -> None:
+    assert [one.code.id for one in read_tree(entry, "a")[1]] == ["CF107"]
+
+
 def names_of(key: str, name: str) -> list[Finding]:
     """What is wrong with a name under `hosts:` or `targets:`."""
     value = {"kind": "soundcloud"} if key == "hosts" else {}

@@ -29,6 +29,11 @@ _MEANING = {
 _ESCAPE = pattern(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _SEVERAL_LINES = pattern(r"(?:summary|description):[ ]*")
 """Before texts that may have more than one line, so that "\\n" may be meant."""
+_TEXT = pattern(r"(?:.*[\s{,])?text:[ ]*", re.DOTALL)
+_ENTRY_BEGINS = pattern(r"\{|^ *- ", re.MULTILINE)
+_ENTRY_ENDS = pattern(r"\}|\n(?= *- |\S)")
+_IS_TXT = pattern(r"""(?:^|[\s{,])tag:[ ]*["']?txt["']?[ ]*(?:[,}#\n]|$)""")
+"""Among the keys of an entry of `podcast:`: the tag whose text may have several lines, too."""
 _DISK = pattern(r"(?:.*[^A-Za-z])?[A-Za-z]:", re.DOTALL)
 """Before a backslash that can only be part of a way to a file."""
 
@@ -42,7 +47,7 @@ def escaped(lines: list[str], file: str, first_line: int, start: Any, end: Any) 
         meaning = _MEANING.get(found[1])
         if meaning is None or (
             found[1] == "n"
-            and _SEVERAL_LINES.fullmatch(before)
+            and (_SEVERAL_LINES.fullmatch(before) or _is_txt(lines, start, end))
             and not _DISK.fullmatch(written[1 : found.start()])
         ):
             continue
@@ -54,6 +59,16 @@ def escaped(lines: list[str], file: str, first_line: int, start: Any, end: Any) 
         place = Place(file, line=start.line + first_line, column=column + 1)
         return CF107.at(place, sign=found[0], expected=meaning, line=line)
     return None
+
+
+def _is_txt(lines: list[str], start: Any, end: Any) -> bool:
+    """Does the text between two marks stand at `text:` of the tag txt?"""
+    before = "\n".join([*lines[: start.line], lines[start.line][: start.column]])
+    if not _TEXT.fullmatch(before):
+        return False
+    after = "\n".join([lines[end.line][end.column :], *lines[end.line + 1 :]])
+    entry = _ENTRY_BEGINS.split(before)[-1] + _ENTRY_ENDS.split(after)[0]
+    return bool(_IS_TXT.search(entry))
 
 
 def _read(found: re.Match[str]) -> str:
