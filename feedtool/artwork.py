@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .finding import N_, Code, Finding, Place, Severity
-from .formats import is_remote
+from .formats import ending_of, is_remote
 from .media_files import MediaFiles
 from .model import Credit, Tag
 from .podcast.table import TABLE
@@ -21,8 +21,23 @@ AR010 = Code(
     spec=("PC20-41",),
 )
 
+AR022 = Code(
+    "AR022",
+    Severity.ERROR,
+    message=N_(
+        "media/{source} is a video; of what is below media/, feedtool measures pictures only"
+    ),
+    why=N_("apps choose it by its type, shape and size, and nobody would know them"),
+    mend=N_(
+        "put it on a web server and write its address:  href: https://...   with  type: "
+        "video/mp4 ,  width:  and  height:"
+    ),
+    spec=("PC20-41",),
+)
+
 _FAMILIAR = ("image/jpeg", "image/png")
 """Types that need not be said (podcast:image)."""
+_VIDEOS = frozenset({".mp4", ".m4v", ".mov", ".webm"})
 
 
 def portraits(
@@ -61,6 +76,9 @@ def _measured(files: MediaFiles, tag: Tag, found: list[Finding]) -> Tag:
     for one in rule.attributes:
         source = stated.get(one.name)
         if not one.file or source is None or is_remote(source):
+            continue
+        if ending_of(source) in _VIDEOS:  # the namespace allows video/mp4
+            found.append(AR022.at(place.down(one.name), source=source))
             continue
         picture = files.picture(source, place.down(one.name), found)
         if picture is None:

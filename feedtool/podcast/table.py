@@ -159,7 +159,8 @@ _RULES = (
         name="image", spec=("PC20-41",), parents={CHANNEL: MANY, ITEM: MANY},
         about="A further picture, for another use than the square artwork of `image:`.",
         attributes=(
-            _a("href", k.HTTPS, R, "the picture, below media/<series>/", file=True),
+            _a("href", k.HTTPS, R, "the picture, below media/<series>/; of a video, its address",
+               file=True),
             _a("alt", k.text_of(255, "Fullmäktiges sal, tom"), S, "what it shows"),
             _a("aspect-ratio", k.RATIO, S, "its shape; of a file, measured", measured=True,
                follows=("width", "height")),
