@@ -643,6 +643,18 @@ def test_a_catalog_that_recommends_itself_is_told(tmp_path: Path) -> None:
     assert codes_of(tmp_path, catalog=written) == [("CF090", 8)]
 
 
+@pytest.mark.parametrize(("said", "key"), [("true", ""), ("false", "podping: true\n")])
+def test_a_podping_that_is_not_as_feedtool_does_it_is_told(
+    said: str, key: str, tmp_path: Path
+) -> None:
+    tag = f"podcast: [{{tag: podping, usesPodping: {said}}}]\n"
+    assert codes_of(tmp_path / "series", series=tag, catalog=key) == [("CF096", 6)]
+    lines = 8 if key else 7
+    assert codes_of(tmp_path / "catalog", catalog=key + tag) == [("CF096", lines)]
+    right = "" if key else "podping: true\n"
+    assert codes_of(tmp_path / "right", series=tag, catalog=right) == []
+
+
 def test_a_publisher_without_series_is_told(tmp_path: Path) -> None:
     wrong = "medium: publisher\n"
     assert codes_of(tmp_path / "wrong", series=wrong) == [("SE024", 6)]

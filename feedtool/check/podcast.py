@@ -122,6 +122,17 @@ CF092 = Code(
     mend=N_("write  text: true  if the episodes were made by a machine, else  text: false"),
     spec=("PC20-33",),
 )
+CF096 = Code(
+    "CF096",
+    Severity.WARNING,
+    message=N_("the tag says  usesPodping: {said} , but feedtool goes by  podping: {key}"),
+    why=N_("apps would wait for messages that never come, or go on asking though they are told"),
+    mend=N_(
+        "delete the tag, or write  podping: {said}  in feedtool.yaml; if others send the messages "
+        "for you, leave it and say so under  ignore:"
+    ),
+    spec=("PUSH-07",),
+)
 SE024 = Code(
     "SE024",
     Severity.ERROR,
@@ -325,6 +336,15 @@ def ai_content_unclear(tags: Sequence[Tag]) -> Iterator[Finding]:
     for one in _named(tags, "txt"):
         if one.get("purpose") == "ai-content" and one.text not in {"true", "false"}:
             yield CF092.at(_place(one, "text"), text=one.text or "")
+
+
+@channel_rule
+def podping_said_otherwise(series: Series) -> Iterator[Finding]:
+    """Tags that promise messages which feedtool does not send, or deny those that it sends."""
+    for one in _named(series.podcast, "podping"):
+        said, key = one.get("usesPodping") or "", "true" if series.podping else "false"
+        if said != key and one.file == series.file:
+            yield CF096.at(_place(one, "usesPodping"), said=said, key=key)
 
 
 @channel_rule
