@@ -22,10 +22,12 @@ CF080 = Code(
     Severity.ERROR,
     message=N_('"{address}" cannot be the address of a {type}'),
     why=N_("listeners' money would go nowhere, or to somebody else"),
-    mend=N_("copy it again from the wallet: a node is 66 digits and letters a to f, beginning with "
-            "02 or 03; an lnaddress looks like  name@example.org"),
+    mend=N_(
+        "copy it again from the wallet: a node is 66 digits and letters a to f, beginning with 02 "
+        "or 03; an lnaddress looks like  name@example.org , with small letters before the @"
+    ),
     spec=("PC20-22",),
-)  # fmt: skip
+)
 CF081 = Code(
     "CF081",
     Severity.ERROR,
