@@ -182,7 +182,7 @@ def _rule(
     rule = TABLE.get(name)
     if rule is None:
         known = [one for one in TABLE if TABLE[one].listed or parent in TABLE[one].keys]
-        near = _nearest(name, known)
+        near = _nearest(name.removeprefix("podcast:"), known)
         findings.append(CF070.at(place.down("tag"), tag=short(name), nearest=", ".join(near)))
     elif name in possible:
         return rule
