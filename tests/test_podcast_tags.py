@@ -451,6 +451,11 @@ def test_a_misspelt_tag_is_told_with_the_nearest() -> None:
     assert str(found[0].params["nearest"]).split(", ")[0] == "socialInteract"
 
 
+def test_a_tag_with_the_prefix_of_feeds_is_told_without_it() -> None:
+    _, found = read("{tag: 'podcast:txt', text: x}")
+    assert str(found[0].params["nearest"]).split(", ")[0] == "txt"
+
+
 def test_values_are_taken_as_they_were_meant() -> None:
     """YAML 1.1 would make a number, a truth and a time of these."""
     tags, found = read(
@@ -466,6 +471,13 @@ def test_values_are_taken_as_they_were_meant() -> None:
 def test_an_address_is_written_as_feeds_carry_it() -> None:
     tags, _ = read("{tag: funding, url: 'https://räksmörgås.example/å', text: Stöd}", ITEM)
     assert tags[0].get("url") == "https://xn--rksmrgs-5wao1o.example/%C3%A5"
+
+
+def test_a_server_with_other_letters_is_written_as_name_servers_have_it() -> None:
+    tags, found = read("{tag: chat, server: irc.åre.example, protocol: irc, accountId: a}", ITEM)
+    assert (tags[0].get("server"), found) == ("irc.xn--re-xia.example", [])
+    _, found = read("{tag: chat, server: irc.å re.example, protocol: irc, accountId: a}", ITEM)
+    assert [one.code.id for one in found] == ["CF075"]
 
 
 # --- what tags must be together ----------------------------------------------------------------

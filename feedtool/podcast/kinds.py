@@ -100,6 +100,15 @@ def _address(text: str) -> str:
         return text.strip()
 
 
+def _host(text: str) -> str:
+    """A name with letters as å in the form that name servers have (IDNA)."""
+    text = _one_line(text)
+    try:
+        return text if text.isascii() else text.encode("idna").decode("ascii")
+    except UnicodeError:  # a name that no name server can have
+        return text
+
+
 def _is_https(text: str) -> bool:
     return text.startswith("https://") and text.isascii() and is_web_address(text)
 
@@ -232,7 +241,7 @@ MIME = _like(
 HOST = _like(
     N_("the name of a server, without https:// and path"), "irc.example.org",
     r"(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}"
-    r"[A-Za-z0-9]",
+    r"[A-Za-z0-9]", tidy=_host,
 )  # fmt: skip
 RATIO = _like(
     N_("width and height with a slash between them"), "16/9", r"[1-9]\d{0,4}/[1-9]\d{0,4}"
