@@ -12,8 +12,9 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from feedtool.finding import Place
+from feedtool.finding import Finding, Place, has_errors
 from feedtool.read.kinds import KINDS
+from feedtool.read.podcast import resolve_tags
 from feedtool.read.schema import json_schema, validate
 from feedtool.read.yaml_tree import read_tree
 
@@ -102,6 +103,7 @@ HEAD = "title: Ett\ndate: 2025-03-01 09:00\nmedia: ett.mp3\n"
           ("true", "True", "yes", "YES", "on", "y", "t", "1", "no", "Off", "n", "f", "0")),
         ("explicit: ja", False), ("explicit: 2", False), ("explicit: [true]", False),
         ("season: 3", True), ("season: '3'", True), ("season: {number: '3'}", True),
+        ("season: ' 3 '", True), ("season: 99999", True), ("season: 100000", False),
         ("season: tre", False), ("episode: 3.5", True), ("episode: '3.5'", True),
         ("episode: {number: 3, display: 3}", True), ("episode: tre", False),
         ("duration: 11", False), ("duration: 11 min", True), ("status: 1", False),
@@ -122,3 +124,42 @@ def test_an_editor_and_a_check_agree(line: str, right: bool, read: Callable[[str
     keys, faults = validate(tree, KINDS["episode"], Place("ett.md"))
     assert (keys is not None) is right, faults
     assert SCHEMAS["episode"].is_valid(in_json(read(text))) is right
+
+
+RECIPIENT = "{tag: valueRecipient, type: lnaddress, address: a@b.example, split: 1, name: A}"
+
+
+@VERSIONS
+@pytest.mark.parametrize(
+    ("entry", "right"),
+    [
+        *((f"{{tag: block, text: {word}}}", True) for word in
+          ("yes", "Yes", "YES", "no", "' No '")),
+        ("{tag: block, text: ja}", False),
+        ("{tag: block, id: ' apple ', text: no}", True),
+        ("{tag: block, id: Apple, text: no}", False),
+        ("{tag: podping, usesPodping: TRUE}", True),
+        ("{tag: podping, usesPodping: ' True '}", True),
+        ("{tag: podping, usesPodping: ja}", False),
+        ("{tag: chat, server: ' irc.a.example ', protocol: ' irc ', accountId: a}", True),
+        ("{tag: chat, server: irc.åre.example, protocol: irc, accountId: a}", True),
+        ("{tag: chat, server: 'https://a.example', protocol: irc, accountId: a}", False),
+        ("{tag: chat, server: irc_1.example, protocol: irc, accountId: a}", False),
+        ("{tag: image, href: ' https://a.example/a.jpg', alt: a, width: 1, height: 1, purpose: "
+         "'artwork  social '}", True),
+        ("{tag: image, href: a.jpg, alt: a, purpose: 'artwork, social'}", False),
+        ("{tag: podroll, children: []}", False),
+        ("{tag: value, type: lightning, method: lnaddress, children: []}", False),
+        (f"{{tag: value, type: lightning, method: lnaddress, children: [{RECIPIENT}]}}", True),
+    ],
+)  # fmt: skip
+def test_an_editor_and_a_check_agree_on_tags(
+    entry: str, right: bool, read: Callable[[str], Any]
+) -> None:
+    text = f"title: A\npodcast: [{entry}]"
+    tree, _ = read_tree(text, "series.yaml")
+    assert isinstance(tree, dict)
+    found: list[Finding] = []
+    resolve_tags(tree["podcast"], "channel", Place("series.yaml"), found)
+    assert has_errors(found) is not right, found
+    assert SCHEMAS["series.yaml"].is_valid(in_json(read(text))) is right

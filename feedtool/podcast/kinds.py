@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,7 +40,7 @@ def _like(
     shape = pattern(form, re.ASCII)
     schema: dict[str, Any] = {"type": type}
     if type == "string":
-        schema["pattern"] = f"^({form})$"
+        schema["pattern"] = rf"^\s*({form})\s*$"  # what stands around it is taken away
     return Kind(name, example, lambda text: bool(shape.fullmatch(text)), tidy, schema=schema)
 
 
@@ -212,7 +212,7 @@ URI = Kind(
 )  # fmt: skip
 HTTPS = Kind(
     N_("an address that begins with https://"), "https://www.example.org/", _is_https, _address,
-    schema={"type": "string", "format": "uri", "pattern": "^https://"},
+    schema={"type": "string", "format": "uri", "pattern": r"^\s*https://"},
 )  # fmt: skip
 SOURCES = Kind(
     N_("addresses with their widths"),
@@ -238,17 +238,26 @@ MIME = _like(
     N_("a media type"), "image/jpeg",
     r"(application|audio|font|image|message|model|multipart|text|video)/[A-Za-z0-9][A-Za-z0-9.+-]*",
 )  # fmt: skip
-HOST = _like(
-    N_("the name of a server, without https:// and path"), "irc.example.org",
+_HOST = (
     r"(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}"
-    r"[A-Za-z0-9]", tidy=_host,
-)  # fmt: skip
+    r"[A-Za-z0-9]"
+)
+_WRITTEN_HOST = _HOST.replace("a-z", r"a-z\u0080-\uffff")
+HOST = replace(
+    _like(
+        N_("the name of a server, without https:// and path"), "irc.example.org", _HOST, tidy=_host
+    ),
+    schema={"type": "string", "pattern": rf"^\s*({_WRITTEN_HOST})\s*$"},
+)
 RATIO = _like(
     N_("width and height with a slash between them"), "16/9", r"[1-9]\d{0,4}/[1-9]\d{0,4}"
 )  # fmt: skip
-WORDS = _like(
-    N_("words with spaces between them, at most 128 characters"), "artwork social",
-    r"(?=.{1,128}$)[^\s,]+( [^\s,]+)*",
+WORDS = replace(
+    _like(
+        N_("words with spaces between them, at most 128 characters"), "artwork social",
+        r"(?=.{1,128}$)[^\s,]+( [^\s,]+)*",
+    ),
+    schema={"type": "string", "pattern": r"^\s*[^\s,]+(\s+[^\s,]+)*\s*$"},
 )  # fmt: skip
 WHEN = Kind(
     N_("a date, or a date and a time with its offset"), "2021-06-22T09:00:00+02:00", _is_when,

@@ -10,23 +10,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..podcast.editors import in_any_case
+
 Schema = dict[str, Any]
 """Of JSON."""
 
-
-def _in_any_case(*words: str) -> str:
-    """A pattern for some words; JSON Schema has no case-insensitive texts."""
-    return "|".join("".join(f"[{sign.upper()}{sign}]" for sign in word) for word in words)
-
-
-_NO = _in_any_case("false", "no", "off", "n", "f")
-_ANSWER = f"{_in_any_case('true', 'yes', 'on', 'y', 't')}|{_NO}"
+_NO = in_any_case("false", "no", "off", "n", "f")
+_ANSWER = f"{in_any_case('true', 'yes', 'on', 'y', 't')}|{_NO}"
 """What pydantic takes for true or false, and 1 and 0."""
 _ONLY_NO = {
     "type": ["boolean", "string", "integer"], "pattern": f"^({_NO}|0)$", "minimum": 0, "maximum": 0,
     "not": {"const": True},
 }  # fmt: skip
-_NUMBERS = {"integer": r"^\d+$", "number": r"^\d+(\.\d+)?$"}
+_NUMBERS = {"integer": r"^\s*\d+\s*$", "number": r"^\s*\d+(\.\d+)?\s*$"}
 
 
 def as_editors_read(schema: Mapping[str, Any], *, in_tag: bool = False) -> Schema:

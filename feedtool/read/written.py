@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from ..declare import dataclass
 from ..pattern import pattern
 from ..vocabulary import MEDIUMS, PROFILES
-from .marks import After, Before, Either, Refused, Said
+from .marks import After, Before, Either, Refused, Said, Within
 from .objects import (
     AlternateKeys,
     BlockKeys,
@@ -243,7 +243,7 @@ class EpisodeKeys(Keys):
     ] = ()
     season: Annotated[
         SeasonKeys | None,
-        Before(short("number"), int | SeasonKeys | None),
+        Before(short("number"), Annotated[int, Within(1, 99999)] | SeasonKeys | None),
     ] = None
     episode: Annotated[
         NumberKeys | None,
