@@ -356,6 +356,35 @@ def test_the_empty_line_is_missing_above_the_number_of_the_words() -> None:
     assert told("\n".join([*lines[:5], "", *lines[5:]]), "vtt") == []
 
 
+@pytest.mark.parametrize(
+    ("below", "lines"),
+    [
+        ("Hej och\n\nborttappade ord\n\n00:01.000 --> 00:02.000\nslut\n", [6]),
+        ("Hej\n\n\n\nborttappade\nord\n", [8]),
+        ("Hej\n\nett\n\ntv\u00e5\n\n", [6, 8]),
+        ("\nHej\n", [5]),
+    ],
+    ids=["between", "last", "twice", "right below its times"],
+)
+def test_words_of_vtt_below_an_empty_line_are_told(below: str, lines: list[int]) -> None:
+    told_of = [one for one in told(f"{HEAD}{below}", "vtt") if one[0] != "TR004"]
+    assert told_of == [("TR021", line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    "block",
+    ["\n\n", "NOTE\n\n", "NOTE om\ndet\n\n", "NOTE a\n\nNOTE b\n\n", "STYLE\n::cue {}\n\n", "a\n",
+     "1\n\n", " \n\n"],
+)  # fmt: skip
+def test_what_needs_no_times_in_vtt_is_not_taken_for_words(block: str) -> None:
+    assert told(f"{HEAD}Hej\n\n{block}00:01.000 --> 00:02.000\nslut\n", "vtt") == []
+
+
+def test_what_stands_above_the_first_words_of_vtt_is_a_heading() -> None:
+    above = "WEBVTT\n\nom filen\n\nREGION\nid:a\n"
+    assert told(HEAD.replace("WEBVTT\n", above) + "Hej\n", "vtt") == []
+
+
 # --- the producer's own text -----------------------------------------------------------------
 
 

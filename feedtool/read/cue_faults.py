@@ -92,6 +92,17 @@ TR020 = Code(
     spec=("TRANS-01",),
 )
 
+TR021 = Code(
+    "TR021",
+    Severity.ERROR,
+    message=N_('no times stand above "{words}"'),
+    why=N_(
+        "an empty line ends what is shown at a time: players and feedtool leave these words out"
+    ),
+    mend=N_("delete the empty line above them, or put a line of times there"),
+    spec=("TRANS-04",),
+)
+
 # so many digits only: int() refuses thousands
 _TIME = r"(?:(\d{1,20}):)?(\d{1,20}):(\d{1,20})[.,](\d+)"
 _TIMES = pattern(rf"\s*{_TIME}\s*-->\s*{_TIME}(?=\s|$)", re.ASCII)
@@ -176,6 +187,23 @@ def _crowded(text: str, file: str) -> Iterator[Finding]:
             block = []
         heading = heading and "-->" not in line
         block.append(line)
+
+
+def without_times(text: str, file: str) -> list[Finding]:
+    """Words of WebVTT that an empty line parts from their times (section 4.1: it ends a cue)."""
+    arrow = text.find("-->")
+    if 0 <= text.find("\n\n") < arrow and text.count("\n\n") <= text.count("-->"):
+        return []  # a heading, and times for each block below it
+    lost = (found for found in _BLOCK.finditer(text, arrow) if "-->" not in found[0])
+    return [
+        TR021.at(Place(file, line=text.count("\n", 0, found.start(1)) + 1, column=1), words=words)
+        for found in islice(lost, SHOWN)
+        if (words := found[1].strip()[:80])
+    ]
+
+
+_BLOCK = pattern(r"(?<=\n\n)(?!(?:NOTE|STYLE|REGION)\b|\d+(?:\n\n|\s*\Z))(.+)(?:\n.+)*", re.A)
+"""Whatever stands between empty lines and is no note; a number alone belongs to what follows."""
 
 
 def malformed(error: Exception, text: str, format: str, file: str) -> list[Finding]:

@@ -11,7 +11,15 @@ from html import unescape
 from ..finding import Finding
 from ..model import Cue, Words
 from ..pattern import pattern
-from .cue_faults import disorder, malformed, no_words, oddities, other_beginning, wrong_times
+from .cue_faults import (
+    disorder,
+    malformed,
+    no_words,
+    oddities,
+    other_beginning,
+    without_times,
+    wrong_times,
+)
 
 # no part of these can match in two ways, and none reaches past the next "<": a line of a million
 # signs takes no longer than it must
@@ -51,6 +59,8 @@ def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]
     cue = _srt_cue if format == "srt" else _vtt_cue
     cues = tuple([cue(*caption) for caption in captions])
     faults = wrong or ([] if cues else [no_words(file)])
+    if format == "vtt" and cues and not wrong:
+        faults += without_times(text, file)
     faults += disorder(cues, text, file)
     return Words(text, format, cues), faults or oddities(text, format, file)
 
