@@ -385,6 +385,17 @@ def test_what_stands_above_the_first_words_of_vtt_is_a_heading() -> None:
     assert told(HEAD.replace("WEBVTT\n", above) + "Hej\n", "vtt") == []
 
 
+@pytest.mark.parametrize(
+    ("format", "said"),
+    [("vtt", "<v Bo>"), ("vtt", "<c> </c>"), ("vtt", "&nbsp;"), ("srt", "<i> </i>")],
+)
+def test_a_transcript_of_tags_alone_has_no_words(format: str, said: str) -> None:
+    head = "WEBVTT\n" if format == "vtt" else "1"
+    times = "00:00:00.000 --> 00:00:01.000".replace(".", "." if format == "vtt" else ",")
+    assert told(f"{head}\n{times}\n{said}\n", format) == [("TR004", 1)]
+    assert told(f"{head}\n{times}\n{said}Hej\n", format) == []
+
+
 # --- the producer's own text -----------------------------------------------------------------
 
 

@@ -58,7 +58,7 @@ def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]
         return Words(text, format), wrong or malformed(error, text, format, file)
     cue = _srt_cue if format == "srt" else _vtt_cue
     cues = tuple([cue(*caption) for caption in captions])
-    faults = wrong or ([] if cues else [no_words(file)])
+    faults = wrong or ([] if any(cue.text.strip() for cue in cues) else [no_words(file)])
     if format == "vtt" and cues and not wrong:
         faults += without_times(text, file)
     faults += disorder(cues, text, file)
