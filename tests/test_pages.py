@@ -439,6 +439,31 @@ def test_what_a_series_has_from_the_catalog_is_in_the_language_of_the_catalog(
     assert page_of(catalog, "").xpath("//p[@class='lead']/@lang") == []
 
 
+def test_people_licence_and_rights_of_the_catalog_are_in_its_language(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    lent = (
+        "copyright: Nordvik och medborgarna\nlicense: {name: Egen, url: 'https://a.example/'}\n"
+        "people: {elin: {name: Elin, title: professor, organisation: Universitetet}}\n"
+    )
+    catalog.write("feedtool.yaml", CATALOG + lent)
+    catalog.series("talks", "title: Talks\nlanguage: en\npeople: [{id: elin, role: host}]\n")
+    own = "people: [{id: elin, role: guest, title: mayor}]\npeople_only: true\n"
+    catalog.episode("one", series="talks", title="One", more=own)
+    assert catalog.rebuilt().ok
+    page = page_of(catalog, "talks/")
+    swedish = page.xpath("//ul[@class='people']//bdi | //footer/p/a | //footer/p[last()]")
+    assert [words(one) for one in swedish if one.get("lang") == "sv"] == [
+        "professor",
+        "Universitetet",
+        "Nordvik",
+        "© Nordvik och medborgarna",
+    ]
+    page = page_of(catalog, "talks/one/")
+    assert texts(page, "//ul[@class='people']/li") == ["Elin, mayor, Universitetet Guest"]
+    assert texts(page, "//ul[@class='people']//*[@lang='sv']") == ["Universitetet"]
+    assert texts(page, "//dd[@lang='sv']") == ["Egen"]
+
+
 def test_what_reads_from_right_to_left_says_so() -> None:
     arabic = an_item(language="ar", notes="<p>مرحبا.</p>")
     inside = parsed(episode_page(arabic, a_series(), {}, SITE))

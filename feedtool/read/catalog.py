@@ -150,7 +150,7 @@ def resolve_catalog(
     people = {
         unicodedata.normalize("NFC", name): Person(
             person.name, name, person.title, person.organisation, person.url,
-            person.image,
+            person.image, ("title", "organisation"),
         )
         for name, person in keys.people.items()
     }  # fmt: skip

@@ -62,8 +62,10 @@ def resolve_people(
             # offices change over the years: what is said here holds for this recording
             person = found
             if entry.title or entry.organisation or entry.url:
-                own = {key: getattr(entry, key) for key in ("title", "organisation", "url")}
-                person = replace(found, **{key: value for key, value in own.items() if value})
+                keys = ("title", "organisation", "url")
+                own = {key: value for key in keys if (value := getattr(entry, key))}
+                lent = tuple(key for key in found.lent if key not in own)
+                person = replace(found, lent=lent, **own)
         else:
             near = difflib.get_close_matches((entry.id or "")[:100], known, 2, 0.4)
             there = ", ".join(near or list(known)[:3]) or N_("nobody yet")

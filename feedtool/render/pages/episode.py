@@ -96,6 +96,7 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
     spoken = lang(language, series.language)
     alt_language = spoken if episode.image else lent(series)["image_alt"]
     license = _license(episode.license or series.license)
+    license_language = spoken if episode.license else lent(series)["license"]
     about = episode.updated or episode.links or episode.location or episode.tags or license
     page = site.page(series.slug, episode.slug)
     values: dict[str, Any] = {
@@ -134,10 +135,11 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
         "tracks": (),
         "chapters": (),
         "texts": (),
-        "people": people(episode.people, say),
+        "people": people(episode.people, series),
         "notes": on_page(episode.notes, site, _ROOT, 2),
         "about": about,
         "license": license,
+        "license_language": license_language,
         "links": [(link.title or link.url, web(link.url)) for link in episode.links],
     }
     recording = media.partition("#")[0] if media else None

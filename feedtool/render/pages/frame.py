@@ -40,7 +40,15 @@ def frame(
     and plays `media`.
     """
     links, footer = _around(
-        series.slug, series.title, series.language, series.owner, series.copyright, site, feeds
+        series.slug,
+        series.title,
+        series.language,
+        series.catalog_language or series.language,
+        series.owner,
+        series.copyright,
+        series.language_of("copyright"),
+        site,
+        feeds,
     )
     return {
         "series": series,
@@ -59,8 +67,10 @@ def _around(
     slug: str,
     title: str,
     language: str,
+    catalog_language: str,
     owner: Owner | None,
     copyright: str | None,
+    copyright_language: str,
     site: Site,
     way: str,
 ) -> tuple[Markup, Markup]:
@@ -75,8 +85,10 @@ def _around(
     values = {
         "title": title,
         "feeds": feeds,
-        "contact": (owner.name, mail(owner.email)) if owner else None,
-        "rights": _rights(copyright) if copyright else None,
+        "contact": (owner.name, mail(owner.email), lang(catalog_language, language))
+        if owner
+        else None,
+        "rights": (_rights(copyright), lang(copyright_language, language)) if copyright else None,
         "all": not slug,
     }
     say = speech(language)

@@ -8,29 +8,35 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from ...finding import N_
-from ...model import Credit, Person
+from ...model import Credit, Person, Series
 from .addresses import web
-from .speech import Speech
+from .speech import lang, speech
 from .templates import render
 
 
-def people(credits: Iterable[Credit], say: Speech) -> Markup:
-    """The people in the order of their first role, as parts of a list."""
+def people(credits: Iterable[Credit], series: Series) -> Markup:
+    """The people in the order of their first role, as parts of a list on a page of `series`."""
     roles: dict[str, list[str]] = {}
     persons: dict[str, Person] = {}
     for credit in credits:
         person = persons.setdefault(credit.person.key, credit.person)
         roles.setdefault(person.key, []).append(credit.role)
-    shown = [_shown(person, tuple(roles[key]), say) for key, person in persons.items()]
+    spoken, lent = series.language, series.catalog_language
+    shown = [_shown(person, tuple(roles[key]), spoken, lent) for key, person in persons.items()]
     return Markup("".join(shown))
 
 
 @lru_cache(maxsize=1024)
-def _shown(person: Person, roles: tuple[str, ...], say: Speech) -> str:
-    """Cached: who leads a series is on each of its pages, and most guests come again."""
+def _shown(person: Person, roles: tuple[str, ...], language: str, lent: str) -> str:
+    """Cached: who leads a series is on each of its pages, and most guests come again.
+
+    `lent` is the language of what feedtool.yaml says of the person; "" = the page's.
+    """
+    say, other = speech(language), lang(lent or language, language)
+    about = (("title", person.title), ("organisation", person.organisation))
     values = {
         "name": person.name,
-        "about": ", ".join(filter(None, (person.title, person.organisation))),
+        "about": [(text, other if key in person.lent else "") for key, text in about if text],
         "roles": ", ".join(say.text(_ROLES.get(role, role)) for role in roles),
         "url": web(person.url),
     }

@@ -64,7 +64,7 @@ def series_page(series: Series, rows: Iterable[str], site: Site) -> bytes:
 
 def lent(series: Series) -> dict[str, Markup]:
     """The lang attributes of texts that may be the catalog's, in its language (WCAG 3.1.2)."""
-    keys = ("description", "funding", "image_alt")
+    keys = ("description", "funding", "image_alt", "license")
     return {key: lang(series.language_of(key), series.language) for key in keys}
 
 
@@ -82,7 +82,7 @@ def series_frame(series: Series, site: Site) -> tuple[bytes, bytes]:
             image=series.image,
         ),
         "image": address(site, "../", series.image) if series.image else None,
-        "people": people(series.people, say),
+        "people": people(series.people, series),
         "links": [(link.title or link.url, web(link.url)) for link in series.links],
         "funding": [(one.text, web(one.url)) for one in series.funding],
         "lent": lent(series),
