@@ -715,6 +715,31 @@ def test_without_a_readable_feedtool_yaml_it_ends_with_3(catalog: Catalog, prepa
     assert (run.code, run.json["error"]["code"], run.err) == (3, "no-catalog", "")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "base_url: {}podd.example/",
+        "media_base_url: {}cdn.example/",
+        "media_prefix: {}count.example/",
+        "hubs: ['{}hub.example/']",
+        "media_base_url: {}r\u00e4ksm\u00f6rg\u00e5s.example/",
+    ],
+    ids=lambda line: line.partition(":")[0],
+)
+@pytest.mark.parametrize("login", ["anna:hemligt@", "hemligt@", "hemligt%40:@"])
+def test_a_password_in_an_address_of_the_catalog_is_an_error_that_does_not_show_it(
+    catalog: Catalog, line: str, login: str
+) -> None:
+    key, _, value = line.partition(": ")
+    kept = [one for one in CATALOG.splitlines() if not one.startswith(f"{key}:")]
+    stated = f"{key}: {value.format('http://' + login)}"
+    catalog.write("feedtool.yaml", "\n".join([*kept, stated, ""]))
+    run = catalog.build()
+    found = [one["code"] for one in run.json["findings"] if one["severity"] == "error"]
+    assert (run.code, found) == (1, ["CF049"])
+    assert "hemligt" not in run.out + run.err
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_without_leave_to_read_feedtool_yaml_it_ends_with_3(catalog: Catalog) -> None:
     (catalog.root / "feedtool.yaml").chmod(0)
@@ -731,6 +756,7 @@ def test_without_leave_to_read_feedtool_yaml_it_ends_with_3(catalog: Catalog) ->
         ["--allow", "title:samtal/ett"],
         ["--base-url", "www.example.org"],
         ["--base-url", "file:///tmp"],
+        ["--base-url", "https://anna:hemligt@podd.example/"],
         ["--nonsense"],
         ["--lang", "klingon"],
         ["--root", "nowhere"],

@@ -72,6 +72,13 @@ ME075 = Code(
     mend=ME072.mend,
     spec=("RSS-23",),
 )
+ME079 = Code(
+    "ME079",
+    Severity.WARNING,
+    message=N_("{source} has a name or a password before the @"),
+    why=N_("every feed and page shows it to everybody, and some apps ask without it"),
+    mend=ME072.mend,
+)
 
 _ON_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
@@ -129,6 +136,14 @@ def address_with_fragment(heard: Heard) -> Iterator[Finding]:
 
 
 @item_rule
+def address_with_login(heard: Heard) -> Iterator[Finding]:
+    """Recordings elsewhere whose server asks who one is."""
+    source, _ = _elsewhere(heard)
+    if "@" in source and "@" in urlsplit(source).netloc:
+        yield _at(ME079, heard, source)
+
+
+@item_rule
 def size_unknown(heard: Heard) -> Iterator[Finding]:
     """Recordings elsewhere of which no feed said how large they are."""
     source, _ = _elsewhere(heard)
@@ -146,5 +161,13 @@ def _at(code: Code, heard: Heard, source: str, **params: Param) -> Finding:
     one = heard.item.episode
     name = f"{one.series}/{one.slug}"
     return code.at(
-        heard.place("media"), source=source, series=one.series, episode=name, **params
+        heard.place("media"), source=_shown(source), series=one.series, episode=name, **params
     )  # fmt: skip
+
+
+def _shown(source: str) -> str:
+    """An address without what opens it."""
+    parts = urlsplit(source)
+    if "@" not in parts.netloc:
+        return source
+    return parts._replace(netloc="…@" + parts.netloc.rpartition("@")[2]).geturl()

@@ -145,8 +145,15 @@ def _show(console: Console, order: Order, outcome: Outcome) -> None:
 def _address(text: str | None) -> str | None:
     if text is None:
         return None
+    from urllib.parse import urlsplit
+
     from ..formats import is_web_address
 
+    if is_web_address(text) and "@" in urlsplit(text).netloc:
+        raise UsageError(
+            N_("--base-url has a name or a password before the @, which every feed would show"),
+            N_("leave out the @ and everything between // and it"),
+        )
     if not is_web_address(text) or "?" in text or "#" in text:
         raise UsageError(
             N_('--base-url: "{text}" is not a web address'),

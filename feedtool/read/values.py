@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from ..finding import N_, Code, Severity
 from ..formats import (
@@ -40,6 +41,14 @@ CF030 = Code(
     mend=N_("copy the whole address from the browser; it begins with https:// and has no spaces"),
     spec=("URI-01", "RSS-03", "RSS-20"),
 )
+CF049 = Code(
+    "CF049",
+    Severity.ERROR,
+    message=N_("the address of {host} has a name or a password before the @"),
+    why=N_("it stands in every feed, where everybody reads it"),
+    mend=N_("leave out the @ and everything between // and it; if it was published, change the "
+            "password"),
+)  # fmt: skip
 CF031 = Code(
     "CF031",
     Severity.ERROR,
@@ -203,6 +212,15 @@ def _address(text: str) -> str:
     raise Refused(CF030.fault(text=text))
 
 
+def _address_for_all(text: str) -> str:
+    """One that feeds have on every line: no secret, and no name either (RFC 9110, 4.2.4)."""
+    address = _address(text)
+    _, login, host = urlsplit(address).netloc.rpartition("@")
+    if login:
+        raise Refused(CF049.fault(host=host))
+    return address
+
+
 def _uri(text: str) -> str:
     """An address of the web, or of a network that podcast:source knows (PC20-17)."""
     if _ELSEWHERE.fullmatch(text.strip()):
@@ -335,6 +353,7 @@ Line = Annotated[str, _text(255)]
 Label = Annotated[str, _text(128)]
 Brief = Annotated[str, _text(32)]
 Address = Annotated[str, After(_address), Said(format="uri")]
+PublicAddress = Annotated[str, After(_address_for_all), Said(format="uri")]
 Uri = Annotated[str, After(_uri), Said(format="uri")]
 Mail = Annotated[
     str, _check(lambda text: bool(_MAIL.fullmatch(text)), CF031),

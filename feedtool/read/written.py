@@ -48,6 +48,7 @@ from .values import (
     Label,
     Language,
     Line,
+    PublicAddress,
     Source,
     Text,
     Uuid,
@@ -147,7 +148,7 @@ class ChannelKeys(Keys):
     publisher: Annotated[PublisherKeys | None, Said("The publisher feed of the organisation.")] = (
         None
     )
-    hubs: Annotated[tuple[Address, ...], Said("WebSub hubs.")] = ()
+    hubs: Annotated[tuple[PublicAddress, ...], Said("WebSub hubs.")] = ()
     podcast: Annotated[
         tuple[ChannelTag, ...],
         Said("Further tags of Podcasting 2.0: [{tag: chat, ...}]"),
@@ -167,13 +168,13 @@ class SeriesKeys(ChannelKeys):
 class CatalogKeys(ChannelKeys):
     """feedtool.yaml: the catalog, its address, its people, and every series' defaults."""
 
-    base_url: Annotated[Address, Said("The web address of public/.")]
+    base_url: Annotated[PublicAddress, Said("The web address of public/.")]
     media_base_url: Annotated[
-        Address | None,
+        PublicAddress | None,
         Said("Where recordings are, if not below base_url; they are not built then."),
     ] = None
     media_prefix: Annotated[
-        Address | None, Said("Put before the addresses of recordings, in RSS only.")
+        PublicAddress | None, Said("Put before the addresses of recordings, in RSS only.")
     ] = None
     timezone: Annotated[str | None, Said("Of dates without one, as Europe/Stockholm.")] = None
     owner: OwnerKeys | None = None
