@@ -22,7 +22,7 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Browser, Dialog, Page, Request, sync_playwright
 
-from .catalogs import Catalog
+from .catalogs import CATALOG, Catalog, a_catalog
 from .html import addresses, parsed
 from .outside import chromium, node_package, program
 from .pages_catalog import PAGES, VECTORS, a_catalog_of_pages, write_hostile_site
@@ -141,6 +141,37 @@ def test_nobody_scrolls_sideways(site: tuple[Catalog, str], browser: Browser, wi
             watched.page.goto(site[1] + path)
             needed = watched.page.evaluate("document.documentElement.scrollWidth")
             assert needed <= width, path
+
+
+def test_words_of_two_directions_have_one_edge(browser: Browser, tmp_path: Path) -> None:
+    """What pages say in English stands at the right, where Arabic begins; the bullets do, too."""
+    catalog = a_catalog(tmp_path)
+    lent = "funding: [{url: 'https://a.example/', text: St\u00f6d oss}]\ncopyright: Nordvik\n"
+    catalog.write("feedtool.yaml", CATALOG + lent)
+    catalog.series("ar", "title: \u0643\u0644\u0627\u0645\nlanguage: ar\n")
+    catalog.write("media/ar/one.txt", "\u0643\u0644\u0627\u0645\n")
+    host = "people: [{name: Elin, role: host}]\ntranscripts: [one.txt]\n"
+    catalog.episode("one", series="ar", more=f"{host}updated: 2025-03-05\n")
+    assert catalog.rebuilt().ok
+    with served(catalog.root / "public") as address, tab(browser, 320) as watched:
+        for path in ("ar/", "ar/one/"):
+            watched.page.goto(address + path)
+            assert watched.page.evaluate("document.documentElement.scrollWidth") == 320
+            edges = watched.page.evaluate(
+                """[...document.querySelectorAll(
+                    "h1, h2, .facts, .downloads li, .files, .people span, dt, dd, footer p, "
+                    + "section > ul:not([class]) a"
+                )].map(one => {
+                    const words = document.createRange();
+                    words.selectNodeContents(one);
+                    const right = one => Math.round(one.getBoundingClientRect().right);
+                    const around = one.closest("ul:not([class]), section, header, footer, main");
+                    const inside = parseFloat(getComputedStyle(around).paddingInlineStart);
+                    return [one.outerHTML, right(words), right(around) - inside];
+                })"""
+            )
+            assert len(edges) > 6
+            assert [html for html, words, edge in edges if words != edge] == []
 
 
 def test_a_wide_table_is_scrolled_alone_and_keeps_its_numbers_whole(

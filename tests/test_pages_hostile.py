@@ -21,7 +21,7 @@ KNOWN = {
     "html", "head", "meta", "title", "link", "body", "a", "header", "nav", "main", "img", "div",
     "h1", "h2", "h3", "h4", "h5", "p", "time", "span", "audio", "video", "source", "track", "ul",
     "ol", "li", "section", "dl", "dt", "dd", "strong", "footer", "em", "code", "pre", "br", "hr",
-    "blockquote", "table", "thead", "tbody", "tr", "th", "td", "b", "i",
+    "blockquote", "table", "thead", "tbody", "tr", "th", "td", "b", "i", "bdi",
 }  # fmt: skip
 ATTRIBUTES = {
     "alt", "aria-labelledby", "charset", "class", "content", "controls", "datetime", "download",

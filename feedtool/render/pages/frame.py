@@ -82,16 +82,16 @@ def _around(
         _Feed(_FORMATS[format], FEED_TYPES[format], way + name, feed_url(site, slug, format))
         for format, name in FEED_NAMES.items()
     ]
+    say = speech(language)
     values = {
         "title": title,
         "feeds": feeds,
-        "contact": (owner.name, mail(owner.email), lang(catalog_language, language))
+        "contact": (owner.name, mail(owner.email), lang(catalog_language, say.code))
         if owner
         else None,
         "rights": (_rights(copyright), lang(copyright_language, language)) if copyright else None,
         "all": not slug,
     }
-    say = speech(language)
     return Markup(render("feed_links.html", say, values)), Markup(
         render("footer.html", say, values)
     )

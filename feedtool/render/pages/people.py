@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from markupsafe import Markup
 
@@ -33,10 +35,17 @@ def _shown(person: Person, roles: tuple[str, ...], language: str, lent: str) -> 
     `lent` is the language of what feedtool.yaml says of the person; "" = the page's.
     """
     say, other = speech(language), lang(lent or language, language)
-    about = (("title", person.title), ("organisation", person.organisation))
+    about = [
+        (text, other if key in person.lent else Markup())
+        for key, text in (("title", person.title), ("organisation", person.organisation))
+        if text
+    ]
     values = {
         "name": person.name,
-        "about": [(text, other if key in person.lent else "") for key, text in about if text],
+        "about": [
+            (", ".join(text for text, _ in alike), mark)
+            for mark, alike in groupby(about, key=itemgetter(1))
+        ],
         "roles": ", ".join(say.text(_ROLES.get(role, role)) for role in roles),
         "url": web(person.url),
     }
