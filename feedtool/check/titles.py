@@ -61,7 +61,7 @@ EP038 = Code(
     Severity.WARNING,
     message=N_('an invisible character ({code}) stands in the title, after "{before}"'),
     why=N_("whoever searches for the word does not find the episode, and some apps show a hyphen "
-           "or an empty box there"),
+           "or an empty box there, or turn what follows around"),
     mend=N_("delete the line and type the title again; such characters come with text that was "
             "pasted from a web page"),
     spec=("XML-07",),
@@ -105,7 +105,11 @@ _FIRST = frozenset("0123456789#aAeEdDpPnNsS")
 """What such a beginning begins with."""
 
 _FILE = pattern(r"\S\.(?:mp3|m4a|m4v|mp4|mov|wav|aac|flac|ogg|opus|aiff?)$", re.IGNORECASE)
-_INVISIBLE = pattern("[\u00ad\u200b\u2028\u2029\u2060\ufeff]")
+_INVISIBLE = pattern("[\u00ad\u200b\u2028\u2029\u202d\u202e\u2060-\u2064\ufeff]")
+_TURNING = pattern("[\u202a-\u202c\u2066-\u2069]")
+_ENDS = {"\u202a": "\u202c", "\u202b": "\u202c"} | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
+"""Signs for words that read the other way, and what must end each (UAX 9, sections 2.1 and 2.5).
+Those that turn letters around, U+202D and U+202E, are in no title for a reason."""
 _SHOUTED = pattern(r"[^\W\d_]{5,}")
 
 
@@ -193,11 +197,22 @@ def title_is_file_name(heard: Heard) -> Iterator[Finding]:
 
 @item_rule
 def title_with_invisible_character(heard: Heard) -> Iterator[Finding]:
-    """Titles with a soft hyphen or a space of no width in a word."""
+    """Titles with a soft hyphen or a space of no width in a word, or that turn an app's line."""
     title = heard.item.episode.title
-    if not title.isascii() and (match := _INVISIBLE.search(title)):
+    if not title.isascii() and (match := _INVISIBLE.search(title) or _unended(title)):
         code = f"U+{ord(match.group()):04X}"
         yield EP038.at(heard.place("title"), code=code, before=title[: match.start()])
+
+
+def _unended(title: str) -> re.Match[str] | None:
+    """The first sign for another direction that has no end, or ends nothing."""
+    begun: list[re.Match[str]] = []
+    for match in _TURNING.finditer(title):
+        if match[0] in _ENDS:
+            begun.append(match)
+        elif not begun or _ENDS[begun.pop()[0]] != match[0]:
+            return match
+    return begun[0] if begun else None
 
 
 @item_rule
