@@ -641,6 +641,31 @@ def test_a_picture_without_words_is_no_riddle() -> None:
     assert notes('<img src="/a.jpg">').xpath(".//img/@alt") == [""]
 
 
+@pytest.mark.parametrize(
+    ("markdown", "alts"),
+    [
+        ("[![](/a.jpg)](https://b.example/c?d)", ["b.example"]),
+        ("[![](/a.jpg)](../tva/)", ["podd.example"]),
+        ("<a href='https://b.example/'> <b><img src='/a.jpg'></b>&nbsp;<img src='/c.jpg'></a>",
+         ["b.example", ""]),
+        ("[![](/a.jpg 'a > b')](https://b.example/)", ["b.example"]),
+        ("[![](/a.jpg) here](https://b.example/)", [""]),
+        ("[![A cup](/a.jpg)![](/c.jpg)](https://b.example/)", ["A cup", ""]),
+        ("[![](/a.jpg)](https://b.example/ 'Cups')", [""]),
+        ("[a](https://b.example/) ![](/a.jpg) [c](https://b.example/)", [""]),
+    ],
+)  # fmt: skip
+def test_a_link_around_a_picture_without_words_is_called_by_its_host(
+    markdown: str, alts: list[str]
+) -> None:
+    assert notes(markdown).xpath(".//img/@alt") == alts
+
+
+def test_a_link_around_a_picture_from_elsewhere_is_called_by_where_it_leads() -> None:
+    (link,) = notes("[![](https://a.example/c.jpg)](https://b.example/)").xpath(".//a")
+    assert (words(link), link.get("href")) == ("b.example", "https://b.example/")
+
+
 # --- series and catalog ------------------------------------------------------------------------
 
 

@@ -12,13 +12,18 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from ...model import Site
+from .addresses import host
 
 _ATTRIBUTES = '(?: [a-z]+="[^"]*")*'
 _HEADING = re.compile(f"<(/?)h([2-4]){_ATTRIBUTES}>")
 _LINK_OR_PICTURE = re.compile(f"<(/?)(a|img)({_ATTRIBUTES}) ?/?>")
 _SCROLLED = '<div class="scrolled" tabindex="0" role="group" aria-labelledby="about">'
 _EMPTY = re.compile(rf"<(a|b|i|em|strong|code|h[2-4]){_ATTRIBUTES}>(?:\s|&nbsp;)*</\1>")
+_LINK = re.compile(f"<a({_ATTRIBUTES})>(.*?)</a>", re.DOTALL)
+_NAME = re.compile(r' title="[^"]*[^"\s]')
+_HREF = re.compile(r' href="([^"]+)"')
 _SOURCE = re.compile(r' src="([^"]*)"')
+_TAG = re.compile(f"</?[a-z0-9]+{_ATTRIBUTES} ?/?>")
 _ALT = re.compile(r' alt="([^"]*)"')
 
 
@@ -26,11 +31,14 @@ def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
     """The notes below a heading of `level`; `root` is the way to the site's address.
 
     Addresses below the site become relative. A picture becomes a link, unless it is below the site
-    or where the site's media are.
+    or where the site's media are. A link of which a picture without words is all goes by the name
+    of its host (WCAG 2.4.4).
     Headings follow each other without a gap, wherever those of the notes begin. A table scrolls by
     itself, also by keys (WCAG 1.4.10, 2.1.1); "about" is the heading that the notes stand under.
     """
     html = notes
+    if "<a" in html and "<img" in html:
+        html = _LINK.sub(_named, html)
     if "<a" in html or "<img" in html:
         html = _below(site.base_url).sub(lambda found: _relative(found, root), html)
     if "<img" in html:
@@ -72,6 +80,19 @@ def _with_headings_below(html: str, level: int) -> str:
         return f"<h{latest}>"
 
     return _HEADING.sub(put, html)
+
+
+def _named(link: re.Match[str]) -> str:
+    """The link, with words for its first picture if there are none in it."""
+    attributes, inside = link.groups()
+    href, pictures = _HREF.search(attributes), list(_LINK_OR_PICTURE.finditer(inside))
+    alts = [alt.group(1) for one in pictures if (alt := _ALT.search(one.group(3)))]
+    said = "".join([*alts, _TAG.sub("", inside)]).replace("&nbsp;", " ")
+    if said.strip() or not pictures or not href or _NAME.search(attributes):
+        return link.group()
+    start, end = pictures[0].span()
+    picture = f'<img alt="{host(href.group(1))}"{_ALT.sub("", pictures[0].group(3))}>'
+    return f"<a{attributes}>{inside[:start]}{picture}{inside[end:]}</a>"
 
 
 def _with_own_pictures(html: str, media: str) -> str:
