@@ -15,6 +15,7 @@ from . import (  # noqa: F401
     notes,
     numbering,
     parity,
+    payments,
     people,
     places,
     podcast,

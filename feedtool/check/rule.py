@@ -6,7 +6,7 @@ episodes; it says beside its function which codes it may give. It is pure: no fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from ..declare import dataclass
 from ..finding import Finding, Place
@@ -69,3 +69,13 @@ def tag_rule(rule: TagRule) -> TagRule:
 def catalog_rule(rule: CatalogRule) -> CatalogRule:
     CATALOG_RULES.append(rule)
     return rule
+
+
+def at_tag(tag: Tag, *keys: str | int) -> Place:
+    """Where an entry of `podcast:` stands, or one of its keys."""
+    return Place(tag.file, (*tag.keys, *keys))
+
+
+def named(tags: Iterable[Tag], name: str) -> list[Tag]:
+    """The tags of one name."""
+    return [tag for tag in tags if tag.name == name]
