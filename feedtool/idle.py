@@ -127,8 +127,16 @@ MOST, LARGEST = 200, 64 << 20
 
 
 def digests(sources: Groups) -> list[tuple[str, str]]:
-    """A text for each group; another text means that something in it changed."""
-    return [(group, files.digest()) for group, files in sorted(sources.items()) if files.names]
+    """A text for each group; another text means that something in it changed.
+
+    A folder below episodes/ without files is a series that lacks its own; below media/ it is
+    nothing.
+    """
+    return [
+        (group, files.digest())
+        for group, files in sorted(sources.items())
+        if files.names or group.startswith("episodes/")
+    ]
 
 
 def young_contents(

@@ -255,6 +255,22 @@ def test_links_in_a_circle_end(catalog: Catalog) -> None:
     assert is_idle(catalog)
 
 
+@pytest.mark.parametrize(("name", "code"), [("ny", "SE003"), ("Ny Serie", "CF051")])
+def test_a_new_folder_without_files_is_a_series_with_a_fault(
+    catalog: Catalog, name: str, code: str
+) -> None:
+    (catalog.root / "episodes" / name).mkdir()
+    assert code in [one.code for one in restored(catalog).findings]
+    shutil.rmtree(catalog.root.parent / "cold")
+    (catalog.root / "episodes" / name).rmdir()
+    assert restored(catalog).ok
+
+
+def test_a_new_folder_for_recordings_is_nothing_before_it_holds_some(catalog: Catalog) -> None:
+    (catalog.root / "media/nytt").mkdir()
+    assert is_idle(catalog)
+
+
 @pytest.mark.parametrize("path", ["episodes/samtal/ett.md", "media/samtal/ett.mp3"])
 def test_a_removed_source_is_noticed(catalog: Catalog, path: str) -> None:
     (catalog.root / path).unlink()
