@@ -41,12 +41,13 @@ from .lock import (
     LOCK_FILE,
     Lock,
     promise_changes,
+    promised_media,
     reconcile,
 )
 from .lock_file import read_lock_file, write_lock_file
 from .output import Output
 from .prepare import Lot, Task, series_sources
-from .recordings import ME052, ME064, Recordings
+from .recordings import ME052, ME064, Recordings, lacking, unpromised
 from .request import Built, Report, Request
 from .whole import catalog_guid, offer_media, render_catalog, whole_of
 from .workers import OpenRecordings, Progress, prepare_all
@@ -81,6 +82,7 @@ def build(
                 found += judge_series(loaded)
                 for episode in episodes:
                     found += judge_episode(episode, loaded.series)
+        found = unpromised(found, promised_media(lock) if lock else ())
         return report_of(request, found, (), {})
     task = Task(
         root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts,
@@ -122,6 +124,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
         state.found.append(ME063.at(Place("feedtool.yaml", ("embed",)), source=source))
     _keep_promises_of_shared(state, across)
     lock = _reconciled(state)
+    promised = _promised_in_notes(state, lock)
     state.ignored["feedtool.yaml"] = catalog.keys.ignore
     found = {slug: series.findings for slug, series in state.series.items()}
     found[""], found[ACROSS] = state.found, across
@@ -184,6 +187,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
                 if series.latest
             },
             shared=sorted(_shared(state)),
+            promised=sorted(promised),
             simple=len(newest) == len(whole.newest)
             and all(not one.was and one.gone is None for one in lock.episodes.values()),
         ),
@@ -204,6 +208,20 @@ def _across(state: Build) -> list[Finding]:
         for one in every
         if one.guid == own
     ]
+
+
+def _promised_in_notes(state: Build, lock: Lock) -> set[str]:
+    """The recordings that notes name and that are promised: that they are not here is no fault.
+
+    Promised by `lock`, which holds after this build: what the next one would say is said now.
+    """
+    sources = {source for one in state.series.values() for source in lacking(one.findings)}
+    if not sources:
+        return sources
+    sources &= promised_media(lock)
+    for series in state.series.values():
+        series.findings = unpromised(series.findings, sources)
+    return sources
 
 
 def _shared(state: Build) -> set[str]:

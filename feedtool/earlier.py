@@ -90,6 +90,7 @@ class Memory:
     updated: dict[str, str]  #: when the feed of each series changed
     latest: dict[str, str]  #: the date of the newest episode of each series
     shared: list[str]  #: folders of media that others read than the series they belong to
+    promised: list[str]  #: recordings that notes name and that are not here, by the lock's leave
     simple: bool
     """No promise was overridden, none is gone, and every item was there for the catalog's feed."""
 

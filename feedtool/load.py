@@ -33,7 +33,7 @@ from .read.series import SE002, resolve_series
 from .read.text import read_text
 from .read.written import CatalogKeys, ChannelKeys, EpisodeKeys, SeriesKeys
 from .read.yaml_tree import Tree, read_tree
-from .recordings import ME051, Recordings
+from .recordings import ME051, ME069, Recordings
 
 CATALOG_FILE = "feedtool.yaml"
 SE003 = Code(
@@ -187,7 +187,9 @@ def look_over(
     """The series of a catalog that cannot be built, to find what else is wrong with them."""
     catalog, faulty = _catalog(root, [], None)
     unsure = {code for key, code in _UNSURE.items() if key in faulty.keys}
-    unsure |= {ME050, ME051, ME053, ME065} if lock is None else set()  # it may know the recordings
+    unsure |= (
+        {ME050, ME051, ME053, ME065, ME069} if lock is None else set()
+    )  # it may know the recordings
     for folder in folders:
         more: list[Finding] = []
         loaded = load_series(root, folder, catalog, lock or NO_LOCK, recordings, more)

@@ -7,6 +7,7 @@ published.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
@@ -131,6 +132,23 @@ TR007 = Code(
     spec=("PC20-01", "APPLE-34"),
 )
 
+
+def lacking(findings: Iterable[Finding]) -> set[str]:
+    """The files that notes name and that are not there, whether or not somebody promised them."""
+    return {str(one.params["source"]) for one in findings if one.code is ME069}
+
+
+def unpromised(findings: Iterable[Finding], promised: Container[str]) -> list[Finding]:
+    """The findings without ME069 about recordings that are promised: they are only not here.
+
+    What another episode promises is known when all are: an episode that asked for it by itself
+    would have to be prepared again with every change of the lock.
+    """
+    return [
+        one for one in findings if one.code is not ME069 or one.params["source"] not in promised
+    ]
+
+
 _SAME = timedelta(seconds=1)
 """A fresh measurement this near to the promised duration leaves the promise as it is."""
 
@@ -171,7 +189,7 @@ class Recordings:
         if episode.podcast:
             episode = replace(episode, podcast=measured_tags(self.files, episode.podcast, found))
         if episode.named:
-            episode = replace(episode, named=self._in_notes(episode, lock, place, found))
+            episode = replace(episode, named=self._in_notes(episode, place, found))
         side_files = self._transcripts(episode, keys, series, words, place, found)
         alternates = tuple(
             alternate
@@ -188,10 +206,11 @@ class Recordings:
             item = replace(item, enclosure=published)
         return episode, item
 
-    def _in_notes(
-        self, episode: Episode, lock: Lock, place: Place, found: list[Finding]
-    ) -> tuple[str, ...]:
-        """Of the files that the notes name, those that are there; recordings may be elsewhere."""
+    def _in_notes(self, episode: Episode, place: Place, found: list[Finding]) -> tuple[str, ...]:
+        """Of the files that the notes name, those that are there.
+
+        Others are ME069, of which `unpromised` leaves those that are no recordings of others.
+        """
         there = []
         for source in episode.named:
             problems: list[Finding] = []
@@ -203,7 +222,7 @@ class Recordings:
                     there.append(source)  # else its tagged copy is published by its own episode
             elif any(problem.code is ME054 for problem in problems):
                 found += problems
-            elif source not in {episode.media, *(one.media for one in lock.episodes.values())}:
+            elif source != episode.media:
                 found.append(ME069.at(where, source=source))
         return tuple(there)
 

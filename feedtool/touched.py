@@ -30,7 +30,7 @@ from .model import Series
 from .output import Output
 from .prepare import Task, series_sources
 from .read.objects import IgnoreKeys
-from .recordings import Recordings
+from .recordings import Recordings, lacking, unpromised
 from .request import Built, Report, Request
 from .whole import Newest, Whole, bare, offer_media, render_front, render_newest
 from .workers import OpenRecordings, Progress, prepare_all
@@ -84,10 +84,14 @@ def build_touched(
             complete(state, series)
         for made in prepare_all(task, work, output, open_recordings, progress):
             take_in(state, made)
-        if state.faulty or not all(
-            _stays_alone(one, last, request.now) for one in state.series.values()
+        if (
+            state.faulty
+            or not _lacks_nothing_new(state, last.memory)
+            or not all(_stays_alone(one, last, request.now) for one in state.series.values())
         ):
             return None
+        for series in state.series.values():
+            series.findings = unpromised(series.findings, last.memory.promised)
         memory = _render_newest(state, last, names, promises, open_recordings)
         return _publish_touched(state, last, memory)
     finally:
@@ -104,6 +108,17 @@ def _stays_alone(series: SeriesBuild, last: Last, now: datetime) -> bool:
     if series.updated > now:  # a correction that is dated in the future may be one more
         return False
     return all(entry.facts == before[slug].facts for slug, entry in series.entries.items())
+
+
+def _lacks_nothing_new(state: Build, memory: Memory) -> bool:
+    """Do notes name no file that is not there, but those of which the last build knew that?
+
+    Whether it is promised is a question to the whole lock.
+    """
+    sources = {source for one in state.series.values() for source in lacking(one.findings)}
+    sources -= set(memory.promised)
+    told = (lacking(findings_of(plain)) for plain in memory.found.values() if sources)
+    return sources <= set[str]().union(*told)
 
 
 def _render_newest(

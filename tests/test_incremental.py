@@ -18,6 +18,7 @@ from feedtool import prepare as prepare_module
 from feedtool.kept import STATE
 from feedtool.load import WrittenEpisode
 from feedtool.prepare import Lot, Prepared, Task
+from feedtool.rebuild import Outcome
 
 from .catalogs import CATALOG, MEDIA, Catalog, a_catalog
 
@@ -235,6 +236,75 @@ def test_a_lost_lock_excuses_no_recording_any_more(tmp_path: Path) -> None:
     assert "ME052" in {one.code for one in built.rebuilt().findings}
     (built.root / "feedtool.lock").unlink()
     assert "ME052" not in {one.code for one in built.rebuilt().findings}
+
+
+# --- recordings that notes name and that are not here -----------------------------------------
+
+
+def codes(outcome: Outcome) -> list[str]:
+    return sorted({"ME052", "ME069"} & {one.code for one in outcome.findings})
+
+
+def codes_when_cold(catalog: Catalog) -> list[str]:
+    """What a build from nothing says."""
+    cold = Catalog(catalog.root.with_name("cold"))
+    shutil.copytree(catalog.root, cold.root, ignore=shutil.ignore_patterns("public", STATE))
+    found = codes(cold.rebuilt())
+    shutil.rmtree(cold.root)
+    return found
+
+
+@pytest.fixture
+def naming(tmp_path: Path) -> Catalog:
+    """A catalog in which the notes of an episode name two recordings of another series."""
+    catalog = begin(tmp_path / "warm")
+    catalog.episode(
+        "tva", date=dated(1, 2025),
+        notes="Om ett samtal: [ett](../../media/moten/ett.mp3) [fyra](../../media/moten/fyra.mp3)",
+    )  # fmt: skip
+    return catalog
+
+
+def test_a_promised_recording_that_is_not_here_is_no_fault_of_notes(naming: Catalog) -> None:
+    naming.episode("fyra", series="moten", date="2025-04-01")
+    assert codes(naming.rebuilt()) == []
+    (naming.root / "media/moten/ett.mp3").unlink()
+    assert codes(naming.rebuilt()) == codes_when_cold(naming) == ["ME052"]
+    edited(naming, EPISODE, "Om ett samtal", "Om två samtal")
+    assert codes(naming.rebuilt()) == codes_when_cold(naming) == ["ME052"]
+    edited(naming, EPISODE, "fyra.mp3", "fem.mp3")
+    assert codes(naming.rebuilt()) == codes_when_cold(naming) == ["ME052", "ME069"]
+    edited(naming, EPISODE, "Om två samtal", "Om tre samtal")
+    assert codes(naming.rebuilt()) == codes_when_cold(naming) == ["ME052", "ME069"]
+
+
+def test_a_recording_that_another_checkout_promised_is_no_fault_of_notes(naming: Catalog) -> None:
+    assert codes(naming.rebuilt()) == ["ME069"]
+    other = Catalog(naming.root.with_name("other"))
+    shutil.copytree(naming.root, other.root)
+    other.episode("fyra", series="moten", date="2025-04-01")
+    assert other.rebuilt().ok
+    for file in ("feedtool.lock", "episodes/moten/fyra.md"):
+        shutil.copy(other.root / file, naming.root / file)
+    assert codes(naming.rebuilt()) == codes_when_cold(naming) == ["ME052"]
+
+
+def test_a_recording_that_nobody_promises_any_more_is_a_fault_of_notes(naming: Catalog) -> None:
+    naming.episode("fyra", series="moten", date="2027-04-01")
+    assert codes(naming.rebuilt()) == []
+    (naming.root / "episodes/moten/fyra.md").unlink()
+    (naming.root / "media/moten/fyra.mp3").unlink()
+    assert codes_when_cold(naming) == codes(naming.rebuilt()) == ["ME069"]
+    assert codes_when_cold(naming) == codes(naming.rebuilt()) == ["ME069"]
+
+
+def test_a_rendition_of_another_episode_is_no_fault_of_notes(naming: Catalog) -> None:
+    more = "alternates: [{file: fyra.mp3}]\n"
+    naming.recording("moten/fyra.mp3", "cbr-48k.mp3")
+    naming.episode("ett", more, series="moten", date=dated(0, 2025))
+    assert codes(naming.rebuilt()) == []
+    (naming.root / "media/moten/fyra.mp3").unlink()
+    assert codes(naming.rebuilt()) == codes_when_cold(naming) == ["ME052"]
 
 
 # --- only what changed is made again ---------------------------------------------------------

@@ -28,6 +28,7 @@ from .promises import (
     Promise,
     Rendition,
     overridden,
+    promised_media,
 )
 from .records import episode_of, episode_record
 
@@ -51,6 +52,7 @@ __all__ = [
     "overridden",
     "parse_allow",
     "promise_changes",
+    "promised_media",
     "read_lock",
     "reconcile",
     "write_lock",

@@ -120,4 +120,12 @@ def overridden(lock: Lock) -> Iterator[tuple[str, str]]:
                 yield str(facts["guid"]), "gone"
 
 
+def promised_media(lock: Lock) -> set[str]:
+    """Every recording of an episode, and its renditions: paths below media/, or absolute URLs."""
+    media = {promise.media for promise in lock.episodes.values()}
+    return media | {
+        rendition.media for promise in lock.episodes.values() for rendition in promise.alternates
+    }
+
+
 NO_LOCK = Lock()
