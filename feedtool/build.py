@@ -88,7 +88,9 @@ def build(
         root=request.root, catalog=catalog, lock=lock, now=request.now, drafts=request.drafts,
         check=request.check, profiles=profiles_of(request, catalog), marks=request.marks,
     )  # fmt: skip
-    output = Output(request.output, dry_run=request.dry_run, claim=not request.check)
+    output = Output(
+        request.output, dry_run=request.dry_run, claim=not request.check, copies=request.copies
+    )
     try:
         task = replace(task, embedding=embedding_of(request, catalog, output))
         state = Build(request, task, output, found, earlier)
@@ -165,6 +167,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
         made=tuple(made_of(series) for series in state.series.values() if series.packed),
         linked=state.linked,
         folders=frozenset(state.output.folders),
+        copies=state.output.copies,
         written=written,
         named=tuple(sorted(series_sources(catalog.series))),
         lock=lock,

@@ -55,15 +55,26 @@ class Origin(NamedTuple):
     link: bool  #: may be hard links
 
 
+Copies = dict[str, tuple[int, int]]
+"""The inodes of a media file's origin and of the copy of it in the output, by its path there."""
+
+
 class Output:
     """One build's way into the output folder.
 
     Files are offered in any order; `publish` moves in what differs from what is there. With
     `dry_run` nothing is written anywhere, and `publish` tells what would be. Without `claim` the
-    folder may be anybody's: nothing will be published.
+    folder may be anybody's: nothing will be published. `copies` are those of the last build.
     """
 
-    def __init__(self, folder: Path, *, dry_run: bool = False, claim: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        dry_run: bool = False,
+        claim: bool = True,
+        copies: Copies | None = None,
+    ) -> None:
         self.folder = folder
         self._dry_run = dry_run
         self._staging = folder / STAGING
@@ -80,6 +91,7 @@ class Output:
         self._wanted: set[str] = set()
         self._count = 0
         self.linked: list[str] = []  #: media that were linked or copied in
+        self.copies: Copies = dict(copies or {})  #: as they are when all is moved in
         if claim:
             _claim(folder, dry_run)
         if dry_run:
@@ -170,12 +182,39 @@ class Output:
         """A media file, as a hard link to its origin where that is possible."""
         self._wanted.add(path)
         source = f"{origin.root}/{path}"
-        if not self._is_empty(path.rpartition("/")[0]) and _same(
-            self._prefix + path, source, origin.link, self._dry_run
-        ):
+        if not self._is_empty(path.rpartition("/")[0]) and self._is_same(path, source, origin.link):
             return
         self._changed.append(path)
         self._links[path] = origin
+
+    def _is_same(self, path: str, source: str, link: bool) -> bool:
+        """Is the published file still the source's content?
+
+        A copy has size and time of its source, and so may another file that was put in its place,
+        or whose tags were edited by a program that keeps times. What was copied is known by its
+        inode, and the ctime tells whether it changed since; links to it change that, too. Without
+        one of the two the copy is read once, and gets a newer ctime when it is the same.
+        """
+        try:
+            there, here = os.stat(self._prefix + path), os.stat(source)
+        except OSError:
+            return False
+        if (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino):
+            self.copies.pop(path, None)
+            return link
+        if (there.st_size, there.st_mtime_ns) != (here.st_size, here.st_mtime_ns):
+            return False
+        rested = here.st_ctime_ns + _GRAIN < there.st_ctime_ns
+        if rested and self.copies.get(path) == (here.st_ino, there.st_ino):
+            return True
+        filecmp.clear_cache()  # it goes by size and time
+        if not filecmp.cmp(self._prefix + path, source, shallow=False):
+            return False
+        if not self._dry_run:
+            with contextlib.suppress(OSError):  # the file of somebody else
+                os.utime(self._prefix + path, ns=(there.st_atime_ns, there.st_mtime_ns))
+        self.copies[path] = (here.st_ino, there.st_ino)
+        return True
 
     def _is_empty(self, folder: str) -> bool:
         """Is a folder of the output not there yet? Asked once, for all of its files."""
@@ -214,6 +253,8 @@ class Output:
                     self._move_in(path)
             for path, is_folder in strays:
                 _remove(self.folder / path, is_folder)
+        if within == ("",):
+            self.copies = {path: one for path, one in self.copies.items() if path in self._wanted}
         self.discard()
         removed = sorted(path for path, is_folder in strays if not is_folder)
         return Written((*first, *last), unchanged, tuple(removed))
@@ -249,10 +290,12 @@ class Output:
             root, link = self._links[path]
             source = f"{root}/{path}"
             self.linked.append(path)
+            self.copies.pop(path, None)
             if link and _linked(source, self._prefix + path):
                 return
             staged = self._staging_prefix + "media"
-            _place(source, staged, link)
+            if not (link and _linked(source, staged)):
+                self.copies[path] = _copy(source, staged)
         else:
             staged = self._staged.get(path) or self._tree + path
         try:
@@ -368,32 +411,6 @@ def _remove(stray: Path, is_folder: bool) -> None:
         stray.rmdir() if is_folder else stray.unlink()
 
 
-def _same(target: str, source: str, link: bool, dry_run: bool) -> bool:
-    """Is the published file still the source's content?
-
-    A copy has size and time of its source, and so may another file that was put in its place, or
-    whose tags were edited by a program that keeps times. Only the ctime tells, which links to it
-    change too: then the copy is read once, and gets a newer ctime when it is the same.
-    """
-    try:
-        there, here = os.stat(target), os.stat(source)
-    except OSError:
-        return False
-    if (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino):
-        return link
-    if (there.st_size, there.st_mtime_ns) != (here.st_size, here.st_mtime_ns):
-        return False
-    if here.st_ctime_ns + _GRAIN < there.st_ctime_ns:
-        return True
-    filecmp.clear_cache()  # it goes by size and time
-    if not filecmp.cmp(target, source, shallow=False):
-        return False
-    if not dry_run:
-        with contextlib.suppress(OSError):  # the file of somebody else
-            os.utime(target, ns=(there.st_atime_ns, there.st_mtime_ns))
-    return True
-
-
 _GRAIN = 2_000_000_000
 """Nanoseconds within which two changes may have the same time, as in cache.py."""
 
@@ -407,10 +424,11 @@ def _linked(source: str, target: str) -> bool:
     return True
 
 
-def _place(source: str, target: str, link: bool) -> None:
-    """Link or copy a file to where nothing is."""
-    if not (link and _linked(source, target)):
-        shutil.copy2(source, target)
+def _copy(source: str, target: str) -> tuple[int, int]:
+    """Copy a file to where nothing is; the inodes of both."""
+    before = os.stat(source)
+    shutil.copy2(source, target)
+    return before.st_ino, os.stat(target).st_ino
 
 
 def _folders_in(folder: str) -> list[str]:

@@ -37,6 +37,7 @@ from .process_lock import alone
 
 if TYPE_CHECKING:
     from .earlier import Sources
+    from .output import Copies
     from .request import Report
 
 
@@ -221,6 +222,7 @@ def _built(
             or order.base_url is not None
             or order.defers_lock,
             link=order.output is None or order.marks,
+            copies=_copies(cache, order),
             marks=order.marks,
         )
         stands = last is not None and bool(last[1]) and _lock_stands(order, sources)
@@ -273,6 +275,12 @@ def _later(order: Order, report: Report) -> Deferred | None:
         return None
     names = {guid: promise.name for guid, promise in lock.episodes.items()}
     return Deferred(partial(write_lock_file, path, lock), names)
+
+
+def _copies(cache: Cache, order: Order) -> Copies:
+    """What is known of the media in this output, whichever order they were made for."""
+    kept = cache.get("copies", str(order.folder.absolute()), "") or {}
+    return {path: (source, copy) for path, (source, copy) in kept.items()}
 
 
 def _lock_stands(order: Order, sources: Groups) -> bool:
@@ -328,6 +336,7 @@ def _remember(
     assert report.written is not None
     assert report.memory is not None
     cache.put("run", order.key, "", None)  # until all is well
+    cache.put("copies", str(order.folder.absolute()), "", report.copies)
     after = _after(before, linked)
     for one in report.made:
         keep_series(cache, order.key, one, before, after, lost, order.folder)

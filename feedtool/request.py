@@ -9,7 +9,7 @@ from .declare import dataclass
 from .earlier import Made, Memory
 from .finding import Finding
 from .lock import Lock
-from .output import Written
+from .output import Copies, Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class Request:
     dry_run: bool = False
     keeps_lock: bool = False  #: never write the lock (another output or address)
     link: bool = True  #: may media be hard links
+    copies: Copies | None = None  #: media in the output that are none, as the last build left them
     check: bool = False  #: only say what is wrong; make nothing
     profiles: tuple[str, ...] | None = None  #: instead of the catalog's
     marks: bool = False
@@ -61,6 +62,7 @@ class Report:
     made: tuple[Made, ...] = ()  #: to be kept for the next build
     linked: frozenset[str] = frozenset()  #: files that were linked into the output
     folders: frozenset[str] = frozenset()  #: of the output
+    copies: Copies | None = None  #: media in the output that are no hard links
     memory: Memory | None = None  #: for the next build
     named: tuple[str, ...] = ()  #: sources that the catalog's own feed names
     lock: Lock | None = None  #: what feedtool.lock says, or should say; None = errors stopped it

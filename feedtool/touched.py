@@ -64,7 +64,7 @@ def build_touched(
     )  # fmt: skip
     if catalog.keys.embed and request.keeps_lock:
         return None  # the lock may lack copies that only this order has made
-    output = Output(request.output, dry_run=request.dry_run)
+    output = Output(request.output, dry_run=request.dry_run, copies=request.copies)
     try:
         task = replace(task, embedding=embedding_of(request, catalog, output))
         state = Build(request, task, output, found, earlier, alone=True)
@@ -209,6 +209,7 @@ def _publish_touched(state: Build, last: Last, memory: Memory) -> Report:
         made=tuple(made_of(series) for series in state.series.values() if not series.whole),
         linked=state.linked,
         folders=_folders(state, last),
+        copies=state.output.copies,
         written=replace(written, unchanged=count - len(written.written)),
         due_since=last.due_since,
         due_next=last.due_next,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from feedtool import idle, rebuild, recheck
+from feedtool import output as output_module
 from feedtool.cache import Stamp, stamp_of
 from feedtool.kept import STATE
 from feedtool.rebuild import Outcome
@@ -302,6 +304,67 @@ def test_another_picture_of_the_same_size_and_time_is_published(
     assert catalog.rebuilt(output=folder).written == ("media/samtal/omslag.png",)
     public = folder or catalog.root / "public"
     assert (public / "media/samtal/omslag.png").read_bytes() == path.read_bytes()
+
+
+def with_other_bytes(path: Path) -> None:
+    """Of the same size and time."""
+    status = path.stat()
+    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+@pytest.mark.parametrize("output", [None, "site"])
+@pytest.mark.parametrize("way", ["folder", "link"])
+def test_an_older_file_of_the_same_size_and_time_is_published(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, output: str | None
+) -> None:
+    """It changed long before the copy was made, but was not at this path then."""
+    monkeypatch.setattr(output_module, "_GRAIN", 0)
+    media, other = catalog.root / "media/samtal", catalog.root / "ny"
+    shutil.copytree(media, other)
+    with_other_bytes(other / "omslag.png")
+    picture = media / "omslag.png"
+    if way == "link":
+        shutil.copytree(media, catalog.root / "gammal")
+        picture.unlink()
+        picture.symlink_to("../../gammal/omslag.png")
+    folder = tmp_path / output if output else None
+    shutil.rmtree(catalog.root / "public")
+    assert catalog.rebuilt(output=folder).ok
+    if way == "link":
+        picture.unlink()
+        picture.symlink_to("../../ny/omslag.png")
+    else:
+        media.rename(catalog.root / "gammal")
+        other.rename(media)
+    assert catalog.rebuilt(output=folder).written == ("media/samtal/omslag.png",)
+    public = folder or catalog.root / "public"
+    assert (public / "media/samtal/omslag.png").read_bytes() == picture.read_bytes()
+
+
+def test_copies_that_are_known_are_not_read_again(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output_module, "_GRAIN", 0)
+    read: list[str] = []
+
+    def compare(one: str, other: str, shallow: bool) -> bool:
+        read.append(one)
+        return original(one, other, shallow)
+
+    original = filecmp.cmp
+    monkeypatch.setattr(filecmp, "cmp", compare)
+    site = tmp_path / "site"
+    assert catalog.rebuilt(output=site).ok
+    for title in (b"Ett samtal", b"Ett annat samtal"):
+        edit_a_series(catalog.root)
+        path = catalog.root / "episodes/samtal/tva.md"
+        path.write_bytes(path.read_bytes().replace(title, title + b" till"))
+        assert catalog.rebuilt(output=site).ok
+    assert [path for path in read if path.startswith(f"{site}/media/")] == []
+    shutil.rmtree(catalog.root / STATE)
+    assert catalog.rebuilt(output=site).ok
+    assert f"{site}/media/samtal/ett.mp3" in read, "nobody knows what it is a copy of"
 
 
 def coarse(stamp: Stamp) -> Stamp:
