@@ -425,9 +425,14 @@ def _linked(source: str, target: str) -> bool:
 
 
 def _copy(source: str, target: str) -> tuple[int, int]:
-    """Copy a file to where nothing is; the inodes of both."""
-    before = os.stat(source)
-    shutil.copy2(source, target)
+    """Copy a file to where nothing is; the inodes of both.
+
+    The copy has the time of what it was made from, but the mode of a new file, as feeds have it:
+    what only its owner may read is no less to be published.
+    """
+    before = os.stat(source)  # another time after the copy tells that it was changed meanwhile
+    shutil.copyfile(source, target)
+    os.utime(target, ns=(before.st_atime_ns, before.st_mtime_ns))
     return before.st_ino, os.stat(target).st_ino
 
 

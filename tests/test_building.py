@@ -355,6 +355,13 @@ def test_media_elsewhere_are_copies(built: Catalog, tmp_path: Path) -> None:
         assert here.stat().st_ino != there.stat().st_ino
 
 
+def test_copies_may_be_read_by_whom_feeds_may_be_read(built: Catalog, tmp_path: Path) -> None:
+    (built.root / "media/samtal/ett.mp3").chmod(0o600)
+    assert built.rebuilt(output=tmp_path / "site").ok
+    feed, copy = tmp_path / "site/samtal/feed.xml", tmp_path / "site/media/samtal/ett.mp3"
+    assert copy.stat().st_mode == feed.stat().st_mode
+
+
 def test_pictures_and_files_that_the_notes_name_are_published(built: Catalog) -> None:
     notes = "![Karta](../../media/samtal/karta.png) [Plan](/media/plan%2D1.pdf?v=2#s3)\n"
     built.recording("samtal/karta.png", "wide.png")
