@@ -13,6 +13,7 @@ from datetime import UTC
 from .artwork import measured_tags
 from .check.identity import EP030, SE030
 from .check.rule import CATALOG_RULES, CHANNEL_RULES, TAG_RULES
+from .check.series import SE036
 from .earlier import ACROSS, Earlier, Memory
 from .embedding import ME063, forget_others
 from .entry import plain_finding
@@ -170,6 +171,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
         copies=state.output.copies,
         written=written,
         named=tuple(sorted(series_sources(catalog.series))),
+        lasts=state.request.keeps_lock or not _speaks_of_new_series(state),
         lock=lock,
         memory=Memory(
             found={slug: list(map(plain_finding, group)) for slug, group in found.items()},
@@ -211,6 +213,11 @@ def _across(state: Build) -> list[Finding]:
         for one in every
         if one.guid == own
     ]
+
+
+def _speaks_of_new_series(state: Build) -> bool:
+    """Was something said that is only said until the guid of a series is in the lock?"""
+    return any(one.code is SE036 for series in state.series.values() for one in series.findings)
 
 
 def _promised_in_notes(state: Build, lock: Lock) -> set[str]:

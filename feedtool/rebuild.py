@@ -241,7 +241,7 @@ def _built(
         if report.written is not None:
             before = Sources(sources, youth(cache))
             linked, lost = _linked(order, before, report)
-            if lock is not None or lost:
+            if lock is not None or lost or not report.lasts:
                 young = None
             _remember(order, cache, before, linked, lost, report, young)
         sure = {

@@ -65,4 +65,5 @@ class Report:
     copies: Copies | None = None  #: media in the output that are no hard links
     memory: Memory | None = None  #: for the next build
     named: tuple[str, ...] = ()  #: sources that the catalog's own feed names
+    lasts: bool = True  #: with the lock as it is now, the next build finds the same
     lock: Lock | None = None  #: what feedtool.lock says, or should say; None = errors stopped it

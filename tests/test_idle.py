@@ -21,7 +21,18 @@ from feedtool.cache import Stamp, stamp_of
 from feedtool.kept import STATE
 from feedtool.rebuild import Outcome
 
-from .catalogs import MEDIA, NOW, REPOSITORY, Catalog, a_rich_catalog, times, tree
+from .catalogs import (
+    CATALOG,
+    MEDIA,
+    NOW,
+    REPOSITORY,
+    SERIES,
+    Catalog,
+    a_catalog,
+    a_rich_catalog,
+    times,
+    tree,
+)
 
 HEAVY = {
     "pydantic",
@@ -592,6 +603,30 @@ def test_the_last_episode_leaves_an_empty_output(tmp_path: Path) -> None:
     catalog = a_rich_catalog(tmp_path)
     outcome = catalog.rebuilt(now="2020-01-01T00:00:00+00:00")
     assert (outcome.ok, set(catalog.public())) == (True, {".feedtool-output"})
+
+
+# --- what the lock changes -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ignore", "before", "after"),
+    [("", ["SE036"], []), ("ignore: [{code: SE036, why: x}]\n", [], ["CF060"])],
+)
+def test_a_guid_is_spoken_of_until_the_lock_has_it(
+    tmp_path: Path, ignore: str, before: list[str], after: list[str]
+) -> None:
+    guid = "guid: 6e6a1f1c-5b0a-4d53-9f0e-2d1c7a3f9b11\n"
+    made = a_catalog(tmp_path, CATALOG + "profiles: [podcasting2]\n", SERIES + guid + ignore)
+    made.episode()
+
+    def told() -> list[str]:
+        return [one.code for one in made.rebuilt().findings if one.code in ("SE036", "CF060")]
+
+    assert told() == before
+    assert told() == after
+    assert is_idle(made)
+    shutil.rmtree(tmp_path / STATE)
+    assert told() == after
 
 
 # --- what is remembered ----------------------------------------------------------------------
