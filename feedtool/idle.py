@@ -110,13 +110,29 @@ def _collect(
                 stamps[inside] = (
                     status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
                 )  # fmt: skip
-                if len(links) < NESTED and entry.is_symlink() and entry.is_dir():
+                if not entry.is_symlink():
+                    continue
+                stamps[inside] = _through_link(status, entry.stat(follow_symlinks=False))
+                if len(links) < NESTED and entry.is_dir():
                     target = os.path.realpath(entry.path)
                     if target not in links and Path(target).is_relative_to(root.resolve()):
                         group = stamps if groups is None else groups.setdefault(inside, {})
                         _collect(root, target, inside, group, (*links, target), None)
             except OSError:  # a dangling link
                 stamps[inside] = NO_STAMP
+
+
+def source_stamp(path: str) -> Stamp:
+    """The stamp of one source file, as `source_stamps` has it."""
+    own = os.lstat(path)
+    return _through_link(os.stat(path), own) if stat.S_ISLNK(own.st_mode) else stamp_of(own)
+
+
+def _through_link(status: os.stat_result, link: os.stat_result) -> Stamp:
+    """The stamp of a file behind a link, with the newer ctime of the two: a link that leads to
+    another place may lead to another name of the same file, and that may be out of the catalog."""
+    size, changed, touched, inode = stamp_of(status)
+    return (size, changed, max(touched, link.st_ctime_ns), inode)
 
 
 Contents = dict[str, str]

@@ -28,6 +28,7 @@ from .idle import (
     digests,
     group_of,
     output_digest,
+    source_stamp,
     source_stamps,
     stamps_of,
     young_contents,
@@ -307,7 +308,7 @@ def _linked(order: Order, before: Sources, report: Report) -> tuple[Stamps, set[
     stamps: Stamps = {}
     lost = set()
     for name in sorted(report.linked):
-        was, now = before.stamp(name), stamp_of(os.stat(f"{order.root}/{name}"))
+        was, now = before.stamp(name), source_stamp(f"{order.root}/{name}")
         if was is None or (was[0], was[1], was[3]) != (now[0], now[1], now[3]):
             lost.add(name)
         else:

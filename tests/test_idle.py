@@ -268,6 +268,20 @@ def test_links_in_a_circle_end(catalog: Catalog) -> None:
     assert is_idle(catalog)
 
 
+def test_a_link_to_another_name_of_the_same_file_out_of_the_catalog_is_noticed(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    link, inside, outside = catalog.root / "media/elin.jpg", catalog.root / "elin", tmp_path / "ute"
+    link.rename(inside)
+    link.symlink_to(inside)
+    os.link(inside, outside)
+    assert catalog.rebuilt().ok
+    assert is_idle(catalog)
+    link.unlink()
+    link.symlink_to(outside)
+    assert "ME054" in [one.code for one in restored(catalog).findings]
+
+
 @pytest.mark.parametrize(("name", "code"), [("ny", "SE003"), ("Ny Serie", "CF051")])
 def test_a_new_folder_without_files_is_a_series_with_a_fault(
     catalog: Catalog, name: str, code: str
@@ -405,6 +419,7 @@ def test_a_file_that_was_edited_just_after_a_build_is_seen(
     """Same size, and the same time as the clock of the disk tells it."""
     monkeypatch.setattr(rebuild, "source_stamps", coarse_stamps)
     monkeypatch.setattr(rebuild, "stamp_of", lambda status: coarse(stamp_of(status)))
+    monkeypatch.setattr(rebuild, "source_stamp", lambda path: coarse(idle.source_stamp(path)))
     catalog = a_rich_catalog(tmp_path / "catalog")
     path = catalog.root / file
     if file.endswith(".vtt"):
