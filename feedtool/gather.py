@@ -16,6 +16,7 @@ from .embedding import Embedding, is_copy_here
 from .entry import Entry, findings_of, newest_change, packed
 from .finding import N_, Code, Finding, Place, Severity, has_errors, in_order
 from .folders import Folder
+from .idle import clock_of, zone_file
 from .judging import judge_series
 from .load import (
     LoadedSeries,
@@ -148,7 +149,9 @@ def begin(state: Build, folder: Folder, recordings: Recordings) -> Iterator[Lot]
     found += judge_series(loaded)
     reads = ["feedtool.yaml", loaded.series.file]
     reads += sorted({f"media/{source}" for source in recordings.files.asked})
-    context = Context(tuple(reads), (state.request.base_url or "", loaded.series.guid))
+    clock = clock_of(zone_file(str(task.catalog.zone)))
+    words = (state.request.base_url or "", loaded.series.guid, str(clock))
+    context = Context(tuple(reads), words)
     before, kept = state.earlier.entries(
         folder.slug, context, state.output.folder, lists_of(folder.slug), task.lock.episodes,
         lambda entry: task.is_due(entry.draft, datetime.fromisoformat(entry.date)),

@@ -25,6 +25,7 @@ from .idle import (
     Groups,
     Stamps,
     changed_since,
+    clock_of,
     digests,
     group_of,
     output_digest,
@@ -32,6 +33,7 @@ from .idle import (
     source_stamps,
     stamps_of,
     young_contents,
+    zone_file,
 )
 from .kept import STATE, Kept, kept_of
 from .process_lock import alone
@@ -157,7 +159,9 @@ def _stands(order: Order, run: dict[str, Any]) -> bool:
 
 
 def same_is_due(run: dict[str, Any], now: datetime) -> bool:
-    """Is the same due at `now` as in the run that is kept?"""
+    """Is the same due at `now` as in the run that is kept, by the same rules of its time zone?"""
+    if run["clock"] != clock_of(run["clock"][0]):
+        return False
     if now.tzinfo is None:
         from zoneinfo import ZoneInfo
 
@@ -352,6 +356,7 @@ def _remember(
     run = {
         "language": report.language,
         "zone": report.zone,
+        "clock": clock_of(zone_file(report.zone)),
         "findings": [asdict(finding.shown()) for finding in report.findings],
         "judged": list(map(plain_finding, report.findings)),
         "series": [(one.slug, one.episodes, one.feeds) for one in report.series],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .declare import dataclass
 from .finding import Shown
-from .idle import Groups, changed_since, digests, source_stamps, young_contents
+from .idle import Groups, changed_since, clock_of, digests, source_stamps, young_contents, zone_file
 from .kept import Kept, kept_of
 from .rebuild import Order, same_is_due, youth
 
@@ -113,6 +113,7 @@ def _plain(report: Report) -> dict[str, Any]:
     return {
         "language": report.language,
         "zone": report.zone,
+        "clock": clock_of(zone_file(report.zone)),
         "due": [date and date.isoformat() for date in (report.due_since, report.due_next)],
         "findings": [asdict(finding.shown()) for finding in report.findings],
         "judged": list(map(plain_finding, report.findings)),

@@ -535,6 +535,21 @@ def test_the_day_a_moved_episode_was_announced_for_is_noticed(
     assert [one.code for one in outcome.findings if one.severity == "error"] == ["LK019"]
 
 
+def test_other_rules_of_the_time_zone_are_noticed(tmp_path: Path) -> None:
+    """As of a new release of the database of time zones; here one that nobody would make."""
+    made = a_catalog(tmp_path / "catalog")
+    made.episode()
+    zone = tmp_path / "zones/Europe/Stockholm"
+    zone.parent.mkdir(parents=True)
+    env = {"PYTHONTZPATH": str(tmp_path / "zones")}
+    shutil.copyfile(idle.zone_file("Europe/Stockholm"), zone)
+    assert made.build(env=env).code == 0
+    assert made.build(env=env).json["written"] == []
+    shutil.copyfile(idle.zone_file("Asia/Tokyo"), zone)
+    assert "LK012" in made.run("check", "--json", "--now", NOW, env=env).codes
+    assert "LK012" in made.build(env=env).codes
+
+
 # --- the output ------------------------------------------------------------------------------
 
 
