@@ -85,6 +85,9 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "message": "what happened",
         "mend": "what to do",
     },
+    "feedtool --version": {
+        "feedtool": "the version that is installed",
+    },
     "feedtool init": {
         "made": "paths of the files and folders that are new",
         "changed": "paths of the files that have lines more",

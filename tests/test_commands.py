@@ -7,9 +7,12 @@ import os
 import pty
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+from docs import reference
 
 from .catalogs import REPOSITORY, Catalog, a_catalog
 
@@ -168,3 +171,13 @@ def test_the_language_is_the_catalogs_unless_chosen(catalog: Catalog) -> None:
     assert "fel CF020" in swedish.err
     english = catalog.run("build", "--lang", "en", env={"FEEDTOOL_LANG": ""})
     assert "error CF020" in english.err
+
+
+def test_the_version_is_a_json_document_too(tmp_path: Path) -> None:
+    number = version("feedtool")
+    assert Catalog(tmp_path).run("--version").out.endswith(f", version {number}\n")
+    for arguments in (["--json", "--version"], ["--version", "--json"]):
+        document = Catalog(tmp_path).run(*arguments).json
+        own = reference.ANSWERS["feedtool --version"]
+        assert list(document) == [*reference.ANSWERS["Every command"], *own]
+        assert (document["version"], document["ok"], document["feedtool"]) == (1, True, number)

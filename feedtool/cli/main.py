@@ -76,8 +76,29 @@ class Commands(click.Group):
         return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
+def _tell_version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    from ..console import Console
+
+    console = Console(as_json=_wants_json())  # the settings are not read yet
+    number = version("feedtool")
+    console.result(f"{ctx.find_root().info_name}, version {number}")
+    console.document(ok=True, more={"feedtool": number})
+    ctx.exit()
+
+
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="feedtool")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
 @global_options
 def feedtool() -> None:
     """Turn episode files and recordings into feeds that every podcast app accepts.
