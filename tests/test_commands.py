@@ -14,7 +14,7 @@ import pytest
 
 from docs import reference
 
-from .catalogs import REPOSITORY, Catalog, a_catalog
+from .catalogs import MEDIA, REPOSITORY, Catalog, Run, a_catalog
 
 
 @pytest.fixture
@@ -181,3 +181,101 @@ def test_the_version_is_a_json_document_too(tmp_path: Path) -> None:
         own = reference.ANSWERS["feedtool --version"]
         assert list(document) == [*reference.ANSWERS["Every command"], *own]
         assert (document["version"], document["ok"], document["feedtool"]) == (1, True, number)
+
+
+# --- streams that are closed, or take nothing more -----------------------------------------------
+
+
+def piped(catalog: Catalog, arguments: str, redirected: str) -> Run:
+    """feedtool as a shell starts it, its streams redirected."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" -m feedtool {arguments} {redirected}', sys.executable],
+        cwd=catalog.root,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "FEEDTOOL_LANG": "en"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("init neu", "error  --title is missing\n"),
+        (f"new {MEDIA / 'vbr.mp3'} --series samtal", "error  --title is missing\n"),
+        ("publish file://$PWD/www", "error  nobody can be asked whether to go ahead\n"),
+    ],
+    ids=["init", "new", "publish"],
+)
+def test_a_closed_stdin_is_as_no_terminal(catalog: Catalog, arguments: str, told: str) -> None:
+    catalog.episode()
+    run = piped(catalog, arguments, "<&-")
+    assert told in run.err
+    assert run.code == 2
+
+
+def test_a_closed_stdout_keeps_the_exit_code(catalog: Catalog) -> None:
+    catalog.episode()
+    assert piped(catalog, "check", ">&-").code == 0
+    assert piped(catalog, "check nope", ">&-").code == 2
+    catalog.episode(more="titel: Fel\n")
+    assert piped(catalog, "check", ">&-") == Run(1, "", "")
+
+
+def test_a_closed_stderr_keeps_the_result(catalog: Catalog) -> None:
+    catalog.episode()
+    assert piped(catalog, "status", "2>&-").out == catalog.run("status").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("check", 0),
+        ("build", 0),
+        ("--help", 0),
+        ("--version", 0),
+        ("--json check", 0),
+        ("--json check nope", 2),
+        ("--json nope", 2),
+        ("--json --root nowhere check", 2),
+    ],
+)
+def test_a_reader_who_had_enough_changes_no_exit_code(
+    catalog: Catalog, arguments: str, code: int
+) -> None:
+    catalog.episode()
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "feedtool", *arguments.split()],
+            cwd=catalog.root,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "FEEDTOOL_LANG": "en"},
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(writer)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_publish_goes_on_when_nobody_reads_what_it_says(catalog: Catalog) -> None:
+    catalog.episode()
+    piped(catalog, "publish file://$PWD/www --yes", "2>&1 | true")
+    assert (catalog.root / "www/samtal/feed.xml").is_file()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is always full")
+@pytest.mark.parametrize("arguments", ["status", "--json status", "--json check nope", "--help"])
+def test_a_result_that_finds_no_room_is_told_in_words(catalog: Catalog, arguments: str) -> None:
+    catalog.episode()
+    run = piped(catalog, arguments, ">/dev/full")
+    assert run.code == 5
+    assert "error  stdout could not be written or read: No space left on device\n" in run.err
+    assert "Traceback" not in run.err

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from ..errors import EXIT_INTERRUPTED, FeedtoolError, StoppedError, UsageError
+from ..errors import EXIT_INTERRUPTED, FeedtoolError, StoppedError, UsageError, WriteError
 from ..language import N_
+from . import streams
 from .options import Settings, global_options
 
 if TYPE_CHECKING:
@@ -124,11 +125,11 @@ def main() -> NoReturn:
     # read takes 8 % of a small build
     gc.set_threshold(100_000)
     signal.signal(signal.SIGTERM, _terminate)
-    for stream in (sys.stdout, sys.stderr):  # Windows and LANG=C know less than UTF-8
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    streams.make_sure()
     settings = Settings()
     code = _run(settings)
+    if reason := streams.lost():
+        code = _say_lost(settings, reason)
     gc.freeze()  # nor are they looked for at the end: 2 % of a build, changed or not
     sys.exit(code)
 
@@ -163,9 +164,20 @@ def _run(settings: Settings) -> int:
     except Terminated:
         settings.console().error(StoppedError())
         return 143
-    except BrokenPipeError:  # the reader of a pipe had enough
-        sys.stderr.close()
-        return 0
+
+
+def _say_lost(settings: Settings, reason: OSError) -> int:
+    """The work is done, but its result stands nowhere: in words on stderr, `--json` or not."""
+    settings.json = False
+    settings.console().error(
+        WriteError(
+            N_("{path} could not be written or read: {reason}"),
+            N_("make room, or put the permissions right; then run the same command again"),
+            path="stdout",
+            reason=reason.strerror or str(reason),
+        )
+    )
+    return WriteError.exit_code
 
 
 def _wants_json() -> bool:
