@@ -94,6 +94,22 @@ def test_recordings_that_are_elsewhere_are_known_by_the_lock(catalog: Catalog) -
     assert (run.code, '"samtal/ett" has this recording' in run.err) == (1, True)
 
 
+def test_the_recording_of_an_episode_that_was_removed_is_copied_under_a_free_name(
+    catalog: Catalog, recording: Path
+) -> None:
+    catalog.series()
+    told = ("--title", "Ett", "--summary", "", "--date", "2025-03-01 09:00")
+    new(catalog, recording, *told)
+    catalog.build()
+    (catalog.root / "episodes/samtal/ett.md").unlink()
+    catalog.build("--allow", "gone:samtal/ett")
+    for copied in (["media/samtal/ett-2.mp3"], []):  # an interrupted run leaves the copy
+        (made,) = new(catalog, recording, *told, "--json").json["episodes"]
+        assert (made["media"], made["copied"]) == ("media/samtal/ett-2.mp3", copied)
+        assert "LK025" not in catalog.run("check", "--json").codes
+        (catalog.root / made["file"]).unlink()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [

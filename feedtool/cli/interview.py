@@ -86,7 +86,7 @@ class Interview:
 
     def _there(self, recording: Recording) -> str | None:
         """Where the recording is below media/ already. Raises FeedtoolError: an episode has it."""
-        twin = find_twin(self._root, recording, self._lock)
+        twin = find_twin(self._root, recording, self._lock, self._now)
         if twin is not None and twin.episode is not None:
             raise FeedtoolError(
                 N_('the episode "{episode}" has this recording already'),

@@ -26,7 +26,7 @@ LK025 = Code(
     why=N_("apps that know the address would take this episode for that one"),
     mend=N_(
         "save the recording under another name, such as {suggestion}; if it is the same episode"
-        " that comes back, write guid: {guid} again"
+        " that comes back, call its file episodes/{other}.md again, and write guid: {guid} in it"
     ),
 )
 LK026 = Code(

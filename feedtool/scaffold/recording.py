@@ -6,6 +6,7 @@ import filecmp
 import os
 import shlex
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from ..check.episode import EP023, PLAYABLE
@@ -92,18 +93,22 @@ def _hinder(faults: tuple[Fault, ...]) -> bool:
     return any(fault.code.severity is Severity.ERROR for fault in faults)
 
 
-def find_twin(root: Path, recording: Recording, lock: Lock) -> Twin | None:
+def find_twin(root: Path, recording: Recording, lock: Lock, now: datetime) -> Twin | None:
     """The same bytes below media/, or in the lock while the recordings are elsewhere.
 
-    A file without an episode is what an interrupted `new` leaves, or what a person put there.
+    A file without an episode is what an interrupted `new` leaves, or what a person put there;
+    that of an episode which was published and is no more can be no other's.
     """
     media, found = root / "media", None
+    published = {one.media for one in lock.episodes.values() if one.binds(now)}
     for path in _files_of_size(media, recording.measured.bytes):
         if path.samefile(recording.path) or filecmp.cmp(path, recording.path, shallow=False):
             source = path.relative_to(media).as_posix()
-            found = Twin(source, episode_with(root, source))
-            if found.episode:
-                return found
+            twin = Twin(source, episode_with(root, source))
+            if twin.episode:
+                return twin
+            if source not in published:
+                found = twin
     return found or _promised(recording, lock)
 
 
