@@ -16,7 +16,7 @@ from .declare import dataclass
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .folders import Folder
 from .lock import NO_LOCK, Lock, known_keys
-from .media_files import ME050, ME053, ME065
+from .media_files import ME050, ME053, ME065, ME066
 from .model import Episode, Item, Series, Words
 from .read.catalog import Catalog, resolve_catalog
 from .read.channel import podcast_guid
@@ -187,9 +187,8 @@ def look_over(
     """The series of a catalog that cannot be built, to find what else is wrong with them."""
     catalog, faulty = _catalog(root, [], None)
     unsure = {code for key, code in _UNSURE.items() if key in faulty.keys}
-    unsure |= (
-        {ME050, ME051, ME053, ME065, ME069} if lock is None else set()
-    )  # it may know the recordings
+    # the lock may know the recordings
+    unsure |= {ME050, ME051, ME053, ME065, ME066, ME069} if lock is None else set()
     for folder in folders:
         more: list[Finding] = []
         loaded = load_series(root, folder, catalog, lock or NO_LOCK, recordings, more)

@@ -21,7 +21,15 @@ from .declare import dataclass
 from .finding import CODES, N_, Code, Fault, Finding, Place, Severity
 from .formats import is_remote
 from .measure import digest, is_placeholder, measure, measure_picture
-from .misnamed import left_behind, left_folders, nearest, same_but_letters, without_folder
+from .misnamed import (
+    in_another,
+    left_behind,
+    left_folders,
+    nearest,
+    same_but_letters,
+    series_folders,
+    without_folder,
+)
 from .model import Chapter, Inside, Measured, Picture
 
 ME050 = Code(
@@ -41,6 +49,17 @@ ME065 = Code(
         "if the series is now called {series}, copy what is in media/{left}/ to media/{series}/, as"
         " what was published must stay where it is; else give the folder in episodes/ its name"
         " {left} again"
+    ),
+    spec=("FILE-08", "HTTP-05"),
+)
+ME066 = Code(
+    "ME066",
+    Severity.ERROR,
+    message=N_("there is no file media/{source}, but there is media/{left}/{name}"),
+    why=N_("a series and its episodes name only files in media/{series}/"),
+    mend=N_(
+        "copy it to media/{series}/, as what was published must stay where it is; if another file"
+        " is meant, correct the name"
     ),
     spec=("FILE-08", "HTTP-05"),
 )
@@ -137,7 +156,7 @@ class MediaFiles:
 
     def __init__(self, root: Path, cache: Cache) -> None:
         self._listed: dict[str, frozenset[str]] = {}
-        self._left: tuple[str, ...] | None = None
+        self._folders: tuple[tuple[str, ...], tuple[str, ...]] | None = None
         self._media = root / "media"
         self._folder = str(self._media)
         self._linked_folders: dict[str, bool] = {}
@@ -157,7 +176,7 @@ class MediaFiles:
         problems: list[Finding] = []
         file = self._find(source, place, problems)
         if file is None:
-            away = all(problem.code in (ME050, ME053, ME065, CF057, CF064) for problem in problems)
+            away = all(problem.code in _AWAY for problem in problems)
             found += [] if away and excused else problems
             return Absent() if away else None
         path, status = file
@@ -291,9 +310,12 @@ class MediaFiles:
             return CF057.at(place, source=source, better=same)
         if name := without_folder(self._media, source, place):
             return CF064.at(place, source=source, better=name)
-        if left := self._left_behind(source):
-            series, _, name = source.partition("/")
+        series, _, name = source.partition("/")
+        folders = self._series_folders()
+        if left := left_behind(self._media, source, folders[1]):
             return ME065.at(place, source=source, left=left, name=name, series=series)
+        if left := in_another(self._media, source, folders[0], place):
+            return ME066.at(place, source=source, left=left, name=name, series=series)
         return ME050.at(place, source=source, nearest=nearest(self._media, source, place))
 
     def _names(self, folder: str) -> frozenset[str]:
@@ -313,10 +335,12 @@ class MediaFiles:
             self._linked_folders[folder] = linked
         return linked
 
-    def _left_behind(self, source: str) -> str | None:
-        if self._left is None:
-            self._left = left_folders(self._media)
-        return left_behind(self._media, source, self._left)
+    def _series_folders(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Those below media/, and of them those that a series left."""
+        if self._folders is None:
+            every = series_folders(self._media)
+            self._folders = every, left_folders(self._media, every)
+        return self._folders
 
     def _kept(self, kind: str, source: str, status: os.stat_result) -> Any:
         text = self._cache.raw(kind, source, stamp_of(status))
@@ -330,6 +354,9 @@ class MediaFiles:
         if not self._cache.is_young(status.st_mtime_ns, status.st_ctime_ns):
             self.known.fresh[kind, source] = as_text(stamp_of(status))
 
+
+_AWAY = frozenset({ME050, ME053, ME065, ME066, CF057, CF064})
+"""What is said of a recording that is not here, or not under its name."""
 
 _NOT_AHEAD: tuple[Stamp, Measured | None, tuple[Fault, ...]] = (NO_STAMP, None, ())
 

@@ -55,14 +55,25 @@ def left_behind(media: Path, source: str, left: Iterable[str]) -> str | None:
     return next((one for one in left if name and _is_file(media / one / name)), None)
 
 
-def left_folders(media: Path) -> tuple[str, ...]:
-    """Folders without one of that name below episodes/: their series was renamed, or is no more."""
+def in_another(media: Path, source: str, folders: Iterable[str], place: Place) -> str | None:
+    """The one folder of these which has the file that is looked for in that of its series."""
+    series, _, name = source.partition("/")
+    if _folder(place) != f"{series}/":
+        return None
+    having = [one for one in folders if one != series and _is_file(media / one / name)]
+    return having[0] if len(having) == 1 else None
+
+
+def series_folders(media: Path) -> tuple[str, ...]:
+    """The folders below media/ that can be those of a series."""
+    names = sorted(_names(media))
+    return tuple(name for name in names if is_slug(name) and (media / name).is_dir())
+
+
+def left_folders(media: Path, folders: Iterable[str]) -> tuple[str, ...]:
+    """Those without one of that name below episodes/: the series was renamed, or is no more."""
     written = media.parent / "episodes"
-    return tuple(
-        name
-        for name in sorted(_names(media))
-        if is_slug(name) and (media / name).is_dir() and not (written / name).exists()
-    )
+    return tuple(name for name in folders if not (written / name).exists())
 
 
 def nearest(media: Path, source: str, place: Place) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feedtool.finding import Place
-from feedtool.misnamed import nearest, without_folder
+from feedtool.misnamed import in_another, nearest, without_folder
 
 EPISODE = "episodes/samtal/skolan.md"
 KEYS: dict[str, tuple[str | int, ...]] = {
@@ -54,6 +54,32 @@ def test_nothing_is_proposed_that_cannot_stand_there(media: Path) -> None:
 def test_a_name_in_a_folder_is_proposed_with_the_folder(media: Path) -> None:
     written = "samtal/vt/skola.mp3"
     assert nearest(media, written, Place(EPISODE, ("media",))) == ": vt/skolan.mp3?"
+
+
+@pytest.mark.parametrize(
+    ("having", "keys", "other"),
+    [
+        (["hus"], "media", "hus"),
+        (["hus"], "transcripts", "hus"),
+        (["hus", "liv"], "media", None),  # nobody knows which is meant
+        ([], "media", None),
+    ],
+)
+def test_a_file_that_lies_in_the_folder_of_one_other_series_is_found(
+    having: list[str], keys: str, other: str | None, media: Path
+) -> None:
+    for folder in having:
+        (media / folder).mkdir()
+        (media / folder / "huset.mp3").touch()
+    place = Place(EPISODE, KEYS[keys])
+    assert in_another(media, "samtal/huset.mp3", ["hus", "liv", "samtal"], place) == other
+
+
+def test_portraits_belong_to_no_series(media: Path) -> None:
+    place = Place(EPISODE, ("people", 0, "image"))
+    (media / "hus").mkdir()
+    (media / "hus/elin.png").touch()
+    assert in_another(media, "samtal/elin.png", ["hus"], place) is None
 
 
 @pytest.mark.parametrize(
