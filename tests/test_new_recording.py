@@ -206,6 +206,30 @@ def test_episodes_of_one_call_are_a_minute_apart(
     assert "EP032" not in catalog.run("check", "--json").codes
 
 
+@pytest.mark.parametrize(
+    ("there", "time"),
+    [
+        ("date: 2026-11-23 08:00", "2026-11-23 08:02"),
+        ("date: 2026-11-23T01:01-06:00", "2026-11-23 08:00"),
+        ("date: 2026-11-22T22:00:00-09:00", "2026-11-23 08:02"),
+        ("date: 2026-11-23 08:00\nstatus: draft", "2026-11-23 08:00"),
+        ("date: 2026-11-23 08:0", "2026-11-23 08:00"),
+        ("datum: [", "2026-11-23 08:00"),
+    ],
+    ids=["taken", "free", "another offset", "draft", "no date", "cannot be read"],
+)
+def test_an_episode_is_a_minute_apart_from_those_of_its_series(
+    catalog: Catalog, recording: Path, there: str, time: str
+) -> None:
+    for series in ("samtal", "prat"):
+        catalog.series(series)
+    catalog.write("episodes/samtal/ett.md", f"---\ntitle: Ett\nguid: a\n{there}\n---\n")
+    catalog.episode("tva", date="2026-11-23 08:01")
+    catalog.episode("tre", date="2026-11-23 08:00", series="prat")
+    run = new(catalog, recording, "--summary", "", "--series", "samtal", "--json")
+    assert f"\ndate: {time}\n" in written(catalog, run.json["episodes"][0]["file"])
+
+
 def test_what_was_made_before_an_error_is_told(catalog: Catalog, recording: Path) -> None:
     run = new(catalog, recording, recording, "--summary", "", "--json")
     assert (run.code, run.json["error"]["code"]) == (1, "failed")

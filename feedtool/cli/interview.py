@@ -26,6 +26,7 @@ from ..scaffold.episode import (
     usable_in_place,
     when,
 )
+from ..scaffold.neighbours import dates_near
 from ..scaffold.recording import Recording, find_twin
 from ..scaffold.refused import accept, refuse
 from ..scaffold.transcript import look_at_transcript
@@ -125,7 +126,7 @@ class Interview:
             text(N_("Publish when?")), "--date", asked.date, self._when,
             default=text(N_("now")),
         )  # fmt: skip
-        date = self._alone(date)
+        date = self._alone(date, series)
         self._console.aside(f"  = {told_date(date, text)}")
         transcript = ask(
             text(N_("Transcript file (.vtt, .srt, .txt; Enter if not ready)")), "--transcript",
@@ -200,10 +201,11 @@ class Interview:
     def _when(self, answer: str) -> datetime:
         return when(answer, self._now, self._catalog.zone)
 
-    def _alone(self, date: datetime) -> datetime:
-        """A date that no other episode of this call has: apps would show them in any order."""
+    def _alone(self, date: datetime, series: str) -> datetime:
+        """A date that no other episode of the series has: apps would show them in any order."""
         moment = date.astimezone(UTC)
-        while moment in self._dates:
+        taken = self._dates | dates_near(self._root, series, moment, self._catalog.zone)
+        while moment in taken:
             moment += timedelta(minutes=1)
         self._dates.add(moment)
         return moment.astimezone(date.tzinfo)
