@@ -246,6 +246,33 @@ def test_branches_that_override_one_episode_in_two_ways_stop_the_next_build(
     assert [finding.code.id for finding in findings] == ["LK007"]
 
 
+@pytest.mark.parametrize(("kept", "asked"), [("media", "LK012"), ("date", "LK013")])
+def test_when_one_of_two_lines_is_deleted_the_next_build_asks_for_what_it_said(
+    repository: Repository, kept: str, asked: str
+) -> None:
+    start = repository.commit(built(NO_LOCK, files(START)))
+    new = START["b1"]
+    branches = {
+        "media": replace(new, media="jakten/new.mp3"),
+        "date": replace(new, date=new.date - timedelta(days=1)),
+    }
+    for fact, changed in branches.items():
+        repository.git("checkout", "--quiet", "-b", fact, "main")
+        repository.commit(built(start, files({**START, "b1": changed}), f"{fact}:b1"))
+    repository.git("merge", "--quiet", "--message", "merge", "media")
+    wrong = {"media": "date", "date": "media"}[kept]
+    lines = [line for line in repository.text.splitlines() if f'"was":[{{"{wrong}"' not in line]
+    lock, findings = read_lock("\n".join(lines), now=NOW)
+    assert findings == []
+
+    merged = replace(branches["media"], date=branches["date"].date)
+    _, [finding] = reconcile(lock, files({**START, "b1": merged}), now=NOW)
+    assert finding.code.id == asked
+    held = built(lock, files({**START, "b1": merged}), f"{wrong}:b1").episodes["b1"]
+    assert (held.media, held.date) == (merged.media, merged.date)
+    assert [next(iter(fact)) for fact in held.was] == [kept, wrong]
+
+
 def test_a_conflict_that_nobody_solved_is_read_all_the_same(repository: Repository) -> None:
     """The setting is missing: git writes both sides with its markers."""
     (repository.root / ".gitattributes").unlink()

@@ -78,7 +78,10 @@ LK007 = Code(
     Severity.ERROR,
     message=N_('lines {first} and {second} of the lock disagree about "{episode}": {differences}'),
     why=N_("it was published in one of two ways; only one of them is what subscribers have"),
-    mend=N_("keep the line that says what was published, and delete the other"),
+    mend=N_(
+        "keep the line that says what was published, and delete the other; if the episode is to be"
+        " as that one says, the next build says what to add to the command"
+    ),
 )
 LK008 = Code(
     "LK008",
