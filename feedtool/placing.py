@@ -9,8 +9,12 @@ from urllib.parse import quote
 
 from .finding import Finding
 from .lock import LOCK_FILE, LOCK_LIMIT, lines_of_episodes
+from .read.episode import EP008
 from .read.front_matter import front_matter
+from .read.remarks import CF108
+from .read.schema import CF008
 from .read.text import LIMIT, read_text
+from .read.unfit import CF007
 from .read.yaml_tree import positions
 
 
@@ -20,12 +24,21 @@ def located(root: Path, findings: list[Finding]) -> list[Finding]:
     Reads again only the files that have such findings.
     """
     where: dict[str, Mapping[tuple[str | int, ...], tuple[int, int]]] = {}
-    return [
+    placed = [
         _at_line(root, finding, where)
         if finding.place.line is None and finding.place.file.endswith((".md", ".yaml", LOCK_FILE))
         else finding
         for finding in findings
     ]
+    if not any(one.code is CF108 for one in placed):
+        return placed
+    # a value that begins with # and must not be missing is one fault, and not two
+    told = {_line(one) for one in placed if one.code in (CF007, CF008, EP008)}
+    return [one for one in placed if one.code is not CF108 or _line(one) not in told]
+
+
+def _line(finding: Finding) -> tuple[str, int | None]:
+    return finding.place.file, finding.place.line
 
 
 def _at_line(

@@ -380,6 +380,34 @@ def test_a_text_is_told_in_quotes_with_all_its_lines_and_no_remark(
 @pytest.mark.parametrize(
     ("written", "line"),
     [
+        ("summary: #metoo i skolan", "summary: '#metoo i skolan'"),
+        ("image_alt:   #x  # y", "image_alt: '#x  # y'"),
+        ("people:\n- name: #ju's", """- name: "#ju's\""""),
+        ("tags:\n  - #skola", "- '#skola'"),
+    ],
+)
+def test_a_text_that_begins_with_a_number_sign_is_told_in_quotes(written: str, line: str) -> None:
+    _, (finding,) = read_tree(f"{written}\n", "a")
+    assert (finding.code.id, finding.params["line"]) == ("CF108", line)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "summary:  # not yet",
+        "summary: #",
+        "summary:\n  #metoo",
+        "summary: ''  #metoo",
+        "summary: ~",
+    ],
+)
+def test_a_remark_after_nothing_is_none_to_tell(written: str) -> None:
+    assert read_tree(f"{written}\ntitle: Ett #x\n", "a")[1][1:] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
         (r'title: "Mapp C:\nytt\test"', r"title: 'Mapp C:\nytt\test'"),
         (r'title: "\Lagen är \"ny\""', r"""title: '\Lagen är "ny"'"""),
         (r'summary: "Mapp C:\nytt"', r"summary: 'Mapp C:\nytt'"),

@@ -23,7 +23,10 @@ CF008 = Code(
     Severity.ERROR,
     message=N_('an entry of "{key}:" is empty'),
     why=N_("it is unclear whether something is missing"),
-    mend=N_("write something after the hyphen, or delete the line"),
+    mend=N_(
+        "write something after the hyphen, or delete the line; if it begins with #, put it in "
+        "quotes:  - '#...'"
+    ),
 )
 
 MOST = 100

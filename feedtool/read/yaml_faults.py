@@ -97,8 +97,8 @@ CF028 = Code(
     message=N_("{sign} is opened here and not closed"),
     why=N_("it is unclear where the list ends"),
     mend=N_(
-        "write {closing} at its end, and a comma between its parts; a text with a comma, a colon "
-        "or a bracket must stand in straight quotes"
+        "write {closing} at its end, and a comma between its parts; a text with a comma, a colon, "
+        "a bracket or a # must stand in straight quotes"
     ),
 )
 CF029 = Code(
@@ -211,15 +211,15 @@ class _Broken:
             return self._without_colon(begin.line)
         if curly := CURLY_PAIR.search(line):
             return CF012.at(self.place(mark.line, curly.start()), text=curly.group())
-        if "flow" in context and self.line(begin.line)[begin.column : begin.column + 1] in _CLOSING:
-            sign = self.line(begin.line)[begin.column]
-            place = self.place(begin.line, begin.column)
-            return CF028.at(place, sign=sign, closing=_CLOSING[sign])
+        if "flow" in context and (opened := self._bracket(begin.line, begin.column)):
+            return opened
         if "mapping values" in problem:
             return self._second_colon(mark.line, mark.column)
         if opened := self._quote_above(mark.line, mark.column):
             return opened
         if not line[: mark.column].strip(" "):
+            if "flow" in context and (opened := self._bracket_above(mark.line)):
+                return opened
             return CF026.at(self.place(mark.line, mark.column))
         if key := KEY.match(line):
             place = self.place(mark.line, key.end())
@@ -319,6 +319,19 @@ class _Broken:
         for above in range(line - 1, -1, -1):
             if self.line(above).count(sign) % 2:
                 return CF019.at(self.place(above, self.line(above).rindex(sign)), sign=sign)
+        return None
+
+    def _bracket(self, line: int, column: int) -> Finding | None:
+        sign = self.line(line)[column : column + 1]
+        if sign not in _CLOSING:
+            return None
+        return CF028.at(self.place(line, column), sign=sign, closing=_CLOSING[sign])
+
+    def _bracket_above(self, line: int) -> Finding | None:
+        """What the file ends inside of, when the list is the last thing in it."""
+        for above in range(line - 1, -1, -1):
+            if key := KEY.match(self.line(above)):
+                return self._bracket(above, key.end())
         return None
 
     def _is_outermost(self, index: int) -> bool:

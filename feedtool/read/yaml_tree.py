@@ -19,8 +19,8 @@ except ImportError:  # PyYAML built without libyaml: the same events, twenty tim
 
 from ..finding import N_, Code, Finding, Place, Severity
 from ..formats import forbidden_character
-from ..pattern import pattern
 from .escapes import escaped
+from .remarks import HASH, cut_off
 from .yaml_faults import ALMOST_HYPHENS, CF010, CF012, CF105, CURLY, CURLY_PAIR, broken
 
 Tree = Any
@@ -62,19 +62,7 @@ CF017 = Code(
     why=N_("nothing can be read from it"),
     mend=N_("write one such line for each thing there is to say:  title: Vår podd"),
 )
-CF059 = Code(
-    "CF059",
-    Severity.WARNING,
-    message=N_('only "{text}" is read: what follows from # on is left out'),
-    why=N_("a space and # begin a remark that nobody else sees"),
-    mend=N_(
-        "put the whole text in straight quotes:  '{text} {rest}' ; if it is a remark, write a "
-        "space after #"
-    ),
-)
 
-_HASH = pattern(r" #\w")
-_REMARK = pattern(r"[ \t]+(#\w.*?)[ \t]*")
 _EMPTY = {"", "~", "null", "Null", "NULL"}
 
 # looked up once: a file gives forty events, and events have no subclasses
@@ -99,7 +87,7 @@ class _Reader:
         # line ends for YAML, but for no editor; they come with pasted text
         text = text.replace("\x85", " ").replace("\u2028", " ").replace("\u2029", " ")
         self._text = text
-        self._lines = text.split("\n") if _HASH.search(text) else []
+        self._lines = text.split("\n") if HASH.search(text) else []
         parser = Parser(text)
         self._next = parser.get_event
         try:
@@ -188,6 +176,8 @@ class _Reader:
         style = event.style
         if not style:  # plain
             if text in _EMPTY:
+                if self._lines and not text:
+                    self.cut_off(event)
                 return None
             if text[0] in CURLY and CURLY_PAIR.fullmatch(text):
                 self.findings.append(CF012.at(self.place(event.start_mark), text=text))
@@ -212,11 +202,9 @@ class _Reader:
             self.findings.append(found)
 
     def cut_off(self, event: Any) -> None:
-        """A text of which a # takes away the rest, as in "Avsnitt #12"."""
-        end = event.end_mark
-        if rest := _REMARK.fullmatch(self._lines[end.line], end.column):
-            place = Place(self._file, line=end.line + self._first_line, column=end.column + 2)
-            self.findings.append(CF059.at(place, text=event.value, rest=rest[1]))
+        found = cut_off(self._lines, self._file, self._first_line, event.end_mark, event.value)
+        if found:
+            self.findings.append(found)
 
     def refused(self, sign: str, event: Any) -> str:
         self.findings.append(CF014.at(self.place(event.start_mark), sign=sign))
