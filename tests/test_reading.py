@@ -414,6 +414,9 @@ def test_a_remark_after_nothing_is_none_to_tell(written: str) -> None:
         (r'summary: "Vi\ttalar"', r"summary: 'Vi\ttalar'"),
         (r'people: [{name: "\Protokoll"}]', r"'\Protokoll'"),
         ('title: "Vi\n  \\_talar"', r"'Vi \_talar'"),
+        (r'image: "C:\bilder\ny.png"', r"image: 'C:\bilder\ny.png'"),
+        (r'title: "Mapp a\b"', r"title: 'Mapp a\b'"),
+        (r'media: "avsnitt\film.mp4"', r"media: 'avsnitt\film.mp4'"),
     ],
 )
 def test_a_backslash_that_hides_a_letter_is_told(written: str, line: str) -> None:

@@ -1,6 +1,7 @@
 r"""Backslashes in double quotes that libyaml reads without complaint, as something nobody sees.
 
-"Mapp C:\nytt" goes on with a new line and "ytt", "\Lagen" begins with a line end of Unicode.
+"Mapp C:\nytt" goes on with a new line and "ytt", "\Lagen" begins with a line end of Unicode, and
+"\bilder" with a control character.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ CF107 = Code(
     mend=N_("write single quotes around the text:  {line}"),
 )
 
-_LINE = N_("a new line")
+_LINE, _CONTROL = N_("a new line"), N_("a control character")
 _MEANING = {
     "n": _LINE, "r": _LINE, "N": _LINE, "L": _LINE, "P": _LINE, "t": N_("a tab"),
-    "_": N_("a space"),
+    "_": N_("a space"), **dict.fromkeys("0abefv", _CONTROL),
 }  # fmt: skip
 
 _ESCAPE = pattern(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
@@ -38,8 +39,13 @@ _DISK = pattern(r"(?:.*[^A-Za-z])?[A-Za-z]:", re.DOTALL)
 """Before a backslash that can only be part of a way to a file."""
 
 
-def escaped(lines: list[str], file: str, first_line: int, start: Any, end: Any) -> Finding | None:
-    """The finding for the text in double quotes between two marks of libyaml, if there is one."""
+def escaped(
+    lines: list[str], file: str, first_line: int, start: Any, end: Any
+) -> tuple[Finding, str] | None:
+    """The finding for the text in double quotes between two marks of libyaml, if there is one.
+
+    With it comes the text on one line, as it was meant.
+    """
     before = lines[start.line][: start.column]
     last = lines[end.line][: end.column]
     written = "\n".join([*lines[start.line : end.line], last])[start.column :]
@@ -51,13 +57,14 @@ def escaped(lines: list[str], file: str, first_line: int, start: Any, end: Any) 
             and not _DISK.fullmatch(written[1 : found.start()])
         ):
             continue
-        text = in_quotes(" ".join(_ESCAPE.sub(_read, written[1:-1]).split()))
+        meant = " ".join(_ESCAPE.sub(_read, written[1:-1]).split())
+        text = in_quotes(meant)
         one_line = start.line == end.line
         key = KEY.match(before + written) if one_line else None
         line = f"{key[2]}: {text}" if key and key.end() == start.column else text
         column = start.column + (found.start() if one_line else 0)
         place = Place(file, line=start.line + first_line, column=column + 1)
-        return CF107.at(place, sign=found[0], expected=meaning, line=line)
+        return CF107.at(place, sign=found[0], expected=meaning, line=line), meant
     return None
 
 

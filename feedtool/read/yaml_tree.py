@@ -185,21 +185,26 @@ class _Reader:
             if self._lines:
                 self.cut_off(event)
         elif style == '"' and not text.isprintable():
-            self.unprintable(event)
+            return self.unprintable(event)
         return text
 
-    def unprintable(self, event: Any) -> None:
-        """A text in double quotes with what an escape made only here, such as "\\x07"."""
-        if bad := forbidden_character(event.value):
+    def unprintable(self, event: Any) -> str:
+        """A text in double quotes with what an escape made only here, such as "\\x07".
+
+        Gives what is read of it, as if it was mended: one fault, one finding.
+        """
+        text: str = event.value
+        lines = self._text.split("\n")
+        marks = event.start_mark, event.end_mark
+        if found := escaped(lines, self._file, self._first_line, *marks):
+            self.findings.append(found[0])
+            return found[1]
+        if bad := forbidden_character(text):
             from .text import CF004
 
             code = f"U+{ord(bad.group()):04X}"
             self.findings.append(CF004.at(self.place(event.start_mark), code=code))
-            return
-        lines = self._text.split("\n")
-        marks = event.start_mark, event.end_mark
-        if found := escaped(lines, self._file, self._first_line, *marks):
-            self.findings.append(found)
+        return text
 
     def cut_off(self, event: Any) -> None:
         found = cut_off(self._lines, self._file, self._first_line, event.end_mark, event.value)
