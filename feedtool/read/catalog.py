@@ -67,6 +67,14 @@ CF046 = Code(
     mend=N_("write the address under which public/ will be found, with https:// before it"),
     spec=("HTTP-01",),
 )
+CF109 = Code(
+    "CF109",
+    Severity.ERROR,
+    message=N_("{text} ends without / or =, and the address of each recording is put behind it"),
+    why=N_("the two would run into each other, and no app could play anything"),
+    mend=N_("copy the whole address from the counting service, most likely:  {key}: {better}"),
+    spec=("RSS-22",),
+)
 
 SE001 = Code(
     "SE001",
@@ -136,6 +144,10 @@ def resolve_catalog(
             findings.append(CF042.at(place.down(key), text=text))
         if text and not _is_private(text):
             findings += _doubtful_address(text, key, place.down(key))
+    if keys.media_prefix and not keys.media_prefix.endswith(("/", "=")):
+        key, text = "media_prefix", keys.media_prefix
+        better = text + ("=" if "?" in text else "/")
+        findings.append(CF109.at(place.down(key), key=key, text=text, better=better))
     zone: tzinfo = UTC
     if keys.timezone is None and "timezone" in faulty:
         pass
