@@ -15,7 +15,7 @@ from .check.identity import EP030, SE030
 from .check.rule import CATALOG_RULES, CHANNEL_RULES, TAG_RULES
 from .check.series import SE036
 from .earlier import ACROSS, Earlier, Memory
-from .embedding import ME063, forget_others
+from .embedding import ME063, ME080, copies_gone, forget_others
 from .entry import plain_finding
 from .finding import N_, Code, Finding, Place, Severity, has_errors
 from .folders import Folder, find_folders
@@ -119,8 +119,11 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     own = replace(catalog.series, guid=catalog_guid(state.task))
     for channel_rule in CHANNEL_RULES:
         state.found += channel_rule(own)
-    if state.absent:
-        state.found.append(ME052.at(Place("media"), count=len(state.absent)))
+    gone = len(copies_gone(state.request.root, state.absent, state.bare))
+    if gone:
+        state.found.append(ME080.at(Place("media"), count=gone))
+    if len(state.absent) > gone:
+        state.found.append(ME052.at(Place("media"), count=len(state.absent) - gone))
     if others := sum(is_remote(one.media) for one in state.promises.values()):
         state.found.append(ME064.at(Place("feedtool.lock"), count=others))
     for source in sorted(state.copies.keys() & state.plain):

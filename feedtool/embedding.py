@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,6 +34,20 @@ ME063 = Code(
     message=N_("media/{source} is the recording of an episode, and something else names it too"),
     why=N_("with  embed: true  a copy with tags has that address, and two files cannot have it"),
     mend=N_("save the file a second time under another name, and name that one there"),
+)
+
+ME080 = Code(
+    "ME080",
+    Severity.NOTE,
+    message=N_("{count} recordings were published as copies with tags, and these are gone"),
+    why=N_(
+        "what the episodes say has changed since, so the same copies cannot be made again; those "
+        "that were published stay, and feeds speak of them"
+    ),
+    mend=N_(
+        "nothing to do; to publish to another place one day, bring media/ over from the old one, "
+        "and keep .feedtool/ or public/ next time"
+    ),
 )
 
 
@@ -167,6 +181,14 @@ def is_copy_here(root: Path, entry: Entry) -> bool:
         or any(source == entry.media for source, _ in entry.absent)
         or _size(file_of(root, copied, entry.media)) == copied.bytes
     )
+
+
+def copies_gone(root: Path, absent: Iterable[str], bare: Mapping[str, int]) -> list[str]:
+    """Those of the sources that are here, while the copies that were published of them are not.
+
+    `bare` has the bytes of each recording that was copied.
+    """
+    return [one for one in absent if one in bare and _size(root / _MEDIA / one) == bare[one]]
 
 
 def forget_others(root: Path, named: Collection[str]) -> None:

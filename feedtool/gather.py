@@ -110,6 +110,7 @@ class Build:
     published: set[str] = field(default_factory=set)  #: sources that what is due names
     absent: dict[str, int] = field(default_factory=dict)  #: recordings not here; bytes
     copies: dict[str, Copied] = field(default_factory=dict)  #: published instead, by source
+    bare: dict[str, int] = field(default_factory=dict)  #: bytes of those that were copied
     plain: set[str] = field(default_factory=set)  #: sources that are published as they are
     faulty: bool = False  #: an error was found
     newest: list[tuple[str, Entry]] = field(default_factory=list)  #: due ones, with their series
@@ -280,8 +281,9 @@ def _put_together(state: Build, series: SeriesBuild) -> tuple[Staged, ...]:
 def _note_files(state: Build, entry: Entry) -> None:
     """What is known of the files that an episode names."""
     state.absent.update(entry.absent)
-    if entry.copied:
+    if entry.promise and entry.copied:
         state.copies[entry.media] = entry.copied
+        state.bare[entry.media] = entry.promise["bare"]
     if state.task.catalog.keys.embed:
         state.plain.update(
             one for one in entry.published if not (entry.copied and one == entry.media)
