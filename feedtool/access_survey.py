@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from .check import access, access_words
-from .check.policy import CF060, CF061, judge
+from .check.policy import CF060, CF061, CF110, judge
 from .check.rule import CHANNEL_RULES, ITEM_RULES, Heard
 from .declare import dataclass
 from .finding import Finding, Place, Severity, has_errors, in_order
@@ -108,7 +108,7 @@ def _told(root: Path, judged: list[Finding]) -> tuple[Finding, ...]:
         for one in judged
         if one.severity is Severity.ERROR
         or one.code.id.startswith("A11Y")
-        or one.code in (CF060, CF061)
+        or one.code in (CF060, CF061, CF110)
     ]
     return tuple(in_order(located(root, ours)))
 

@@ -17,7 +17,7 @@ from .check.series import SE036
 from .earlier import ACROSS, Earlier, Memory
 from .embedding import ME063, ME080, copies_gone, forget_others
 from .entry import plain_finding
-from .finding import N_, Code, Finding, Place, Severity, has_errors
+from .finding import Finding, Place, has_errors
 from .folders import Folder, find_folders
 from .formats import is_remote
 from .gather import (
@@ -39,6 +39,7 @@ from .load import (
 )
 from .lock import (
     LK018,
+    LK050,
     LOCK_FILE,
     Lock,
     promise_changes,
@@ -52,14 +53,6 @@ from .recordings import ME052, ME064, Recordings, lacking, unpromised
 from .request import Built, Report, Request
 from .whole import catalog_guid, offer_media, render_catalog, whole_of
 from .workers import OpenRecordings, Progress, prepare_all
-
-LK050 = Code(
-    "LK050",
-    Severity.ERROR,
-    message=N_("feedtool.lock would have to change: {change}"),
-    why=N_("--locked was given, so that only what somebody saw is published"),
-    mend=N_("run  feedtool build  without --locked, and commit feedtool.lock"),
-)
 
 
 def build(

@@ -125,6 +125,25 @@ def test_an_exception_for_a_recording_that_is_not_here_may_be_needed(catalog: Ca
     assert check(catalog) == ["warning CF060 9", "note ME052 None"]
 
 
+def test_a_code_is_ignored_in_small_letters_too(faulty: Catalog) -> None:
+    before = check(faulty)
+    text = (faulty.root / EPISODE).read_text(encoding="utf-8")
+    faulty.write(EPISODE, text.replace("\n---\n", "\nignore: [{code: ch004, why: a}]\n---\n"))
+    assert check(faulty) == [one for one in before if "CH004" not in one]
+
+
+@pytest.mark.parametrize(("typed", "near"), [("CH04", "CH004"), ("ep-21", "EP021")])
+def test_the_nearest_codes_are_named_for_one_that_is_none(
+    typed: str, near: str, catalog: Catalog
+) -> None:
+    text = (catalog.root / EPISODE).read_text(encoding="utf-8")
+    ignored = f"\nignore: [{{code: {typed}, why: a}}]\n---\n"
+    catalog.write(EPISODE, text.replace("\n---\n", ignored))
+    (found,) = catalog.run("check", "--json").json["findings"]
+    assert (found["code"], found["params"]["code"]) == ("CF110", typed.upper())
+    assert near in found["params"]["near"].split(", ")
+
+
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
 def test_a_code_that_is_none_is_refused(option: str, catalog: Catalog) -> None:
     run = catalog.run("check", option, "EP9999")

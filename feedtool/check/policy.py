@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..finding import CODES, N_, Code, Finding, Place, Severity
@@ -21,6 +22,13 @@ CF061 = Code(
     message=N_("{code} is an error and cannot be ignored"),
     why=N_("errors are what listeners would notice, or what cannot be built"),
     mend=N_("mend it, and remove the entry under  ignore:"),
+)
+CF110 = Code(
+    "CF110",
+    Severity.WARNING,
+    message=N_('there is no finding "{code}" that could be ignored'),
+    why=N_("the entry sets nothing aside"),
+    mend=N_("write the code that is meant, perhaps {near}; it stands beside each finding"),
 )
 
 _IN_RECORDINGS = ("ME", "CH006", "CH007", "CH008")
@@ -52,7 +60,10 @@ def judge(
     for file, entries in ignored.items():
         for index, one in enumerate(entries):
             place = Place(file, ("ignore", index))
-            if ((file, one.code), True) in used:
+            if one.code not in CODES:  # all are there: what a build needs declares them
+                near = sorted(difflib.get_close_matches(one.code[:20], CODES, 3, 0))
+                kept.append(CF110.at(place, code=one.code, near=", ".join(near)))
+            elif ((file, one.code), True) in used:
                 kept.append(CF061.at(place, code=one.code))
             elif away and one.code.startswith(_IN_RECORDINGS):
                 continue  # it may be needed where the recordings are

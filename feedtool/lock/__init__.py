@@ -14,7 +14,7 @@ changes.py     all of it together
 """
 
 from .allow import FACTS, parse_allow
-from .changes import promise_changes, reconcile
+from .changes import LK050, promise_changes, reconcile
 from .episodes import LK018
 from .known import home_of, known_keys
 from .lines import lines_of_episodes, lock_lines, read_lock, write_lock
@@ -35,6 +35,7 @@ from .records import episode_of, episode_record
 __all__ = [
     "FACTS",
     "LK018",
+    "LK050",
     "LOCK_FILE",
     "LOCK_LIMIT",
     "NO_LOCK",

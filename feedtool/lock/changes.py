@@ -9,12 +9,20 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from ..finding import Finding, has_errors
+from ..finding import N_, Code, Finding, Severity, has_errors
 from .addresses import reconcile_addresses
 from .allow import Review
 from .episodes import Comparison, reconcile_episodes
 from .promises import Lock
 from .records import Record, episode_record, header_record, series_record
+
+LK050 = Code(
+    "LK050",
+    Severity.ERROR,
+    message=N_("feedtool.lock would have to change: {change}"),
+    why=N_("--locked was given, so that only what somebody saw is published"),
+    mend=N_("run  feedtool build  without --locked, and commit feedtool.lock"),
+)
 
 
 def reconcile(

@@ -11,7 +11,7 @@ from ..declare import dataclass
 from ..formats import parse_clock
 from ..podcast import kinds
 from ..vocabulary import BLOCK_SERVICES, LICENSES
-from .marks import Before, Refused, Said, SaidBy, Within
+from .marks import After, Before, Refused, Said, SaidBy, Within
 from .reshaped import quoted
 from .values import (
     CH001,
@@ -233,9 +233,14 @@ ItemTag = Annotated[dict[str, Any], SaidBy(lambda: _tag_schema("item"))]
 """An entry of `podcast:`; podcast.py reads it by the table."""
 
 
+def _capitals(text: str) -> str:
+    """A code as it is shown; `feedtool explain` takes small letters, too."""
+    return text.strip().upper()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IgnoreKeys(Keys):
-    code: Annotated[str, Said("A warning or note, such as EP021.")]
+    code: Annotated[str, After(_capitals), Said("A warning or note, such as EP021.")]
     why: Annotated[Line, Said("Why it is right as it is.")]
 
 
