@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from feedtool.finding import Finding, Place
 from feedtool.formats import (
     ClockChange,
     DateShape,
@@ -19,6 +20,7 @@ from feedtool.formats import (
     rfc3339,
     whole_seconds,
 )
+from feedtool.read.dates import resolve_date
 
 from .catalogs import CATALOG, Catalog, a_catalog
 
@@ -62,6 +64,37 @@ def test_a_date_is_an_instant_in_the_zone(text: str, shown: str) -> None:
 def test_what_is_not_written_as_a_date(text: str) -> None:
     with pytest.raises(DateShape):
         parse_date(text, STOCKHOLM)
+
+
+@pytest.mark.parametrize(
+    ("text", "better"),
+    [
+        ("2025-03-03 7:00", "2025-03-03 07:00"),
+        ("2025-3-3", "2025-03-03"),
+        ("2025/03/03 07.00", "2025-03-03 07:00"),
+        ("2025-03-03  07:00", "2025-03-03 07:00"),
+        ("2025.3.3, kl. 7.05", "2025-03-03 07:05"),
+        ("2025-03-03T7:00:05+0100", "2025-03-03 07:00:05 +0100"),
+    ],
+)
+def test_a_date_in_the_right_order_is_told_as_it_should_be_written(text: str, better: str) -> None:
+    found: list[Finding] = []
+    assert resolve_date(text, STOCKHOLM, Place("a"), found) is None
+    assert [(one.code.id, one.params) for one in found] == [
+        ("EP009", {"text": text, "better": better})
+    ]
+    assert parse_date(better, STOCKHOLM)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3.3.2025 7:00", "2025-03-03 7", "2025-13-03 7:00", "2025-03-33", "2025-03-30 2:30", "25-3-3"],
+)
+def test_a_date_that_could_be_another_is_not_guessed(text: str) -> None:
+    found: list[Finding] = []
+    resolve_date(text, STOCKHOLM, Place("a"), found)
+    assert [one.code.id for one in found if one.code.id == "EP009"] == []
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from ..check.parity import CH006
 from ..check.policy import CF060
 from ..finding import Code, Finding, Severity
 from ..formats import is_remote, normal_play_time
+from ..read.dates import EP009
 from ..read.episode import EP001, EP008
 from ..read.yaml_tree import Tree
 from ..recordings import ME052
@@ -86,6 +87,12 @@ def _guid(file: str, tree: Tree, known: Known) -> str | None:
     if any(one.media == source for one in promises):
         return None
     return known.mint()
+
+
+@mends(EP009)
+def date_almost_right(work: Work) -> Edit | None:
+    """Also that of an episode that was published: it could not be read, and says the same."""
+    return replaced(work, work.finding.place.keys, str(work.finding.params["better"]))
 
 
 @mends(CF060)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, tzinfo
 
 from ..finding import N_, Code, Fault, Finding, Place, Severity
 from ..formats import ClockChange, DateShape, parse_date
+from ..pattern import pattern
 from .unseen import ordinary, unseen
 
 EP002 = Code(
@@ -40,6 +42,22 @@ EP005 = Code(
     mend=N_("choose another time, or say which:  {first}  or  {second}"),
     spec=("DATE-03",),
 )
+EP009 = Code(
+    "EP009",
+    Severity.ERROR,
+    message=N_('"{text}" is not written as dates are here'),
+    why=N_("the date decides when the episode is published and where apps show it"),
+    mend=N_("write  {better}"),
+    spec=("DATE-01", "DATE-04"),
+    fixable=True,
+)
+
+_ALMOST = pattern(
+    r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})"
+    r"(?:(?:T|,? +)(?:kl\.? *)?(\d{1,2})[:.](\d\d)(?:[:.](\d\d))? *(Z|[+-]\d\d:?\d\d)?)?",
+    re.ASCII,
+)
+"""Year, month and day in this order, and a time: only signs and zeros are others."""
 
 
 def resolve_date(
@@ -67,9 +85,25 @@ def _is_date(text: str, zone: tzinfo) -> bool:
 
 def _fault(error: Exception, text: str, zone: tzinfo) -> Fault:
     if isinstance(error, DateShape):
+        better = _usual(text)
+        if better and _is_date(better, zone):
+            return EP009.fault(text=text, better=better)
         return EP002.fault(text=text)
     if not isinstance(error, ClockChange):
         return EP003.fault(text=text)
     if error.skipped:
         return EP004.fault(text=text, zone=str(zone))
     return EP005.fault(text=text, zone=str(zone), first=error.before, second=error.after)
+
+
+def _usual(text: str) -> str | None:
+    """The same date as it should be written: "2025-3-3 kl 7.00" is "2025-03-03 07:00"."""
+    found = _ALMOST.fullmatch(text.strip())
+    if not found:
+        return None
+    year, month, day, hour, minute, second, offset = found.groups()
+    date = f"{year}-{month:0>2}-{day:0>2}"
+    if hour is None:
+        return date
+    clock = ":".join(part for part in (f"{hour:0>2}", minute, second) if part)
+    return " ".join(part for part in (date, clock, offset) if part)
