@@ -67,6 +67,19 @@ def clock(time: timedelta) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def clocks(first: timedelta, second: timedelta) -> tuple[str, str]:
+    """Two times as `clock` gives them; with thousandths where they would look alike and are not."""
+    shown = clock(first), clock(second)
+    return shown if first == second or len({*shown}) == 2 else (_exact(first), _exact(second))
+
+
+def _exact(time: timedelta) -> str:
+    """ "M:SS.mmm", or "M:SS" for whole seconds."""
+    seconds, rest = divmod(time, timedelta(seconds=1))
+    thousandths = f".{rest // timedelta(milliseconds=1):03}" if rest else ""
+    return clock(timedelta(seconds=seconds)) + thousandths
+
+
 @lru_cache(maxsize=4096)
 def normal_play_time(time: timedelta) -> str:
     """ "HH:MM:SS.mmm", as Podlove Simple Chapters wants it (section "time").

@@ -13,6 +13,7 @@ from feedtool.formats import (
     ClockChange,
     DateShape,
     clock,
+    clocks,
     normal_play_time,
     parse_claim,
     parse_clock,
@@ -272,3 +273,19 @@ def test_feeds_carry_whole_seconds_rounded_half_up_and_at_least_one(
 def test_how_times_are_shown() -> None:
     time = timedelta(hours=1, minutes=2, seconds=3, milliseconds=500)
     assert (clock(time), normal_play_time(time)) == ("1:02:04", "01:02:03.500")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        (3000, 2988, ("0:03", "0:02.988")),
+        (3000, 3000, ("0:03", "0:03")),
+        (2988, 2988, ("0:03", "0:03")),
+        (3600400, 3599500, ("1:00:00.400", "59:59.500")),
+        (2400, 9000, ("0:02", "0:09")),
+    ],
+)
+def test_two_times_that_differ_look_different(
+    first: int, second: int, shown: tuple[str, str]
+) -> None:
+    assert clocks(timedelta(milliseconds=first), timedelta(milliseconds=second)) == shown

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from ..finding import N_, Code, Finding, Severity
-from ..formats import clock, normal_play_time
+from ..formats import clock, clocks, normal_play_time
 from .rule import Heard, item_rule
 
 EP021 = Code(
@@ -104,14 +104,13 @@ _ROUNDED = timedelta(milliseconds=100)
 
 @item_rule
 def chapter_after_end(heard: Heard) -> Iterator[Finding]:
-    """Chapters that start after the recording ends."""
+    """Chapters that start after the recording ends, or when it does: nothing would be in them."""
     end = heard.item.enclosure.end
     for index, chapter in enumerate(heard.item.episode.chapters):
         if chapter.start >= end:
-            yield EP021.at(
-                heard.place("chapters", index),
-                title=chapter.title, start=clock(chapter.start), end=clock(end),
-            )  # fmt: skip
+            start, over = clocks(chapter.start, end)
+            place = heard.place("chapters", index)
+            yield EP021.at(place, title=chapter.title, start=start, end=over)
 
 
 @item_rule

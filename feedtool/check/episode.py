@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from ..finding import N_, Code, Finding, Severity
-from ..formats import clock
+from ..formats import clock, clocks
 from .rule import Heard, item_rule
 
 EP020 = Code(
@@ -134,10 +134,9 @@ def soundbite_outside(heard: Heard) -> Iterator[Finding]:
     for index, bite in enumerate(heard.item.episode.soundbites):
         end = bite.start + bite.duration
         if not bite.duration or end > measured:
-            yield EP022.at(
-                heard.place("soundbites", index),
-                start=clock(bite.start), end=clock(end), measured=clock(measured),
-            )  # fmt: skip
+            last, over = clocks(end, measured)
+            place = heard.place("soundbites", index)
+            yield EP022.at(place, start=clock(bite.start), end=last, measured=over)
 
 
 @item_rule
