@@ -163,3 +163,13 @@ def test_an_editor_and_a_check_agree_on_tags(
     resolve_tags(tree["podcast"], "channel", Place("series.yaml"), found)
     assert has_errors(found) is not right, found
     assert SCHEMAS["series.yaml"].is_valid(in_json(read(text))) is right
+
+
+@pytest.mark.parametrize(
+    ("kind", "where"),
+    [("feedtool.yaml", "media/"), ("series.yaml", "media/<series>/"),
+     ("episode", "media/<series>/")],
+)  # fmt: skip
+def test_artwork_is_told_to_be_where_it_is_read_from(kind: str, where: str) -> None:
+    told = json_schema(kind)["properties"]["image"]["description"]
+    assert told == f"Square artwork below {where}, or an address."

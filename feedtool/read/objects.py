@@ -69,7 +69,7 @@ class CreditKeys(Keys):
     title: Line | None = None
     organisation: Line | None = None
     url: Address | None = None
-    image: Source | None = None
+    image: Annotated[Source | None, Said("A file below media/, or an address.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ class ChapterKeys(Keys):
     start: Clock
     title: Line
     url: Address | None = None
-    image: Source | None = None
+    image: Annotated[Source | None, Said("A file below media/<series>/, or an address.")] = None
     toc: bool = True
     end: Clock | None = None
 
@@ -127,7 +127,7 @@ class SilentChapterKeys(Keys):
     start: Clock
     toc: Literal[False]
     url: Address | None = None
-    image: Source | None = None
+    image: Annotated[Source | None, Said("A file below media/<series>/, or an address.")] = None
     end: Clock | None = None
 
 

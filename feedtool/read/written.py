@@ -182,6 +182,8 @@ class CatalogKeys(ChannelKeys):
         tuple[Annotated[str, one_of(PROFILES)], ...],
         Said("Rules to be checked against: apple, psp1, ..."),
     ] = ()
+    # A series finds its own in its folder; this one is the default of all.
+    image: Annotated[Source | None, Said("Square artwork below media/, or an address.")] = None
     # Credits fill a series' `people`; in this file the key lists who there is.
     people: Annotated[dict[str, PersonKeys], Said("Everybody who recurs, by id.")] = field(  # type: ignore[assignment]
         default_factory=dict
@@ -253,7 +255,9 @@ class EpisodeKeys(Keys):
     episode_type: Literal["full", "trailer", "bonus"] = "full"
     explicit: bool | None = None
     language: Language | None = None
-    image: Source | None = None
+    image: Annotated[
+        Source | None, Said("Square artwork below media/<series>/, or an address.")
+    ] = None
     image_alt: Annotated[Line | None, Said("What the picture shows.")] = None
     tags: tuple[Label, ...] = ()
     links: tuple[LinkKeys, ...] = ()
