@@ -49,6 +49,13 @@ class NoCatalogError(FeedtoolError):
     code = "no-catalog"
 
 
+class HasCatalogError(FeedtoolError):
+    """A catalog was to be started where there is one already."""
+
+    exit_code = EXIT_USAGE
+    code = "has-catalog"
+
+
 class OutputError(FeedtoolError):
     """The output folder is not ours."""
 

@@ -72,14 +72,19 @@ def test_again_it_changes_nothing_and_says_so(tmp_path: Path) -> None:
     assert init(tmp_path, *OPTIONS).code == 0
     before = tree(tmp_path)
     run = init(tmp_path, *OPTIONS)
-    assert run.code == 3
+    assert run.code == 2
     assert "nothing was changed" in run.err
     assert tree(tmp_path) == before
 
 
 def test_inside_a_catalog_it_starts_none(tmp_path: Path) -> None:
     init(tmp_path, *OPTIONS)
-    assert init(tmp_path / "episodes", *OPTIONS).code == 3
+    assert init(tmp_path / "episodes", *OPTIONS).code == 2
+
+
+def test_a_catalog_that_is_there_has_a_word_of_its_own_for_programs(tmp_path: Path) -> None:
+    init(tmp_path, *OPTIONS)
+    assert init(tmp_path, "--json", *OPTIONS).json["error"]["code"] == "has-catalog"
 
 
 @pytest.mark.parametrize("option", ["--title", "--base-url", "--email"])

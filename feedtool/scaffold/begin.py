@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..declare import dataclass
-from ..errors import NoCatalogError, UsageError
+from ..errors import HasCatalogError, UsageError
 from ..finding import N_, Place, has_errors
 from ..formats import is_web_address
 from ..measure import measure_picture
@@ -72,10 +72,10 @@ class Begun:
 
 
 def refuse_catalog(folder: Path, *, above: bool) -> None:
-    """Raises NoCatalogError where a catalog is already; `above` looks in the folders above too."""
+    """Raises HasCatalogError where a catalog is already; `above` looks in the folders above too."""
     for one in (folder, *(folder.parents if above else ())):
         if (one / CATALOG_FILE).exists():
-            raise NoCatalogError(
+            raise HasCatalogError(
                 N_("there is a catalog in {folder} already; nothing was changed"),
                 N_("make an episode:  feedtool new PATH-TO-AUDIO  , or start a catalog elsewhere:  "
                    "feedtool init DIR"),
@@ -126,7 +126,7 @@ _ENDINGS = {"image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",)}
 
 
 def begin_catalog(wanted: Beginning, text: Text) -> Begun:
-    """Everything but what is there already. Raises NoCatalogError, UsageError, WriteError."""
+    """Everything but what is there already. Raises HasCatalogError, UsageError, WriteError."""
     root = wanted.folder
     refuse_catalog(root, above=False)
     image = _image_name(wanted.cover) if wanted.cover else ""
