@@ -90,6 +90,16 @@ def test_what_was_removed_does_not_come_back_from_an_older_branch(journal: Journ
     assert load_host_lock(journal.path).records["a"].remote == "3"
 
 
+def test_what_was_removed_does_not_come_back_by_an_upload_that_came_to_nothing(
+    journal: Journal,
+) -> None:
+    journal.keep(record("a"))
+    journal.drop("a", forgotten=True)
+    journal.begin("a", "1" * 64)
+    journal.drop("a")
+    assert load_host_lock(journal.path).records == {}
+
+
 def test_it_is_sorted_and_written_only_when_it_differs(journal: Journal) -> None:
     for guid in "cab":
         journal.keep(record(guid))

@@ -107,13 +107,12 @@ def read_host_lock(text: str, file: str) -> HostLock:
                 N_("put the file back as git has it"),
                 file=file, line=number,
             ) from error  # fmt: skip
-    ended = read.ended
     for guid, record in read.records.items():
-        if record.at >= ended.get(guid, ("", False))[0] or not ended[guid][1]:
+        if record.at >= read.forgotten.get(guid, ""):
             lock.records[guid] = record
     for guid, intent in read.intents.items():
         kept = read.records[guid].at if guid in read.records else ""
-        if intent.at > max(kept, ended.get(guid, ("", False))[0]):
+        if intent.at > max(kept, read.ended.get(guid, "")):
             lock.intents[guid] = intent
     return lock
 
@@ -124,7 +123,8 @@ class _Read:
 
     records: dict[str, Record] = field(default_factory=dict)
     intents: dict[str, Intent] = field(default_factory=dict)
-    ended: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    ended: dict[str, str] = field(default_factory=dict)  #: when
+    forgotten: dict[str, str] = field(default_factory=dict)  #: those of them that say so: when
 
     def take(self, plain: dict[str, Any]) -> None:
         guid, at = _text(plain["guid"]), _instant(plain["at"])
@@ -134,8 +134,9 @@ class _Read:
         elif "begun" in plain:
             if guid not in self.intents or at >= self.intents[guid].at:
                 self.intents[guid] = Intent(guid=guid, sha256=_text(plain["begun"]), at=at)
-        elif at >= self.ended.get(guid, ("", False))[0]:
-            self.ended[guid] = (at, bool(plain.get("forgotten")))
+        else:
+            for lines in (self.ended, self.forgotten)[: 1 + bool(plain.get("forgotten"))]:
+                lines[guid] = max(at, lines.get(guid, ""))
 
 
 def _record(plain: dict[str, Any]) -> Record:
