@@ -79,6 +79,61 @@ def test_one_that_failed_unseen_is_uploaded_again(desk: Desk) -> None:
     assert desk.host.deleted == ["item-0"]
 
 
+@pytest.fixture
+def spoiled(desk: Desk) -> Desk:
+    """The host took april, was busy with it when the run ended, and could not process it."""
+    del desk.wishes["maj"]
+    desk.host.busy = 1000
+    desk.sync()
+    desk.host.busy = desk.host.changes = 0
+    item = desk.host.items_there["item-0"]
+    desk.host.items_there["item-0"] = replace(item, state=State.FAILED)
+    return desk
+
+
+@pytest.mark.parametrize("number", range(3), ids=["removal", "upload", "reveal"])
+@pytest.mark.parametrize(
+    ("error", "moment"),
+    [
+        pytest.param(Killed(), "before", id="killed before"),
+        pytest.param(Killed(), "after", id="killed after"),
+        pytest.param(HostError("no"), "before", id="refused"),
+        pytest.param(HostDownError("later"), "before", id="down"),
+        pytest.param(UnknownOutcomeError("?"), "before", id="unclear before"),
+        pytest.param(UnknownOutcomeError("?"), "after", id="unclear after"),
+    ],
+)
+def test_what_failed_there_is_uploaded_again_whatever_else_fails(
+    error: BaseException, moment: str, number: int, spoiled: Desk
+) -> None:
+    """Nobody removed it there: nobody has to say that it is to be uploaded again."""
+    spoiled.host.at = once(number, moment, error)
+    with suppress(Killed, HostDownError):
+        spoiled.sync()
+    holds(spoiled)
+    assert failed(spoiled.sync()) == []
+    assert (spoiled.public(), spoiled.host.deleted) == (["April"], ["item-0"])
+    assert spoiled.told() == []
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_run_that_is_killed_when_it_removes_what_failed_loses_nothing(
+    moment: str, spoiled: Desk
+) -> None:
+    spoiled.host.items_there["item-0"] = replace(
+        spoiled.host.items_there["item-0"], state=State.PROCESSING
+    )
+    spoiled.host.left["item-0"] = 2
+    spoiled.host.fails = {spoiled.wishes["april"].sum()}
+    spoiled.host.at = once(0, moment, Killed())
+    with pytest.raises(Killed):
+        spoiled.sync()
+    spoiled.host.fails = set()
+    assert spoiled.told() == ["create samtal/april"]
+    assert failed(spoiled.sync()) == []
+    assert (spoiled.public(), spoiled.told()) == (["April"], [])
+
+
 def test_an_unclear_answer_is_looked_up_and_not_sent_again(desk: Desk) -> None:
     desk.host.at = once(0, "after", UnknownOutcomeError("?"))
     assert failed(desk.sync()) == []
@@ -220,6 +275,29 @@ def test_a_replacement_that_cannot_be_processed_leaves_the_old_one(half: Desk) -
     assert failed(half.sync(replace=True)) == []
     assert half.public() == ["April", "Maj"]
     assert half.told() == []
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_run_that_is_killed_while_it_removes_what_waits_leaves_one_public(
+    moment: str, tmp_path: Path
+) -> None:
+    """Of an old item that was there before feedtool, which has no marker."""
+    desk = Desk(tmp_path, MemoryHost())
+    old = desk.host.somebody_uploads("Maj")
+    desk.episode("maj")
+    desk.sync(adopt=True)
+    desk.host.items_there[old] = replace(desk.host.items_there[old], marker=None)
+    for number, sound in enumerate((b"maj, klippt", b"maj, klippt igen"), 2):
+        desk.episode("maj", sound=sound, media=f"samtal/maj-{number}.mp3")
+        desk.host.busy = 1000
+        desk.host.at = once(desk.host.changes, moment, Killed()) if number == 3 else desk.host.at
+        with suppress(Killed):
+            desk.sync(replace=True)
+    desk.host.busy = 0
+    assert desk.told() == ["drift samtal/maj"]
+    assert failed(desk.sync(replace=True)) == []
+    assert (desk.public(), list(desk.host.items_there)) == (["Maj"], ["item-1"])
+    assert desk.told() == []
 
 
 def holds(desk: Desk) -> None:

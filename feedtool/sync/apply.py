@@ -131,9 +131,9 @@ class Sync:
         if old and step.record and step.record.replaces:  # it never took the place of that one
             self.host.delete(old)
             old = step.record.replaces
-        elif step.held is not None and not old:  # failed, and never public
-            self.host.delete(step.held.remote)
         held = self._made_before(wish, marker, step)
+        if step.held is not None and not old:  # failed, and never public
+            self._remove(wish.guid, step.held, forgotten=held is None)
         if held is None:
             held = self._create(wish, marker, wanted, step, progress)
         else:  # the file may have been changed since
@@ -148,6 +148,17 @@ class Sync:
             )
         )  # fmt: skip
         return self._reveal(step, record, held)
+
+    def _remove(self, guid: str, failed: Held, *, forgotten: bool) -> None:
+        """Remove an item that came to nothing.
+
+        It is `forgotten` first, if nothing else is known of the episode: should the run end here,
+        or what follows be refused, nobody shall be told that somebody removed it there. Until it
+        is gone, its marker tells of it.
+        """
+        if forgotten:
+            self.journal.drop(guid, forgotten=True)
+        self.host.delete(failed.remote)
 
     def _made_before(self, wish: Wish, marker: Marker, step: Step) -> Held | None:
         """What an earlier run, or somebody else since the plan, has made of this recording."""
@@ -276,8 +287,9 @@ class Sync:
         if ready is None:
             return Done(step, waits=True, held=held)
         if ready.state is State.FAILED:
-            self.host.delete(held.remote)
-            self.journal.drop(record.guid, forgotten=True)
+            self._remove(record.guid, held, forgotten=not record.replaces)
+            if record.replaces:  # until here that one was known by it
+                self.journal.drop(record.guid, forgotten=True)
             raise HostError(
                 N_("the host could not process the recording: {reason}"),
                 N_("play the file; if it is whole, run the same command again"),

@@ -22,6 +22,9 @@ def step_of(wish: Wish, present: Present, abilities: Abilities, asked: Asked) ->
     held = present.recorded(record)
     if held is None:
         marked = present.marked(wish)
+        if not marked and (old := present.replaced(record)):
+            present.use(old)  # what was to take its place is gone
+            return _other_recording(wish, old, None, abilities, asked, hidden=False)
         if record is not None and not marked:
             return _missing(wish, record, abilities, asked)
         if marked:
@@ -29,7 +32,7 @@ def step_of(wish: Wish, present: Present, abilities: Abilities, asked: Asked) ->
         return _unknown(wish, present, abilities, asked)
     assert record is not None
     present.use(held)
-    if present.has(record.replaces):
+    if present.replaced(record):
         return _half_replaced(wish, held, record, abilities, asked)
     if held.state is State.FAILED and not held.public and not record.public:
         return _again(wish, held, abilities)

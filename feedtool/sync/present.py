@@ -47,8 +47,9 @@ class Present:
     def recorded(self, record: Record | None) -> Held | None:
         return self._by_remote.get(record.remote) if record else None
 
-    def has(self, remote: str) -> bool:
-        return remote in self._by_remote
+    def replaced(self, record: Record | None) -> Held | None:
+        """The item whose place the recorded one is to take, if it is still there."""
+        return self._by_remote.get(record.replaces) if record else None
 
     def marked(self, wish: Wish) -> list[Held]:
         """The items made for an episode, the one to be preferred first."""
