@@ -8,7 +8,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,39 @@ def test_a_lost_lock_comes_back_from_the_markers(synced: Place) -> None:
     assert after == before
     assert synced.count("POST", "/tracks") == 2
     assert synced.sync("--yes").json["plan"] == []
+
+
+def test_a_list_that_shifts_while_it_is_read_uploads_nothing_twice(synced: Place) -> None:
+    """The lock is lost, and a track of somebody else goes between two pages."""
+    for track in synced.double.tracks.values():
+        track.created -= timedelta(days=1)
+    april, maj = synced.double.tracks.values()
+    theirs = {**april.fields, "title": "Annat", "tag_list": ""}
+    synced.double.tracks[0] = replace(april, number=0, fields=theirs)
+    (synced.catalog.root / "soundcloud.lock").unlink()
+    synced.double.most_per_page = 2
+
+    def before_page(page: int) -> None:
+        if page == 1:
+            synced.double.tracks.pop(0, None)
+
+    synced.double.before_page = before_page
+    run = synced.sync("--yes")
+    assert [one["ok"] for one in run.json["done"]] == [True, True]
+    assert synced.count("POST", "/tracks") == 2
+    assert {*synced.double.tracks} == {april.number, maj.number}
+    assert synced.sync("--yes").json["plan"] == []
+
+
+def test_an_unclear_answer_of_a_host_with_another_clock_uploads_nothing_twice(
+    place: Place,
+) -> None:
+    place.double.advance(-3600)
+    place.env["FEEDTOOL_SOUNDCLOUD_TOKEN"] = place.double.grant().access
+    place.double.fault("504 after", method="POST", path="/tracks")
+    assert [one["ok"] for one in place.sync("--yes").json["done"]] == [True, True]
+    assert place.count("POST", "/tracks") == 2
+    assert place.sync("--yes").json["plan"] == []
 
 
 def test_two_at_once_one_works_and_the_other_says_who_does(place: Place) -> None:

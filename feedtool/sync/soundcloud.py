@@ -7,6 +7,7 @@ cannot be replaced, and there is no checksum: hence the marker, in tags that lis
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,8 +41,6 @@ _EMPTY = 20
 """Pages in a row without a new track, after which nothing more is expected."""
 _MOST = 1e12
 """Seconds of room at most that a host is believed to have; JSON of others may have NaN."""
-_SLACK = timedelta(minutes=10)
-"""Between the host's clock and ours."""
 
 
 def open_host(api: Api, keys: HostKeys) -> SoundCloud:
@@ -66,6 +65,9 @@ class SoundCloud:
 
     def __init__(self, api: Api) -> None:
         self._api = api
+        self._listed: dict[str, Held] = {}  #: by URN
+        self._made: dict[str, list[str]] = defaultdict(list)  #: URNs of those by key
+        self._searched = False
 
     def account(self) -> Account:
         me = self._object(self._api.ask("GET", "me"))
@@ -88,16 +90,29 @@ class SoundCloud:
 
     def items(self) -> Iterator[Held]:
         for page in self._pages("asc"):
-            yield from page
+            for one in page:
+                self._listed[one.remote] = one
+                if one.marker:
+                    self._made[one.marker.key].append(one.remote)
+                yield one
 
     def find(self, marker: Marker, since: datetime) -> list[Held]:
-        oldest, found = since - _SLACK, []
+        """Not by `since`: our clock may be another one than the host's.
+
+        What the list did not tell is new, and stands first. Only the first search reads on from
+        there: a list that shifts while it is read by pages may have left something out.
+        """
+        found: dict[str, Held] = {}
         for page in self._pages("desc"):
-            young = [one for one in page if one.created is None or one.created >= oldest]
-            found += [one for one in young if one.marker and one.marker.key == marker.key]
-            if page and not young:
+            found |= {one.remote: one for one in page if self._may_be(one, marker)}
+            if self._searched and page and all(one.remote in self._listed for one in page):
                 break
-        return found
+        self._searched = True
+        for remote in self._made[marker.key]:
+            if remote not in found and self._may_be(self._listed[remote], marker):
+                held = self.get(remote)
+                found |= {remote: held} if held else {}
+        return [*found.values()]
 
     def get(self, remote: str) -> Held | None:
         track = self._track(remote)
@@ -191,6 +206,12 @@ class SoundCloud:
 
     def close(self) -> None:
         self._api.close()
+
+    def _may_be(self, one: Held, marker: Marker) -> bool:
+        """Is it of this episode, and new, or of this recording?"""
+        if one.marker is None or one.marker.key != marker.key:
+            return False
+        return one.remote not in self._listed or one.marker.is_of(marker.sha256)
 
     # requests
 
