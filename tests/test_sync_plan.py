@@ -272,6 +272,47 @@ def test_a_lost_lock_does_not_hide_another_recording(synced: Desk) -> None:
     assert synced.told(replace=True) == ["adopt samtal/april", "replace samtal/maj"]
 
 
+@pytest.fixture
+def rebuilt(synced: Desk) -> Desk:
+    """The lock was lost, and came back on a machine without the recording of maj."""
+    synced.path.unlink()
+    maj = synced.wishes["maj"]
+    synced.wishes["maj"] = replace(maj, here=False)
+    assert failed(synced.sync()) == []
+    assert synced.told() == []
+    return synced
+
+
+def test_what_feedtool_made_is_known_as_such_without_its_recording(rebuilt: Desk) -> None:
+    del rebuilt.wishes["maj"]
+    (step,) = rebuilt.plan().steps
+    assert "--delete" in step.why.message
+    assert rebuilt.told(delete=True) == ["delete samtal/maj"]
+    assert failed(rebuilt.sync(delete=True)) == []
+    assert rebuilt.public() == ["April"]
+
+
+@pytest.mark.parametrize("title", ["Maj", "Maj, igen"])
+def test_a_recording_that_comes_back_is_the_one_that_was_sent_or_another(
+    title: str, rebuilt: Desk
+) -> None:
+    rebuilt.wishes["maj"] = replace(rebuilt.episode("maj", title), here=False)
+    assert failed(rebuilt.sync()) == []
+    rebuilt.episode("maj", title)
+    assert rebuilt.told() == []
+    rebuilt.episode("maj", title, sound=b"jam")
+    assert rebuilt.told() == ["drift samtal/maj"]
+    assert rebuilt.told(replace=True) == ["replace samtal/maj"]
+
+
+def test_a_lock_that_takes_ours_for_somebodys_is_put_right(synced: Desk) -> None:
+    lock = synced.path.read_text()
+    synced.path.write_text(lock.replace(synced.wishes["maj"].sum(), ""))
+    synced.sync()
+    del synced.wishes["maj"]
+    assert synced.told(delete=True) == ["delete samtal/maj"]
+
+
 def test_two_items_of_one_episode_are_told(synced: Desk) -> None:
     item = synced.host.items_there["item-1"]
     synced.host.items_there["copy"] = replace(item, remote="copy")

@@ -266,16 +266,19 @@ class Sync:
             return self.journal.keep(self._adopted(step, wish, held))
         sent = {**before.sent, **{name: wish.marks[name] for name in fields}}
         seen = {**before.seen, **{name: there[name] for name in fields if name in there}}
+        media = wish.media if wish.here else before.media
         return self.journal.keep(
-            replace(before, episode=wish.name, sent=sent, seen=seen, media=wish.media)
+            replace(before, episode=wish.name, sent=sent, seen=seen, media=media)
         )
 
     def _adopted(self, step: Step, wish: Wish, held: Held) -> Record:
         # on what was there before us, the marker that we plant tells of no recording
-        ours = held.marker is not None and held.marker.sha256 != ""
+        sum = held.marker.sha256 if held.marker else ""
+        known = wish.here or not sum  # else it may be of another recording than feedtool.lock
         return Record(
-            guid=wish.guid, episode=wish.name, remote=held.remote, media=wish.media,
-            bytes=wish.bytes, sha256=wish.sum() if ours and wish.here else "",
+            guid=wish.guid, episode=wish.name, remote=held.remote,
+            media=wish.media if known else "", bytes=wish.bytes,
+            sha256=wish.sum() if sum and wish.here else sum,
             public=held.public or step.hidden, sent=dict(wish.marks), seen=marks(held.fields),
         )  # fmt: skip
 

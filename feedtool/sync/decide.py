@@ -145,7 +145,7 @@ def _is_other_recording(wish: Wish, record: Record) -> bool:
         return wish.bytes != record.bytes  # it was there before us: it had these when we took it
     if wish.media == record.media and wish.bytes == record.bytes:
         return False  # the bytes of a published address never change: feedtool.lock keeps it so
-    return wish.sum() != record.sha256
+    return not wish.sum().startswith(record.sha256)
 
 
 def _other_recording(
@@ -273,6 +273,7 @@ def refreshed(wish: Wish, present: Present) -> Iterator[Record]:
         record, episode=wish.name, sent=dict(wish.marks), seen={**record.seen, **seen},
         public=record.public or held.public,
         media=wish.media if wish.here else record.media,
+        sha256=record.sha256 or (held.marker.sha256 if held.marker else ""),
     )  # fmt: skip
     if now != record or wish.guid in present.lock.intents:
         yield now

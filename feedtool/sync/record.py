@@ -30,9 +30,9 @@ class Record:
     guid: str
     episode: str  #: "series/slug", to be read by people
     remote: str  #: id of the item
-    media: str  #: the recording that was sent, below media/
+    media: str  #: the recording that was sent, below media/; "" = not known which
     bytes: int
-    sha256: str = ""  #: hexadecimal; "" = it was there before us
+    sha256: str = ""  #: hexadecimal, or its beginning; "" = it was there before us
     public: bool = False  #: it was public once: one that is hidden now was hidden by somebody
     sent: Mapping[str, str] = field(default_factory=dict)  #: marks of what we wanted, by field
     seen: Mapping[str, str] = field(default_factory=dict)  #: marks of what the host made of it
