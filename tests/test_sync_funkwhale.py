@@ -779,7 +779,7 @@ def test_a_draft_is_changed_as_a_whole(place: Place) -> None:
 
 
 def test_a_finished_one_is_changed_by_an_edit_that_is_waited_for(place: Place) -> None:
-    place.double.editing = 5
+    place.double.editing = 9
     held = place.publish()
     new = replace(
         EPISODE, title="Ett längre samtal", notes="<p>Nytt.</p>", tags=("Kommun", "AI"),
@@ -796,7 +796,25 @@ def test_a_finished_one_is_changed_by_an_edit_that_is_waited_for(place: Place) -
     assert edit.json["payload"]["description"]["content_type"] == "text/markdown"
 
 
-def test_an_edit_that_does_not_come_is_told(place: Place) -> None:
+@pytest.mark.parametrize("told", [True, False])
+def test_an_edit_is_waited_for_whatever_the_server_makes_of_it(told: bool, place: Place) -> None:
+    place.double.edits_told = told
+    place.double.longest_title, place.double.editing = 8, 5
+    held = place.publish()
+    changed = place.host.update(held, {"title": "Ett längre samtal"}, a_marker(), MEDIA)
+    assert changed.title == "Ett läng"
+
+
+def test_an_edit_that_changes_nothing_there_ends(place: Place) -> None:
+    place.double.longest_title = 8
+    held = place.publish()
+    held = place.host.update(held, {"title": "Ett längre samtal"}, a_marker(), MEDIA)
+    assert place.host.update(held, {"title": "Ett längst"}, a_marker(), MEDIA) == held
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_an_edit_that_does_not_come_is_told(told: bool, place: Place) -> None:
+    place.double.edits_told = told
     held = place.publish()
     place.double.editing = 10**6
     with pytest.raises(HostError, match="not made it yet"):

@@ -114,6 +114,16 @@ def test_what_is_too_long_there_is_shortened_and_said(place: Place) -> None:
     assert (again.code, "shortened" in again.err) == (0, False)
 
 
+def test_what_a_server_cuts_is_changed_once(place: Place) -> None:
+    place.done()
+    place.double.longest_title = 8
+    place.catalog.episode("maj", title="Den vackraste maj", date="2025-05-01")
+    assert place.done() == ["update samtal/maj"]
+    assert place.titles() == ["April", "Den vack"]
+    assert place.done() == []
+    assert place.sync().json["plan"] == []
+
+
 def test_what_was_changed_there_is_shown_and_left(place: Place) -> None:
     place.done()
     for one in place.double.tracks.values():

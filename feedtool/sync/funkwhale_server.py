@@ -172,7 +172,10 @@ class Server:
     def edit(
         self, row: Row, fields: Mapping[str, Value], cover: str | None, most: float = _EDIT
     ) -> None:
-        """Change a track, and wait until it says so: a worker does it, after the answer."""
+        """Change a track, and wait until that is made: a worker does it, after the answer.
+
+        What is made of it may be other than what was sent: some servers tidy or cut texts.
+        """
         track = self.track(row)
         if track is None:
             raise self.gone()
@@ -181,8 +184,8 @@ class Server:
             return
         body = {"type": "update", "payload": payload, "summary": "feedtool", "is_approved": True}
         path = f"/tracks/{quote(str(track['id']))}/mutations/"
-        answer = self.ask("POST", path, body=body)
-        self.object(answer)
+        made = self.object(self.ask("POST", path, body=body)).get("uuid")
+        before = fields_there.fields_of(track)
         meant = {name: value for name, value in fields.items() if name != "artwork"}
         if cover:
             meant["artwork"] = cover
@@ -190,12 +193,25 @@ class Server:
             there = fields_there.fields_of(self.track(row) or {})
             if all(there.get(name) == value for name, value in meant.items()):
                 return
+            applied = self._is_applied(made)
+            if applied is None:  # all of it is changed at once, or nothing
+                applied = any(there.get(name) != before.get(name) for name in meant)
+            if applied:
+                return
             self.api.wait(seconds)
         raise HostError(
             N_("{host} has taken the change, but not made it yet"),
             N_("run the same command again later"),
             host=self.api.name,
         )
+
+    def _is_applied(self, mutation: Any) -> bool | None:
+        """Is an edit made? None = it is not told: not every token may look at edits."""
+        if not _is_id(mutation):
+            return None
+        answer = self.ask("GET", f"/mutations/{quote(str(mutation))}/")
+        told = answer.json if answer.ok else None
+        return told.get("is_applied") is True if isinstance(told, dict) else None
 
     def attach(self, picture: Path) -> str:
         """The uuid of a picture that was just sent."""

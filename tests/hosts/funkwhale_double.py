@@ -54,6 +54,7 @@ _ROUTES: Mapping[str, tuple[str, ...]] = {
     r"/uploads/(?P<upload>[0-9a-f-]{36})/": ("GET", "PATCH", "DELETE"),
     r"/tracks/(?P<track>\d+)/": ("GET",),
     r"/tracks/(?P<edited>\d+)/mutations/": ("POST",),
+    r"/mutations/(?P<edit>[0-9a-f-]{36})/": ("GET",),
 }
 """Addresses as they are to be written, slash by slash."""
 
@@ -152,6 +153,8 @@ class FunkwhaleDouble(FunkwhaleStore):
             return self._act(_object(request), user)
         if "upload" in found:
             return self._one(request, self._own(found["upload"], user))
+        if "edit" in found:
+            return self._edit(found["edit"])
         return self._mutate(self._track(found["edited"]), _object(request), user)
 
     def _user(self, request: Request) -> User | None:
@@ -349,11 +352,20 @@ class FunkwhaleDouble(FunkwhaleStore):
         if faults := track_faults(payload, covers, self.licenses_known):
             raise Invalid(**faults)
         assert isinstance(payload, dict)
+        edit = Edit(track, payload, self.editing)
         if said.get("is_approved"):  # else it is only a wish
-            self.edits.append(Edit(track, payload, self.editing))
+            self.edits.append(edit)
         return Reply.of(
-            201, {"uuid": str(uuid4()), "is_approved": said.get("is_approved"), "is_applied": None}
+            201, {"uuid": edit.uuid, "is_approved": said.get("is_approved"), "is_applied": None}
         )
+
+    def _edit(self, uuid: str) -> Reply:
+        if not self.edits_told:
+            raise Refused(403, {"detail": "You do not have permission to perform this action."})
+        for one in self.edits:
+            if one.uuid == uuid:
+                return Reply.of(200, {"uuid": uuid, "is_applied": one.applied or None})
+        raise Refused(404, NOT_FOUND)
 
     # what it tells
 

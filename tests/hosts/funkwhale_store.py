@@ -83,12 +83,16 @@ class Edit:
     track: Track
     payload: dict[str, Any]
     left: int
+    applied: bool = False
+    uuid: str = field(default_factory=lambda: str(uuid4()))
 
 
 @dataclass
 class _Settings:
     processing: int = 0  #: looks at uploads until the worker is done with a new one
     editing: int = 1  #: looks at the track until an edit is made
+    edits_told: bool = True  #: may the token look at edits?
+    longest_title: int = 500  #: of an edit; what is longer is cut
     fail_next: int = 0  #: so many of the next recordings are taken, and fail later
     one_track_per_title: bool = False
     """A second upload with title and number of another is skipped: so do the sources (1.2)."""
@@ -177,9 +181,11 @@ class FunkwhaleStore(Double, _Settings):
                 self._import(upload)
             elif upload.status == "pending" and looks:
                 upload.left -= 1
-        for edit in [*self.edits]:
+        for edit in self.edits:
+            if edit.applied:
+                continue
             if edit.left <= 0:
-                self.edits.remove(edit)
+                edit.applied = True
                 self._apply(edit.track, edit.payload)
             elif looks:
                 edit.left -= 1
@@ -237,6 +243,7 @@ class FunkwhaleStore(Double, _Settings):
                 track.fields[name] = {**value, "text": value["text"].strip()}
             else:
                 track.fields[name] = value.strip() if isinstance(value, str) else value
+        track.fields["title"] = track.fields["title"][: self.longest_title]
 
     def _add_tags(self, track: Track, tags: list[str]) -> None:
         for tag in tags[:30]:
