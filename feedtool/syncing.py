@@ -19,6 +19,7 @@ from .declare import dataclass
 from .errors import AccessError, BusyError, WriteError
 from .finding import N_
 from .load import LoadedSeries
+from .login.kinds import site_of
 from .mirror import Mirror
 from .publisher import name_of_person
 from .sync.apply import Done, Sync, Watcher
@@ -98,9 +99,17 @@ def prepare(
 ) -> Prepared:
     """Compare the episodes with what the host has. `path` is that of <host>.lock.
 
-    Raises AccessError when the login is of another account than the items that are recorded.
+    Raises AccessError when the address, or the login, is of another account than the items that
+    are recorded: there nothing of them would be found.
     """
     lock = load_host_lock(path)
+    if lock.url and lock.records and _place(lock.url) != _place(url):
+        raise AccessError(
+            N_("{host} is at {url} by feedtool.yaml, but {file} is about {other}"),
+            N_("put  url:  in feedtool.yaml right; if the same host has moved, put its new address"
+               " into the first line of {file}"),
+            host=path.stem, url=url, file=path.name, other=lock.url,
+        )  # fmt: skip
     began = clock()
     account = host.account()
     if lock.account and lock.records and lock.account != account.id:
@@ -114,6 +123,11 @@ def prepare(
     wishes = list(mirror.wishes())
     planned = plan(wishes, lock, held, host.abilities, account, asked)
     return Prepared(planned, account, host, lock, mirror.series, began)
+
+
+def _place(url: str) -> str:
+    """What tells the address of a host from that of another one."""
+    return site_of(url).partition("://")[2].casefold()
 
 
 def carry_out(

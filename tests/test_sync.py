@@ -226,6 +226,35 @@ def test_an_account_of_another_person_is_not_touched(synced: Place) -> None:
     assert "another" in refused.json["error"]["message"]
 
 
+def test_another_server_with_an_account_of_that_number_is_not_touched(
+    tmp_path: Path, synced: Place
+) -> None:
+    settings = synced.catalog.root / "feedtool.yaml"
+    lock = synced.catalog.root / "soundcloud.lock"
+    other = SoundCloudDouble(tmp_path / "other")
+    with other.serving():
+        synced.env["FEEDTOOL_SOUNDCLOUD_TOKEN"] = other.grant().access
+        text = settings.read_text("utf-8").replace(synced.double.url, other.url)
+        settings.write_text(text, "utf-8")
+        refused = synced.sync("--yes", "--replace")
+        assert refused.code == 4
+        for url in (synced.double.url, other.url):
+            assert url in refused.json["error"]["message"]
+        assert other.requests == []
+        moved = lock.read_text("utf-8").replace(synced.double.url, other.url)
+        lock.write_text(moved, "utf-8")
+        other.tracks = synced.double.tracks
+        assert synced.sync("--yes").json["plan"] == []
+
+
+@pytest.mark.parametrize("end", ["/", "/api/v1/"])
+def test_another_spelling_of_its_address_is_no_other_host(end: str, synced: Place) -> None:
+    lock = synced.catalog.root / "soundcloud.lock"
+    url = synced.double.url.replace("http:", "HTTPS:")
+    lock.write_text(lock.read_text("utf-8").replace(synced.double.url, url + end), "utf-8")
+    assert synced.sync("--yes").json["plan"] == []
+
+
 def test_a_refused_token_says_how_to_sign_in(place: Place) -> None:
     place.env["FEEDTOOL_SOUNDCLOUD_TOKEN"] = "wrong"
     refused = place.sync("--yes")
