@@ -245,7 +245,7 @@ def _carried_out(
                 delivery.give_up(due)
         raise
     owed = delivery.state.owed
-    result.told = tell(services, [one for one in owed if one.feed not in stale], web)
+    result.told = tell(services, [one for one in owed if one.feed not in stale])
     later = {one.owed for one in result.told if not one.ok}
     later |= {one for one in owed if one.feed in stale}
     left = tuple(one for one in owed if one in later)

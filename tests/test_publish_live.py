@@ -13,7 +13,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from feedtool.publish.notify import Services, tell
+from feedtool.publish.state import Owed
 from feedtool.publish.target import STATE_FILE
+from feedtool.reach import Depth
 
 from .catalogs import CATALOG, NOW, REPOSITORY, Catalog, Run, a_catalog, a_rich_catalog, tree
 from .outside import program
@@ -333,6 +336,62 @@ def test_a_hub_that_fails_never_fails_a_publish(live: Live, status: int) -> None
         assert document["sent"] == []
         assert {one["status"] for one in document["notified"]} == {202}
         assert live.owed == []
+
+
+def moved(live: Live, status: int, to: str) -> None:
+    """The hub answers so, and is elsewhere."""
+    live.add(f"hubs: ['{live.hub}']\n")
+    live.faulty("hub", status=status, headers={"Location": to})
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_hub_that_has_moved_is_told_where_it_is(live: Live, status: int) -> None:
+    moved(live, status, "/new-hub")
+    document = live.published()
+    assert {one["status"] for one in document["notified"]} == {202}
+    bodies = {path: body for method, path, body in live.world.asked if method == "POST"}
+    assert set(bodies) == {"/hub", "/new-hub"}
+    assert bodies["/new-hub"] == bodies["/hub"] != b""
+    assert live.owed == []
+
+
+@pytest.mark.parametrize(
+    ("status", "to"),
+    [(303, "/thanks"), (301, "ftp://hub.example/"), (302, "/hub"), (301, "http://[")],
+    ids=["to-something-to-read", "off-the-web", "in-a-circle", "to-no-address"],
+)
+def test_a_hub_that_leads_nowhere_is_still_owed(live: Live, status: int, to: str) -> None:
+    moved(live, status, to)
+    run = live.publish()
+    assert run.code == 0
+    assert "could not be told" in run.err
+    assert len(live.owed) == 2
+    assert {path for _, path, _ in live.world.asked if path in {"/hub", "/thanks"}} == {"/hub"}
+
+
+def test_the_token_of_podping_is_not_taken_along(live: Live) -> None:
+    live.add("podping: true\n")
+    with web() as other:
+        other.change = lambda path, answer: replace(answer, status=200)
+        live.faulty("podping", status=302, headers={"Location": f"{other.url}podping"})
+        live.published(
+            FEEDTOOL_PODPING_URL=f"{live.world.url}podping", FEEDTOOL_PODPING_TOKEN="hemligt"
+        )
+        assert (live.world.tokens, other.tokens) == (["hemligt"] * 2, [])
+        assert len(other.asked) == 2
+
+
+def test_a_hub_does_not_lead_into_a_private_network(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = {"127.0.0.1": Depth.PUBLIC, "127.0.0.2": Depth.INSIDE}
+    monkeypatch.setattr("feedtool.reach.depth", inside.__getitem__)
+    live.faulty("hub", status=307, headers={"Location": f"http://127.0.0.2:{live.world.port}/"})
+    (told,) = tell(Services(), [Owed("https://podd.example/feed.xml", live.hub)])
+    assert not told.ok
+    assert told.reason.format(**told.params) == (
+        "it leads into a private network (127.0.0.2): it is not asked"
+    )
 
 
 def test_a_hub_that_no_feed_names_any_more_is_owed_nothing(live: Live) -> None:

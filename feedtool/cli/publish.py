@@ -319,7 +319,7 @@ class _Run:
         for one in result.told:
             if not one.ok:
                 text = N_("{service} could not be told ({status}); it will be told next time")
-                status = one.status or one.reason
+                status = one.status or console.text(one.reason, **one.params)
                 console.say(console.text(text, service=one.owed.to, status=status))
         if self._place.public:
             console.result(console.text(N_("Live: {url}"), url=self._place.public))
