@@ -550,6 +550,51 @@ def test_a_target_that_is_none(catalog: Catalog, wanted: str, told: str) -> None
     assert "hemligt" not in run.err
 
 
+@pytest.mark.parametrize(
+    "folder",
+    ["", "/public", "/public/samtal", "/media", "/episodes/samtal", "/.feedtool/www", "/link"],
+)
+def test_a_target_is_not_the_catalog_itself(catalog: Catalog, folder: str) -> None:
+    (catalog.root / "link").symlink_to(catalog.root / "media")
+    assert catalog.rebuilt().ok
+
+    def files() -> dict[str, bytes]:
+        there = tree(catalog.root)
+        return {path: data for path, data in there.items() if not path.startswith(".feedtool/")}
+
+    before = files()
+    run = publish(catalog, f"file://{catalog.root}{folder}", "--yes")
+    assert run.code == 2
+    assert f"{catalog.root}{folder} is where the catalog has its own files" in run.err
+    assert f"such as  file://{catalog.root}-www" in run.err
+    assert files() == before
+
+
+@pytest.mark.parametrize("name", ["media", "samtal"])
+def test_a_target_above_the_catalog_does_not_write_into_it(tmp_path: Path, name: str) -> None:
+    catalog = a_catalog(tmp_path / name)
+    catalog.episode()
+    run = publish(catalog, f"file://{tmp_path}", "--yes")
+    assert (run.code, "has its own files" in run.err) == (2, True)
+    assert list(tmp_path.iterdir()) == [catalog.root]
+
+
+def test_a_target_whose_recordings_are_those_of_the_catalog(catalog: Catalog, www: Path) -> None:
+    www.mkdir()
+    (www / "media").symlink_to(catalog.root / "media")
+    run = publish(catalog, f"file://{www}", "--yes")
+    assert (run.code, "has its own files" in run.err) == (2, True)
+    target = f"{{url: 'file://{www}/2', media: 'file://{catalog.root}/media'}}"
+    catalog.write("feedtool.yaml", f"{CATALOG}targets: {{webb: {target}}}\n")
+    assert publish(catalog, "--yes").code == 2
+
+
+def test_a_target_may_be_a_folder_of_its_own_in_the_catalog(catalog: Catalog) -> None:
+    assert publish(catalog, f"file://{catalog.root}/docs", "--yes").code == 0
+    assert (catalog.root / "docs/samtal/feed.xml").exists()
+    assert "Nothing to send" in publish(catalog, f"file://{catalog.root}/docs", "--yes").out
+
+
 def test_without_a_target_there_is_nowhere_to_go(tmp_path: Path) -> None:
     catalog = a_catalog(tmp_path / "catalog")
     catalog.episode()

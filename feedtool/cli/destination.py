@@ -11,14 +11,16 @@ from ..finding import N_
 
 if TYPE_CHECKING:
     from ..publish.notify import Services
+    from ..publish.target import Target
     from ..read.catalog import Catalog
+    from ..rebuild import Order
     from ..release import Place
 
 
-def place_of(catalog: Catalog, wanted: str | None) -> Place:
+def place_of(catalog: Catalog, order: Order, wanted: str | None) -> Place:
     """The target that is meant, opened.
 
-    Raises UsageError when it is none, or several could be meant.
+    Raises UsageError when it is none, several could be meant, or it is the catalog itself.
     """
     from ..publish.address import open_target
     from ..publish.secrets import read_secrets
@@ -52,13 +54,27 @@ def place_of(catalog: Catalog, wanted: str | None) -> Place:
         )
     keys = keys or TargetKeys(url=wanted)
     target = open_target(keys.url, read_secrets(name, os.environ))
+    _keep_apart(target, order)
     if keys.media:
         media = open_target(keys.media, read_secrets(f"{name}-media", os.environ))
+        _keep_apart(media, order)
         target = Split(target, media)
     public = keys.public or ("" if keys.url.startswith("file:") else catalog.home.base_url)
     public = f"{public.rstrip('/')}/" if public else ""
     here = bool(keys.media) or not catalog.keys.media_base_url
     return Place(target=target, name=keys.url, public=public, holds_media=here)
+
+
+def _keep_apart(target: Target, order: Order) -> None:
+    from ..kept import STATE
+    from ..publish.apart import keep_apart
+    from ..publish.directory import Directory
+
+    if isinstance(target, Directory):
+        root, episodes = order.root, order.root / "episodes"
+        series = [one.name for one in episodes.iterdir() if one.is_dir()]
+        sources = (episodes, root / "media", root / STATE, order.folder)
+        keep_apart(target.folder, root, sources, ("media", *series))
 
 
 def _instead(wanted: str, targets: int) -> str:

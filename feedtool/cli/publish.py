@@ -86,7 +86,7 @@ def command(
     catalog = load_catalog(root, []) if outcome.ok else None
     if catalog is None:
         return _stopped(console, outcome, target or "")
-    place = place_of(catalog, target)
+    place = place_of(catalog, order, target)
     run = _Run(console, order, outcome, catalog, place)
     try:
         with publisher_of(root / STATE, clock) as publisher:

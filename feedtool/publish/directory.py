@@ -25,6 +25,10 @@ class Directory:
         self.conditions: bool | None = False
         self._halves: set[str] = set()  # of killed publishes, as far as listings told them
 
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
     def list(self, prefix: str = "") -> Mapping[str, Remote]:
         found: dict[str, Remote] = {}
         with _told(self._folder):
