@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feedtool.errors import BusyError
+from feedtool.errors import BusyError, ChangedError
 from feedtool.publish.send import Delivery, Publisher
-from feedtool.publish.target import STATE_FILE, Artifact, Target
+from feedtool.publish.target import STATE_FILE, Artifact, Target, plan
 
 from .target_contract import Make, Place
 
@@ -56,3 +56,29 @@ def test_a_killed_publish_is_taken_up_by_who_began_it(place: Place) -> None:
     other.end(other.state, {})
     first.close()
     second.close()
+
+
+@pytest.mark.parametrize("before", [b"", b"<rss/>"], ids=["new", "replaced"])
+def test_a_feed_that_somebody_wrote_to_since_the_plan_is_left_alone(
+    before: bytes, place: Place, artifact: Make
+) -> None:
+    target, theirs = place.open(), b"<rss>by hand</rss>"
+    if before:
+        target.put("samtal/feed.xml", artifact(before))
+    one = artifact(b"<rss>of ours</rss>", "samtal/feed.xml")
+    delivery = begun(target, "a", one)
+    place.target.put("samtal/feed.xml", artifact(theirs))
+    with pytest.raises(ChangedError, match="after this was planned"):
+        delivery.send([one], lambda _: None)
+    delivery.give_up(())
+    assert place.target.read("samtal/feed.xml") == theirs
+    # planned anew it is sent, although there is a file of its size
+    again = Delivery(target, publisher("a"))
+    present = again.look()
+    planned = plan([one], present, again.known({one.path: one}))
+    assert planned.feeds == ("samtal/feed.xml",)
+    again.begin(planned.send)
+    again.send(planned.send, lambda _: None)
+    again.end(again.state, planned.held)
+    assert place.target.read("samtal/feed.xml") == b"<rss>of ours</rss>"
+    target.close()

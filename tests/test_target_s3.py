@@ -150,6 +150,15 @@ def test_a_file_that_was_removed_is_no_longer_the_same(strict: Bucket, artifact:
         target.put("state.json", artifact(b"two"), if_unchanged=seen)
 
 
+def test_a_lost_answer_is_no_change_by_others(strict: Bucket, artifact: Make) -> None:
+    """boto3 asks again, and the condition does not hold any more."""
+    target, one = strict.open(), artifact(b"one", "feed.xml")
+    target.put("feed.xml", one, if_unchanged=ABSENT)
+    target.put("feed.xml", one, if_unchanged=ABSENT)
+    with pytest.raises(ChangedError):
+        target.put("feed.xml", artifact(b"two", "feed.xml"), if_unchanged=ABSENT)
+
+
 # how objects are served
 
 

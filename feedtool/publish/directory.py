@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 
 from ..errors import AccessError, ChangedError, TargetError
 from ..language import N_
@@ -103,9 +104,10 @@ class Directory:
 
     def _remote(self, path: Path) -> Remote:
         try:
-            return _remote(path.stat())
+            status = path.stat()
         except FileNotFoundError:
             return ABSENT
+        return _remote(status) if S_ISREG(status.st_mode) else ABSENT  # as listings tell
 
 
 def _remote(status: os.stat_result) -> Remote:

@@ -67,14 +67,19 @@ class S3:
                 self._put_parts(path, artifact, data, condition)
             else:
                 digest = b64encode(bytes.fromhex(artifact.sha256)).decode()
-                self._store.client.put_object(
-                    **self._store.at(path),
-                    **_headers(artifact),
-                    **condition,
-                    Body=data,
-                    ContentLength=artifact.size,
-                    ChecksumSHA256=digest,
-                )
+                try:
+                    self._store.client.put_object(
+                        **self._store.at(path),
+                        **_headers(artifact),
+                        **condition,
+                        Body=data,
+                        ContentLength=artifact.size,
+                        ChecksumSHA256=digest,
+                    )
+                except ClientError as error:
+                    # the answer to it was lost, and it was asked again
+                    if code_of(error) not in CHANGED_CODES or not self._holds(path, artifact):
+                        raise
 
     def delete(self, path: str) -> None:
         with self._store.told(path):
@@ -164,7 +169,8 @@ class S3:
             )
         except ClientError as error:
             # the answer to it was lost, and it was asked again
-            if code_of(error) != "NoSuchUpload" or not self._holds(path, artifact):
+            again = {"NoSuchUpload", *CHANGED_CODES}
+            if code_of(error) not in again or not self._holds(path, artifact):
                 raise
         self._store.client.delete_object(**self._store.at(half_of(path, artifact)))
 

@@ -55,6 +55,7 @@ class Delivery:
         self._present: Mapping[str, Remote] = {}
         self.state = State()
         self._sent: dict[str, tuple[int, str]] = {}
+        self._changed: set[str] = set()  # by others, since they were planned
 
     def look(self) -> Mapping[str, Remote]:
         """What is at the target; its state among it."""
@@ -126,13 +127,29 @@ class Delivery:
                 )
 
     def send(self, artifacts: Iterable[Artifact], sent: Sent) -> None:
-        """Send files in this order; `sent` is told of each."""
+        """Send files in this order; `sent` is told of each.
+
+        Raises ChangedError when somebody wrote to a feed since the plan was made: what subscribers
+        would see of it was not shown to anybody.
+        """
         for artifact in artifacts:
             self._renew(timedelta(seconds=artifact.size / _SLOW))
             _check(artifact)
-            self._target.put(artifact.path, artifact)
+            try:
+                self._target.put(artifact.path, artifact, if_unchanged=self._planned(artifact))
+            except ChangedError as error:
+                self._changed.add(artifact.path)
+                raise ChangedError(
+                    N_("somebody else wrote to {path} at the target after this was planned"),
+                    N_("run the same command again: it looks at what is there now"),
+                    path=artifact.path,
+                ) from error
             self._sent[artifact.path] = (artifact.size, artifact.sha256)
             sent(artifact)
+
+    def _planned(self, artifact: Artifact) -> Remote | None:
+        """What a feed was when it was compared; of other files only the last one counts."""
+        return self._present.get(artifact.path, ABSENT) if artifact.rank is Rank.FEED else None
 
     def end(self, state: State, held: Mapping[str, tuple[int, str]]) -> None:
         """Let others in again, and remember what is there: what was `held` before, and was sent.
@@ -144,8 +161,10 @@ class Delivery:
 
     def give_up(self, owed: Iterable[Owed]) -> None:
         """The same after a failure: what was sent is remembered, the rest is still to be sent."""
-        rest = {path: one for path, one in self.state.sending.items() if path not in self._sent}
-        files = {**self.state.files, **self._sent}
+        over = self._sent.keys() | self._changed
+        rest = {path: one for path, one in self.state.sending.items() if path not in over}
+        files = {path: one for path, one in self.state.files.items() if path not in self._changed}
+        files |= self._sent
         self._write(replace(self.state, files=files, sending=rest, owed=tuple(owed), lease=None))
 
     def put_back(self, path: str, old: bytes | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from io import BytesIO
-from stat import S_ISDIR
+from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 import paramiko
@@ -171,4 +171,5 @@ class Sftp:
 
     def _remote(self, path: str) -> Remote:
         status = self._folders.status(path)
-        return remote_of(status) if status else ABSENT
+        # a folder is no file, as listings tell
+        return remote_of(status) if status and S_ISREG(status.st_mode or 0) else ABSENT
