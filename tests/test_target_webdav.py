@@ -23,6 +23,7 @@ from feedtool.secret import Secret
 from .delivery_contract import *  # noqa: F403
 from .outside import missing, program
 from .servers import answering, free_port, library, rclone, running
+from .sites import proxy
 from .target_contract import *  # noqa: F403
 from .target_contract import Make, Place
 
@@ -336,7 +337,9 @@ LISTED = (
         (503, b"", TargetError, "failed: 503"),
         (507, b"", TargetError, "has no room left"),
         (200, b"<html>Welcome", TargetError, "which WebDAV needs"),
-        (207, b"<html>Welcome", TargetError, "failed"),
+        (423, b"", TargetError, "is locked by somebody"),
+        (207, b"<html>Welcome", TargetError, "does not list what it has"),
+        (207, b"<D:multi", TargetError, "does not list what it has"),
         (207, LISTED, TargetError, "outside of the address"),
     ],
 )
@@ -373,6 +376,11 @@ def test_nothing_is_sent_on_to_another_server(artifact: Make) -> None:
 def test_nobody_answers_there() -> None:
     with at(free_port()) as target:
         assert "refuses the connection" in str(fault(target))
+
+
+def test_a_connection_that_breaks_off_is_told_in_plain_words() -> None:
+    with proxy(free_port()) as gate, at(gate.port) as target:
+        assert str(fault(target)) == f"127.0.0.1:{gate.port} broke off the connection"
 
 
 def test_a_name_that_nobody_has() -> None:

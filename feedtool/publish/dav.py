@@ -21,6 +21,7 @@ from ..errors import FeedtoolError, TargetError, UsageError
 from ..language import N_
 from ..session import Session
 from . import refusals
+from .half import is_half
 from .secrets import Secrets
 
 CONNECT, ANSWER = 15.0, 60.0
@@ -160,6 +161,8 @@ class Dav:
     def refusal(self, method: str, path: str, answer: Answer) -> FeedtoolError:
         """What an answer means, in words."""
         status, reason = answer.status, f"{answer.status} {answer.reason}".strip()
+        if is_half(path):  # of its name nobody has heard
+            path = path.rpartition("/")[0]
         if status == 401:
             if isinstance(self._session.auth, HTTPDigestAuth) and not self._address.tls:
                 mend = N_("check the user and {variables}_PASSWORD; some need davs:// instead")
@@ -185,6 +188,13 @@ class Dav:
                 path=path,
                 place=self.host,
             )
+        if status == 423:
+            return TargetError(
+                N_("{path} at {place} is locked by somebody"),
+                N_("wait until it is closed there, or remove the lock; then run the same command"
+                   " again"),
+                path=path or self.folder or "/", place=self.host,
+            )  # fmt: skip
         if status == 507:
             return refusals.full(self.host)
         if status in {405, 501}:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
+from http.client import HTTPException
 
 from ..errors import AccessError, ChangedError, TargetError, UsageError
 from ..language import N_
 
-_AGAIN = N_("what was sent is whole: run the same command again")
+_AGAIN = N_("run the same command again")
 
 
 def changed(path: str) -> ChangedError:
@@ -48,7 +49,12 @@ def full(place: str) -> TargetError:
 
 def failed(place: str, reason: str) -> TargetError:
     """The other side says that it cannot."""
-    return TargetError(N_("{place} failed: {reason}"), _AGAIN, place=place, reason=reason)
+    return TargetError(
+        N_("{place} failed: {reason}"),
+        N_("run the same command again; if it fails once more, ask the owner of the server"),
+        place=place,
+        reason=reason,
+    )
 
 
 def no_folder(place: str, path: str) -> TargetError:
@@ -111,7 +117,14 @@ def unreachable(place: str, error: BaseException) -> TargetError:
             )
         if isinstance(one, TimeoutError) or "Timeout" in type(one).__name__:
             return TargetError(N_("{place} does not answer in time"), _AGAIN, place=place)
-    reason = str(error) or type(error).__name__
+        if isinstance(one, ConnectionError | EOFError | HTTPException):
+            return TargetError(N_("{place} broke off the connection"), _AGAIN, place=place)
+        if isinstance(one, OSError) and one.strerror:  # of the system, not of a library
+            return _broke(place, one.strerror)
+    return _broke(place, str(error) or type(error).__name__)
+
+
+def _broke(place: str, reason: str) -> TargetError:
     return TargetError(
         N_("the connection to {place} broke: {reason}"), _AGAIN, place=place, reason=reason
     )
@@ -123,5 +136,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     following: BaseException | None = error
     while following is not None and following not in chain:
         chain.append(following)
-        following = following.__cause__ or following.__context__
+        # urllib3 hands some over without raising them
+        inside = (one for one in following.args if isinstance(one, BaseException))
+        following = following.__cause__ or following.__context__ or next(inside, None)
     return reversed(chain)

@@ -213,7 +213,12 @@ class WebDav:
         try:
             return tuple(self._read(answer.body))
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise refusals.failed(self._dav.host, str(error)) from error
+            raise TargetError(
+                N_("{place} does not list what it has as WebDAV servers do"),
+                N_("check the address of the target: it may be one of a web site, or of a server"
+                   " without WebDAV"),
+                place=self._dav.host,
+            ) from error  # fmt: skip
 
     def _read(self, body: bytes) -> Iterator[_Entry]:
         base = f"{self._dav.folder}/"
