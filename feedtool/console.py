@@ -238,7 +238,7 @@ class Console:
 
     def error(self, error: FeedtoolError) -> None:
         """What went wrong and what to do, in words and in JSON."""
-        self.document(ok=False, error=error, more=error.answer)
+        self.document(ok=False, findings=error.findings, error=error, more=error.answer)
         if not self.as_json:
             word = click.style(self.text(_WORDS["error"]), fg="red", bold=True)
             self.say(f"{word}  {self._told(error.message, error)}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from .language import N_
 
@@ -33,6 +33,8 @@ class FeedtoolError(Exception):
         """What was done before, as a template and its parameters; None = nothing is to be told."""
         self.answer: Mapping[str, object] = {}
         """What the `--json` document of the command says besides."""
+        self.findings: Iterable[Any] = ()
+        """What the command had found in the catalog by then; for that document, too."""
 
 
 class UsageError(FeedtoolError):

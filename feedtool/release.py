@@ -318,6 +318,7 @@ def _look_at_feeds(
             for one in feeds:
                 prepared.delivery.put_back(one.path, prepared.before[one.path])
                 result.sent.remove(one.path)
+            result.verified = [one for one in result.verified if one not in now]
             raise LiveError(
                 problem.message,
                 N_("the feeds were put back to what they were; put the server right, and publish"

@@ -229,6 +229,20 @@ def test_the_document_of_a_failure_says_what_was_sent(catalog: Catalog, www: Pat
     assert re.fullmatch(r"3 of \d+ files were sent; the feeds are as they were", error["done"])
 
 
+def test_the_document_of_a_failure_has_the_findings(catalog: Catalog, www: Path) -> None:
+    fine = publish(catalog, "--dry-run", "--json").json
+    assert fine["counts"]["warning"]
+    www.write_text("a file in the way of the folder", "utf-8")
+    for arguments in (["--yes"], [f"file://{catalog.root}", "--yes"], ["file:", "--yes"], []):
+        run = publish(catalog, *arguments, "--json")
+        assert run.code
+        document = run.json
+        assert document["ok"] is False
+        assert document["counts"] == fine["counts"]
+        assert document["findings"] == fine["findings"]
+        assert document.keys() == fine.keys()
+
+
 def test_the_plan_as_a_comment(catalog: Catalog, www: Path) -> None:
     catalog.episode(title="Ett *samtal* @alla")
     run = publish(catalog, "--markdown")

@@ -46,10 +46,11 @@ class Live:
         assert run.code == 0, run.out + run.err
         return run.json
 
-    def refused(self) -> dict[str, Any]:
-        """The error of a publish that is stopped by what apps would get."""
+    def refused(self, **document: Any) -> dict[str, Any]:
+        """The error of a publish that is stopped by what apps would get; what else is told."""
         run = self.publish()
         assert (run.code, run.json["error"]["code"]) == (5, "live")
+        assert {name: run.json[name] for name in document} == document
         assert "Traceback" not in run.err
         return dict(run.json["error"])
 
@@ -197,7 +198,7 @@ def test_a_wrong_feed_is_put_back(live: Live) -> None:
     live.add(f"hubs: ['{live.hub}']\n")
     live.catalog.episode(title="Ett nytt namn")
     live.faulty(FEED, body=b"<html>Hej</html>")
-    error = live.refused()
+    error = live.refused(verified=[])  # of what is there now, nothing was looked at
     assert f"{live.world.url}{FEED} is another file" in error["message"]
     after = tree(live.www)
     for path in (FEED, "feed.xml", "samtal/atom.xml", "samtal/feed.json"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +17,7 @@ from .options import Settings, global_options
 
 if TYPE_CHECKING:
     from ..console import Console
+    from ..finding import Shown
     from ..read.catalog import Catalog
     from ..rebuild import Order, Outcome
     from ..release import Place, Prepared
@@ -86,7 +87,11 @@ def command(
     catalog = load_catalog(root, []) if outcome.ok else None
     if catalog is None:
         return _stopped(console, outcome, target or "")
-    place = place_of(catalog, order, target)
+    try:
+        place = place_of(catalog, order, target)
+    except FeedtoolError as error:
+        error.answer, error.findings = _answer(target or ""), outcome.findings
+        raise
     run = _Run(console, order, outcome, catalog, place)
     try:
         with publisher_of(root / STATE, clock) as publisher:
@@ -109,7 +114,7 @@ def command(
             run.carry_out()
             run.remember()
     except FeedtoolError as error:
-        error.answer = run.answer()
+        error.answer, error.findings = run.answer(), run.findings
         raise
     finally:
         place.target.close()
@@ -345,8 +350,12 @@ class _Run:
                 path=error.filename or "feedtool.lock", reason=error.strerror or str(error),
             ) from error  # fmt: skip
 
+    @property
+    def findings(self) -> Sequence[Shown]:
+        return self._outcome.findings
+
     def document(self) -> int:
-        self._console.document(ok=True, findings=self._outcome.findings, more=self.answer())
+        self._console.document(ok=True, findings=self.findings, more=self.answer())
         return 0
 
     def answer(self) -> Mapping[str, object]:
