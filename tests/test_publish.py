@@ -243,6 +243,21 @@ def test_the_document_of_a_failure_has_the_findings(catalog: Catalog, www: Path)
         assert document.keys() == fine.keys()
 
 
+def test_a_damaged_recording_at_the_target_is_told(catalog: Catalog, www: Path) -> None:
+    published(catalog)
+    recording = www / "media/samtal/ett.mp3"
+    good = recording.read_bytes()
+    recording.write_bytes(bytes(len(good)))
+    run = publish(catalog, "--yes")
+    assert (run.code, "Nothing to send" in run.out) == (0, True)
+    told = "warning  media/samtal/ett.mp3 has other bytes at the target than were sent; delete it"
+    assert told in run.err
+    recording.unlink()
+    assert published(catalog)["sent"] == ["media/samtal/ett.mp3"]
+    assert recording.read_bytes() == good
+    assert "other bytes" not in publish(catalog, "--yes").err
+
+
 def test_the_plan_as_a_comment(catalog: Catalog, www: Path) -> None:
     catalog.episode(title="Ett *samtal* @alla")
     run = publish(catalog, "--markdown")

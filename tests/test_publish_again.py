@@ -23,7 +23,7 @@ from feedtool.publish.send import Delivery, Publisher
 from feedtool.publish.target import STATE_FILE, Artifact, KnowsFolders, Target, plan
 
 from .servers import library
-from .sites import Site, site
+from .sites import KINDS, Site, site
 
 LONG_AGO = 1_700_000_000
 
@@ -200,6 +200,62 @@ def test_what_the_place_lost_is_sent_again(
     assert publish(opened(sftp), show.files()) == sent
     assert publish(opened(sftp), show.files()) == []
     assert {one.path for one in show.files()} == sftp.files().keys()
+
+
+@pytest.fixture(params=KINDS)
+def anywhere(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Site]:
+    with site(request.param, tmp_path) as place:
+        for name, value in place.env.items():
+            monkeypatch.setenv(name, value)
+        yield place
+
+
+def by_somebody_else(place: Site, show: Show, *paths: str) -> dict[str, bytes]:
+    """Other bytes, as many as before."""
+    for path in paths:
+        opened(place).put(path, show.file(path, path.upper().encode()))
+    return {path: path.upper().encode() for path in paths}
+
+
+def test_a_feed_of_the_same_size_is_seen_to_be_another(anywhere: Site, tmp_path: Path) -> None:
+    show = Show(tmp_path, 2)
+    publish(opened(anywhere), show.files())
+    by_somebody_else(anywhere, show, "moten/feed.xml")
+    assert publish(opened(anywhere), show.files()) == ["moten/feed.xml"]
+    assert anywhere.read("moten/feed.xml") == b"moten/feed.xml"
+    assert publish(opened(anywhere), show.files()) == []
+
+
+def test_a_recording_of_the_same_size_is_told_and_left(anywhere: Site, tmp_path: Path) -> None:
+    show = Show(tmp_path, 2)
+    path = "media/samtal/1.mp3"
+    publish(opened(anywhere), show.files())
+    theirs = by_somebody_else(anywhere, show, path)
+    delivery, planned = look(opened(anywhere), show.files())
+    assert planned.send == ()
+    assert [*delivery.damaged, *delivery.rewritten] == [path]
+    assert anywhere.read(path) == theirs[path]
+
+    opened(anywhere).delete("index.html")
+    assert publish(opened(anywhere), show.files()) == ["index.html"]
+    again, _ = look(opened(anywhere), show.files())
+    assert again.damaged == delivery.damaged  # until it is mended; the other is told once
+    assert again.rewritten == []
+    opened(anywhere).delete(path)
+    assert publish(opened(anywhere), show.files()) == [path]
+    delivery, planned = look(opened(anywhere), show.files())
+    assert (planned.send, delivery.damaged, delivery.rewritten) == ((), [], [])
+
+
+def test_what_is_only_touched_is_not_sent(anywhere: Site, tmp_path: Path) -> None:
+    show = Show(tmp_path, 2)
+    publish(opened(anywhere), show.files())
+    for one in show.files():
+        opened(anywhere).put(one.path, one)
+    delivery, planned = look(opened(anywhere), show.files())
+    assert (planned.send, delivery.damaged) == ((), [])
 
 
 def test_a_state_of_a_version_that_knew_no_folders(sftp: Site, www: Path, tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ class _Run:
 
     def show(self) -> None:
         """The plan in words."""
-        from .told_plan import told
+        from .told_plan import told, told_rewritten
 
         console, plan = self._console, self._plan
         self._show_findings()
@@ -235,6 +235,8 @@ class _Run:
             told_left = N_("{path} is not made any more, and stays there as it was: to take it from"
                            " subscribers, delete it there")  # fmt: skip
             console.say(console.text(told_left, path=path))
+        for line in told_rewritten(plan.delivery, plan.plan, console.text):
+            console.say(console.text(N_("warning")) + f"  {line}")
         if self.nothing:
             console.result(
                 console.text(N_("Nothing to send: {target} is up to date."), target=self._where())

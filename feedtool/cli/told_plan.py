@@ -8,6 +8,7 @@ from ..finding import N_
 from ..formats import shortened
 from ..language import Size
 from ..publish.effects import Change, Effects
+from ..publish.send import Delivery
 from ..publish.target import Plan
 
 Text = Callable[..., str]
@@ -34,6 +35,25 @@ LOUD = {
 
 SHOWN = 10
 """Names of files or episodes in a row; a first publish has thousands."""
+
+
+def told_rewritten(delivery: Delivery, plan: Plan, text: Text) -> Iterator[str]:
+    """Recordings that somebody else wrote to and that stay as they are, a line each."""
+    sent = {one.path for one in plan.send}
+    for path in delivery.damaged:
+        if path not in sent:
+            yield text(
+                N_("{path} has other bytes at the target than were sent; delete it there to have it"
+                   " sent again"),
+                path=path,
+            )  # fmt: skip
+    if rewritten := [path for path in delivery.rewritten if path not in sent]:
+        yield text(
+            N_("somebody wrote to recordings or pictures at the target after they were sent"
+               " ({count}, such as {path}): what was not written as it was is to be deleted there,"
+               " and is sent again then"),
+            count=len(rewritten), path=rewritten[0],
+        )  # fmt: skip
 
 
 def told(

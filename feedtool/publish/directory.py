@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -77,6 +78,10 @@ class Directory:
     def delete(self, path: str) -> None:
         with _told(self._folder / path):
             (self._folder / path).unlink(missing_ok=True)
+
+    def sha256(self, path: str) -> str:
+        with _told(self._folder / path), (self._folder / path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     def close(self) -> None:
         """There is nothing to end."""

@@ -20,12 +20,13 @@ from ..declare import dataclass
 from ..errors import BusyError, ChangedError, WriteError
 from ..language import N_
 from .refusals import shrunk
-from .served import Rank
+from .served import Rank, rank_of
 from .state import Lease, Owed, State, read_state, write_state
-from .target import ABSENT, STATE_FILE, Artifact, KnowsFolders, Remote, Target
+from .target import ABSENT, STATE_FILE, Artifact, IsHere, KnowsFolders, Remote, Target
 
 LEASE = timedelta(minutes=15)
 """How long a publish that was killed keeps others out; one at work renews it in time."""
+_TAGGED = frozenset({Rank.FEED, Rank.MEDIA})
 _SLOW = 250_000
 """Bytes a second of a slow line: nothing is renewed while one large file is sent."""
 
@@ -56,6 +57,10 @@ class Delivery:
         self.state = State()
         self._sent: dict[str, tuple[int, str]] = {}
         self._changed: set[str] = set()  # by others, since they were planned
+        self.rewritten: list[str] = []
+        """Recordings that somebody wrote to since we did; perhaps they are what they were."""
+        self.damaged: list[str] = []
+        """Recordings that have other bytes than were sent."""
 
     def look(self) -> Mapping[str, Remote]:
         """What is at the target; its state among it."""
@@ -81,6 +86,7 @@ class Delivery:
         doubtful = set(self.state.uncertain())
         if not self.state.files:  # the state was lost, or another program published
             doubtful |= {one for one in self._present.keys() & wanted.keys() if one not in known}
+        doubtful |= self._rewritten(known, wanted)
         for path in doubtful:
             known.pop(path, None)
             artifact, there = wanted.get(path), self._present.get(path)
@@ -91,6 +97,29 @@ class Delivery:
                 if data is not None:
                     known[path] = (len(data), sha256(data).hexdigest())
         return known
+
+    def _rewritten(
+        self, known: Mapping[str, tuple[int, str]], wanted: Mapping[str, Artifact]
+    ) -> set[str]:
+        """Feeds that somebody may have written to since we did, with as many bytes.
+
+        They are small and read. Recordings are read only where that costs no request; they stay
+        as they are, and are noted.
+        """
+        feeds = set()
+        for path, tag in self.state.tags.items():
+            there, artifact, one = self._present.get(path), wanted.get(path), known.get(path)
+            if not there or not artifact or not one or there.size != one[0]:
+                continue
+            if not there.tag or _told_as(there) == tag:
+                continue
+            if artifact.rank is Rank.FEED:
+                feeds.add(path)
+            elif not isinstance(self._target, IsHere):
+                self.rewritten.append(path)
+            elif self._target.sha256(path) != one[1]:
+                self.damaged.append(path)
+        return feeds
 
     def begin(self, send: Iterable[Artifact], owed: Iterable[Owed] = ()) -> None:
         """Keep others out, and say what is about to be sent and will be owed then.
@@ -157,7 +186,26 @@ class Delivery:
         `state` carries what else changed.
         """
         folders = self._target.folders() if isinstance(self._target, KnowsFolders) else {}
-        self._write(state.settled({**held, **self._sent}, self._present, folders))
+        settled = state.settled({**held, **self._sent}, self._present, folders)
+        self._write(replace(settled, tags=self._tags()))
+
+    def _tags(self) -> dict[str, str]:
+        """Of feeds and recordings as they are now.
+
+        What was sent is asked for again: a feed by itself, recordings by folder, where there is
+        nothing else. What somebody else wrote is told once; only what is surely damaged is told
+        until it is mended.
+        """
+        there = dict(self._present)
+        for path in self._sent:
+            there.pop(path, None)
+        sent = {path for path in self._sent if rank_of(path) in _TAGGED}
+        for prefix in sorted({_asked_by(path) for path in sent}):
+            listed = self._target.list(prefix)
+            there |= {path: one for path, one in listed.items() if path in sent}
+        tags = {path: _told_as(one) for path, one in there.items() if rank_of(path) in _TAGGED}
+        tags |= {path: self.state.tags[path] for path in self.damaged if path not in sent}
+        return {path: tag for path, tag in tags.items() if tag}
 
     def give_up(self, owed: Iterable[Owed]) -> None:
         """The same after a failure: what was sent is remembered, the rest is still to be sent."""
@@ -198,6 +246,16 @@ class Delivery:
                 ) from error
         self._seen = self._target.list(STATE_FILE).get(STATE_FILE, ABSENT)
         self.state = state
+
+
+def _told_as(remote: Remote) -> str:
+    """Some servers tell a file of the last second with a weak ETag, and later with a strong one."""
+    return remote.tag.removeprefix("W/")
+
+
+def _asked_by(path: str) -> str:
+    """What a listing has to begin with to tell this file, and not every page of a series."""
+    return path.rpartition("/")[0] + "/" if rank_of(path) is Rank.MEDIA else path
 
 
 def _check(artifact: Artifact) -> None:

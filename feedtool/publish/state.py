@@ -55,6 +55,8 @@ class State:
     conditions: bool | None = None  #: are conditional writes kept here? None = not tried yet
     folders: Mapping[str, int] = field(default_factory=dict)
     """Times of folders that held exactly what `files` says; see `target.Folder`."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """How listings told feeds and recordings that are as we left them; see `target.Remote.tag`."""
 
     def known(self) -> dict[str, tuple[int, str]]:
         """What the files at the target are known to hold, if they have that size.
@@ -78,8 +80,9 @@ class State:
         files = {path: one for path, one in self.files.items() if path not in send}
         touched = {_folder_of(path) for path in send}
         folders = {path: time for path, time in self.folders.items() if path not in touched}
+        tags = {path: tag for path, tag in self.tags.items() if path not in send}
         sending = {**self.sending, **send}
-        return replace(self, files=files | before, sending=sending, folders=folders)
+        return replace(self, files=files | before, sending=sending, folders=folders, tags=tags)
 
     def uncertain(self) -> frozenset[str]:
         """Paths whose file may still be the one before, of the same size."""
@@ -98,7 +101,7 @@ class State:
         """After a publish, with what is known to be there; `present` was there before it.
 
         Only folders of pages, and of what is beside them, are remembered. Recordings and feeds are
-        looked at every time: somebody may write to them where they are, which no folder tells.
+        listed every time: somebody may write to them where they are, which no folder tells.
         """
         files = {path: one for path, one in self.files.items() if path in present} | {**there}
         times = {
@@ -150,6 +153,7 @@ def _state_of(plain: dict[str, Any]) -> State:
         lease=_lease_of(plain.get("lease")),
         conditions=plain.get("conditions"),
         folders={path: int(time) for path, time in plain.get("folders", {}).items()},
+        tags={path: str(tag) for path, tag in plain.get("tags", {}).items()},
     )
 
 
@@ -175,6 +179,7 @@ def write_state(state: State) -> bytes:
         "lease": asdict(state.lease) if state.lease else None,
         "conditions": state.conditions,
         "folders": state.folders,
+        "tags": state.tags,
     }
     return json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()
 

@@ -122,6 +122,15 @@ class KnowsFolders(Protocol):
         ...
 
 
+@runtime_checkable
+class IsHere(Protocol):
+    """A target whose files this machine can read whole without asking anybody for them."""
+
+    def sha256(self, path: str) -> str:
+        """Of the bytes of a file that a listing told, hexadecimal."""
+        ...
+
+
 ABSENT = Remote(-1)
 """For `if_unchanged`: there must be no such file yet."""
 
@@ -155,8 +164,9 @@ def plan(
     """What has to be sent so that the target holds what is wanted.
 
     `present` is the target's own listing; `known` are size and SHA-256 of what was sent there
-    before, as far as it is remembered. A file is unchanged when it is there with its size and is
-    known to have these bytes; one whose bytes are elsewhere is, when it is there with its size.
+    before, as far as it is remembered and not in doubt. A file is unchanged when it is there with
+    its size and is known to have these bytes; one whose bytes are elsewhere is, when it is there
+    with its size.
     """
     send, new, replaced, missing, unchanged = [], set(), list[str](), list[str](), 0
     held: dict[str, tuple[int, str]] = {}
