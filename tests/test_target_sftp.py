@@ -26,6 +26,7 @@ from .target_contract import Make, Place
 
 library("paramiko", 'pip install "feedtool[sftp]"')
 
+from feedtool.publish import ssh  # noqa: E402
 from feedtool.publish.sftp import Sftp  # noqa: E402
 from feedtool.publish.ssh import SftpAddress  # noqa: E402
 
@@ -246,6 +247,19 @@ def test_an_unknown_server_is_told_with_its_fingerprint(at_openssh: Server, tmp_
     assert listed.split()[1] in told(error)
     # the line that it tells is the right one
     file.write_text(told(error).rpartition(f"{file}: ")[2] + "\n", "ascii")
+    assert dict(replace(at_openssh, secrets=secrets).open().list()) == {}
+
+
+@pytest.mark.parametrize("whose", ["home/.ssh/known_hosts", "ssh_known_hosts"])
+def test_a_server_is_known_by_the_user_or_the_system_also_where_the_other_has_no_file(
+    at_openssh: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(ssh, "_KNOWN_HOSTS_OF_ALL", tmp_path / "ssh_known_hosts")
+    assert at_openssh.secrets.known_hosts
+    (tmp_path / whose).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / whose).write_bytes(at_openssh.secrets.known_hosts.read_bytes())
+    secrets = replace(at_openssh.secrets, known_hosts=None)
     assert dict(replace(at_openssh, secrets=secrets).open().list()) == {}
 
 

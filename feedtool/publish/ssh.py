@@ -72,7 +72,8 @@ class Connection:
         address, secrets = self._address, self._secrets
         if secrets.known_hosts is None:
             client.load_system_host_keys()
-            client.load_system_host_keys(str(_KNOWN_HOSTS_OF_ALL))
+            if _KNOWN_HOSTS_OF_ALL.exists():  # most systems have none, and paramiko needs it then
+                client.load_system_host_keys(str(_KNOWN_HOSTS_OF_ALL))
         elif secrets.known_hosts.exists():
             client.load_system_host_keys(str(secrets.known_hosts))
         key = self._key(secrets.key_file) if secrets.key_file else None
