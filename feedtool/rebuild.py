@@ -82,6 +82,7 @@ class Deferred:
 
     write: Callable[[], None]
     names: Mapping[str, str]  #: "series/slug" by guid, of every episode in it
+    allowed: frozenset[tuple[str, str]]  #: guid and fact of what a person overrode, now or earlier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,13 +274,15 @@ def _built(
 
 def _later(order: Order, report: Report) -> Deferred | None:
     """The lock of a build, if it is not written like this already."""
+    from .lock import overridden
     from .lock_file import says, write_lock_file
 
     lock, path = report.lock, order.root / "feedtool.lock"
     if lock is None or says(path, lock):
         return None
     names = {guid: promise.name for guid, promise in lock.episodes.items()}
-    return Deferred(partial(write_lock_file, path, lock), names)
+    write = partial(write_lock_file, path, lock)
+    return Deferred(write, names, frozenset(overridden(lock)))
 
 
 def _copies(cache: Cache, order: Order) -> Copies:

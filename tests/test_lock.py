@@ -23,6 +23,7 @@ from feedtool.lock import (
     Lock,
     Promise,
     Rendition,
+    overridden,
     parse_allow,
     promise_changes,
     read_lock,
@@ -512,7 +513,12 @@ def test_a_line_binds_from_the_second_of_its_date() -> None:
 BROKEN = {
     "guid": (a_promise("guid-9"), "LK010", "guid:jakten/kjell-ringer", ("guid-1", "guid-9")),
     "slug": (a_promise(slug="kjell"), "LK011", "slug:jakten/kjell", ("jakten/kjell-ringer",)),
-    "series": (a_promise(series="x"), "LK011", "slug:x/kjell-ringer", ("jakten/kjell-ringer",)),
+    "series": (
+        a_promise(series="x"),
+        "LK034",
+        "slug:x/kjell-ringer --allow gone:x/kjell-ringer",
+        ("jakten/kjell-ringer",),
+    ),
     "date": (
         a_promise(date=YESTERDAY - timedelta(days=1)),
         "LK012",
@@ -559,10 +565,35 @@ def test_after_its_date_a_change_is_an_error_until_it_is_allowed(
     assert all(text in shown(finding) for text in values)
     assert f"feedtool build --allow {allow}" in told(finding, "mend")
 
-    new, findings = reconcile(lock, a_lock(changed), now=NOW, allow=allowing(allow))
+    allowed = allowing(*allow.split(" --allow "))
+    new, findings = reconcile(lock, a_lock(changed), now=NOW, allow=allowed)
     assert findings == []
     assert new != lock
     assert reconcile(new, a_lock(changed), now=NOW) == (new, [])
+
+
+MOVES = ["slug:x/kjell-ringer", "media:x/kjell-ringer", "gone:x/kjell-ringer"]
+
+
+@pytest.mark.parametrize("given", [[], MOVES[:1], MOVES[:2], MOVES[1:]], ids=len)
+def test_a_move_to_another_series_is_one_error_that_names_all_it_needs(given: list[str]) -> None:
+    """Its recording moves along, and for subscribers of the old series it is gone."""
+    lock = a_lock(a_promise(), another())
+    wanted = a_lock(a_promise(series="x", media="x/kjell-ringer.mp3"), another())
+    kept, [finding] = reconcile(lock, wanted, now=NOW, allow=allowing(*given))
+    assert (kept, finding.code.id) == (lock, "LK034")
+    assert f"feedtool build --allow {' --allow '.join(MOVES)}" in told(finding, "mend")
+    new, findings = reconcile(lock, wanted, now=NOW, allow=allowing(*MOVES))
+    assert findings == []
+    assert set(overridden(new)) == {("guid-1", "media"), ("guid-1", "gone")}
+
+
+@pytest.mark.parametrize("name", ["x/kjell-ringer", "x", "jakten/kjell-ringer", "jakten", "guid-1"])
+def test_what_is_gone_by_a_move_has_the_name_of_either_series(name: str) -> None:
+    lock = a_lock(a_promise(), another())
+    wanted = a_lock(a_promise(series="x", media="x/kjell-ringer.mp3"), another())
+    allow = allowing(*MOVES[:2], f"gone:{name}")
+    assert reconcile(lock, wanted, now=NOW, allow=allow)[1] == []
 
 
 @pytest.mark.parametrize("name", ["jakten/kjell-ringer", "jakten", "guid-1"])

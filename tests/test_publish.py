@@ -383,6 +383,32 @@ def test_what_was_allowed_once_is_no_leave_for_other_bytes_of_the_same_size(
     assert publish(catalog, "--yes").code == 0
 
 
+MOVED = ("slug:annat/tva", "media:annat/tva", "gone:samtal/tva")
+
+
+@pytest.mark.parametrize("built", [True, False], ids=["build-first", "publish-alone"])
+def test_an_episode_leaves_its_series_only_when_it_may_be_gone_there(
+    catalog: Catalog, www: Path, built: bool
+) -> None:
+    catalog.series("annat", SERIES)
+    catalog.episode("tva", title="Ett till", date="2025-04-01 09:00")
+    publish(catalog, "--yes")
+    before = tree(www)
+    (catalog.root / "episodes/samtal/tva.md").unlink()
+    catalog.episode("tva", series="annat", title="Ett till", date="2025-04-01 09:00", guid=TVA)
+    for facts in (MOVED[:2], MOVED):
+        allow = [part for fact in facts for part in ("--allow", fact)]
+        if built:
+            catalog.run("build", "--now", NOW, *allow)
+            allow = []
+        run = publish(catalog, "--yes", "--json", *allow)
+        if facts != MOVED:
+            assert (run.code, tree(www)) == (1, before)
+    assert run.json["subscribers"]["samtal"]["gone"] == [TVA]
+    assert "LK030" not in run.out
+    assert run.code == 0
+
+
 def test_another_guid_or_another_series_that_was_allowed_is_not_asked_for_again(
     catalog: Catalog,
 ) -> None:
@@ -392,7 +418,7 @@ def test_another_guid_or_another_series_that_was_allowed_is_not_asked_for_again(
     catalog.episode(guid="5c0c94e0-9ea3-4d2b-8d34-0e3ee3a6b1f1")
     (catalog.root / "episodes/samtal/tva.md").unlink()
     catalog.episode("tva", series="annat", title="Ett till", date="2025-04-01 09:00", guid=TVA)
-    allowed_by_build(catalog, "guid:samtal/ett", "slug:annat/tva", "media:annat/tva")
+    allowed_by_build(catalog, "guid:samtal/ett", *MOVED)
     subscribers = published(catalog)["subscribers"]
     assert subscribers["samtal"]["gone"] == [TVA, ETT]
     assert subscribers["annat"]["new"] == [TVA]

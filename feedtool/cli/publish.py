@@ -286,7 +286,8 @@ class _Run:
     def _stopped(self) -> list[tuple[str, str]]:
         from .stopped import stopped
 
-        return stopped(self._plan, self._names(), self._order, self._catalog.zone)
+        plan, order = self._plan, self._order
+        return stopped(plan, self._names(), order, self._outcome, self._catalog.zone)
 
     def _names(self) -> Mapping[str, str]:
         """ "series/slug" by guid."""

@@ -17,15 +17,22 @@ from ..release import Prepared
 
 
 def stopped(
-    plan: Prepared, names: Mapping[str, str], order: Order, zone: tzinfo
+    plan: Prepared, names: Mapping[str, str], order: Order, outcome: Outcome, zone: tzinfo
 ) -> list[tuple[str, str]]:
-    """Guid, and fact as in `--allow`; `names` gives "series/slug" for a guid."""
+    """Guid, and fact as in `--allow`; `names` gives "series/slug" for a guid.
+
+    What passes is what the lock records, or will when this publish goes on: so it is the same
+    whether a build was told first, or this publish.
+    """
     found = [(guid, fact) for _, guid, fact in stops(plan.effects, names, order.allow)]
     if not found:
         return []
-    now = order.now if order.now.tzinfo else order.now.replace(tzinfo=zone)
-    lock = read_lock_file(order.root, now, [])
-    allowed = set(overridden(lock)) if lock else set()
+    if outcome.lock:
+        allowed = set(outcome.lock.allowed)
+    else:
+        now = order.now if order.now.tzinfo else order.now.replace(tzinfo=zone)
+        lock = read_lock_file(order.root, now, [])
+        allowed = set(overridden(lock)) if lock else set()
     allowed -= {(guid, "media") for guid in plan.alike}
     return [one for one in found if one not in allowed]
 

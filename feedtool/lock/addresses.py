@@ -9,6 +9,7 @@ from datetime import datetime
 from ..finding import N_, Code, Place, Severity
 from .allow import Review
 from .promises import Fact, Lock, because
+from .recordings import moves_along
 
 CATALOG_FILE = "feedtool.yaml"
 CATALOG = "catalog"  #: what `--allow guid:` calls the feed of the whole catalog
@@ -98,7 +99,7 @@ def reconcile_addresses(
         if permitted:
             former[key] = old
     renamed = _renamed(lock, wanted, now)
-    series, series_was = _series(lock, wanted, renamed, review, why)
+    series, series_was = _series(lock, wanted, renamed, review, now, why)
     held_lock = Lock(
         base_url=held["base_url"],
         media_base_url=held["media_base_url"],
@@ -112,7 +113,12 @@ def reconcile_addresses(
 
 
 def _series(
-    lock: Lock, wanted: Lock, renamed: Mapping[str, str], review: Review, why: str
+    lock: Lock,
+    wanted: Lock,
+    renamed: Mapping[str, str],
+    review: Review,
+    now: datetime,
+    why: str,
 ) -> tuple[dict[str, str], dict[str, tuple[Fact, ...]]]:
     guids = dict(lock.series)
     was = dict(lock.series_was)
@@ -129,7 +135,15 @@ def _series(
             was[slug] = (*was.get(slug, ()), because({"guid": old}, why))
     for slug, heir in renamed.items():
         file = f"episodes/{heir}/series.yaml"
-        review.permits(LK028, Place(file), "slug", (heir, slug), old=slug, new=heir)
+        review.permits(
+            LK028,
+            Place(file),
+            "slug",
+            (heir, slug),
+            ["media"] if _recordings_move(lock, wanted, slug, heir, now) else [],
+            old=slug,
+            new=heir,
+        )
         old, new = lock.series[slug], wanted.series.get(heir, "")
         if heir not in lock.series and _changed(old, new):
             names = (heir, new, old)
@@ -150,6 +164,15 @@ def _renamed(lock: Lock, wanted: Lock, now: datetime) -> Mapping[str, str]:
         if new and old.series in lost and new.series != old.series and old.binds(now):
             moved.setdefault(old.series, Counter())[new.series] += 1
     return {slug: max(sorted(there), key=there.__getitem__) for slug, there in moved.items()}
+
+
+def _recordings_move(lock: Lock, wanted: Lock, slug: str, heir: str, now: datetime) -> bool:
+    """Have recordings of a series moved to the folder of its new name?"""
+    return any(
+        old.series == slug and new.series == heir and old.binds(now) and moves_along(old, new)
+        for guid, old in lock.episodes.items()
+        if (new := wanted.episodes.get(guid))
+    )
 
 
 def _changed(old: str, new: str) -> bool:

@@ -46,16 +46,26 @@ class Review:
         self._findings: list[Finding] = []
 
     def permits(
-        self, code: Code, place: Place, fact: str, names: Sequence[str], **params: Param
+        self,
+        code: Code,
+        place: Place,
+        fact: str,
+        names: Sequence[str],
+        along: Sequence[str] = (),
+        /,
+        **params: Param,
     ) -> bool:
         """Whether a person overrode this fact under one of the names; if not, it is a finding.
 
-        The first name is the one to propose.
+        So it is with the facts that change `along` with it: one finding proposes all. The first
+        name is the one to propose.
         """
-        given = self.allows(fact, names)
-        if not given:
-            self.note(code.at(place, allow=f"{fact}:{names[0]}", **params))
-        return given
+        facts = (fact, *along)
+        given = [self.allows(each, names) for each in facts]  # each of them counts as needed
+        if not all(given):
+            allow = " --allow ".join(f"{each}:{names[0]}" for each in facts)
+            self.note(code.at(place, allow=allow, **params))
+        return all(given)
 
     def allows(self, fact: str, names: Sequence[str]) -> bool:
         """The same where another finding says it already."""

@@ -10,7 +10,7 @@ from ..declare import dataclass
 from ..finding import N_, Code, Place, Severity
 from .allow import Review
 from .promises import LOCK_FILE, Gone, Promise, because
-from .recordings import held_alternates, held_recording, rewritten
+from .recordings import held_alternates, held_recording, moves_along, rewritten
 from .records import episode_record
 from .taken import taken
 
@@ -45,6 +45,20 @@ LK031 = Code(
     mend=N_(
         "give the file episodes/{old}.md another name first, then move this one back there; if the"
         " new name is meant, run: feedtool build --allow {allow}"
+    ),
+)
+LK034 = Code(
+    "LK034",
+    Severity.ERROR,
+    message=N_('"{old}" was published and is in another series now, as "{new}"'),
+    why=N_(
+        "it would vanish for subscribers of the old series and be new for those of the other; its"
+        " page would move to another address, and every link to the old one would break"
+    ),
+    mend=N_(
+        "move the file back to episodes/{old}.md, and the recording to media/{media} if it is not"
+        " there any more; if the move is meant, leave the old recording there as well and run:"
+        " feedtool build --allow {allow}"
     ),
 )
 LK032 = Code(
@@ -187,12 +201,15 @@ def _held(old: Promise, new: Promise, under: Comparison) -> Promise:
         same = True
         line = replace(line, guid=new.guid)
         overridden.add("guid")
-    if old.name != new.name and _name_permitted(old, new, under):
+    stays = old.name == new.name
+    named = not stays and _name_permitted(old, new, under)
+    if named:
         line = replace(line, series=new.series, slug=new.slug)
         overridden |= {"series", "slug"}
-    line, corrected = held_recording(line, new, names, review)
-    if corrected:
-        overridden |= _RECORDING
+    if stays or named or not moves_along(old, new):  # else that finding says it already
+        line, corrected = held_recording(line, new, names, review)
+        if corrected:
+            overridden |= _RECORDING
     alternates, corrected = held_alternates(line, new, names, review)
     if corrected:
         overridden.add("alternates")
@@ -261,9 +278,22 @@ def _name_permitted(old: Promise, new: Promise, under: Comparison) -> bool:
     names = _names(new, old)
     if _is_told(old, new, under):
         return under.review.allows("slug", names)
-    code = LK031 if old.name in under.files else LK011
-    place = Place(new.file or LOCK_FILE)
-    return under.review.permits(code, place, "slug", names, old=old.name, new=new.name)
+    code, along = LK011, list[str]()
+    if old.series != new.series:  # who subscribes to the one loses it
+        code = LK034
+        along = ["media", "gone"] if moves_along(old, new) else ["gone"]
+    if old.name in under.files:
+        code = LK031
+    return under.review.permits(
+        code,
+        Place(new.file or LOCK_FILE),
+        "slug",
+        names,
+        along,
+        old=old.name,
+        new=new.name,
+        media=old.media,
+    )
 
 
 def _guid_permitted(old: Promise, new: Promise, under: Comparison) -> bool:

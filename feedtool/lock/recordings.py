@@ -100,7 +100,7 @@ def held_recording(
 
     As long as the file is the one that was promised, the locked playing time stands.
     """
-    moved: list[_Fault] = [(_other_address(old, new), old.media, new.media)]
+    moved: list[_Fault] = [(LK029 if moves_along(old, new) else LK013, old.media, new.media)]
     faults = moved if old.media != new.media else _faults(old, new)
     if not faults:
         held = replace(old, sha256=old.sha256 or new.sha256, origin=old.origin or new.origin)
@@ -181,10 +181,13 @@ def suggestion(media: str) -> str:
 _Fault = tuple[Code, Param, Param]  # with the old and the new value
 
 
-def _other_address(old: Promise, new: Promise) -> Code:
-    """An episode cannot name a recording below the folder of another series."""
+def moves_along(old: Promise, new: Promise) -> bool:
+    """Has the recording another address because the series has another folder?
+
+    An episode cannot name a recording below the folder of another series.
+    """
     here = is_remote(old.media) or old.media.startswith(f"{new.series}/")
-    return LK013 if here else LK029
+    return old.media != new.media and not here
 
 
 def _faults(old: Promise | Rendition, new: Promise | Rendition) -> list[_Fault]:

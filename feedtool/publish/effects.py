@@ -95,7 +95,8 @@ def stops(
 ) -> Iterator[tuple[str, str, str]]:
     """What nobody allowed: series, guid, and the fact that would have to be allowed.
 
-    `names` gives "series/slug" for a guid; an override names that, the guid or the series.
+    `names` gives "series/slug" for a guid; an override names that, the guid or the series. What
+    is gone from one series may be in another: it may be called by its name in either.
     """
     allowed = set(allow)
     for series, guid, fact, overrides in _painful(happens, names):
@@ -122,5 +123,6 @@ def _painful(
             ("gone", one.gone),
         ):
             for guid in guids:
-                overrides = {(fact, name) for name in (names.get(guid, guid), guid, series)}
-                yield series, guid, fact, overrides
+                name = names.get(guid, guid)
+                here = f"{series}/{name.rpartition('/')[2]}"
+                yield series, guid, fact, {(fact, each) for each in (name, here, guid, series)}
