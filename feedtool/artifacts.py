@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from hashlib import file_digest
 from pathlib import Path
 
+from .before import BEFORE
 from .cache import Cache
 from .output import MARKER, STAGING
 from .publish.target import Artifact
 
 _KIND = "sums"
-_OURS_ALONE = frozenset({MARKER, STAGING, ".git", ".well-known", "CNAME"})
+_OURS_ALONE = frozenset({MARKER, STAGING, BEFORE, ".git", ".well-known", "CNAME"})
 
 _Seen = tuple[int, int, int]
 """Size, mtime_ns and inode."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from .artwork import measured_tags
+from .before import word_of
 from .check.identity import EP030, SE030
 from .check.rule import CATALOG_RULES, CHANNEL_RULES, TAG_RULES
 from .check.series import SE036
@@ -42,11 +43,12 @@ from .lock import (
     LK050,
     LOCK_FILE,
     Lock,
+    lock_lines,
     promise_changes,
     promised_media,
     reconcile,
 )
-from .lock_file import read_lock_file, write_lock_file
+from .lock_file import read_lock_file, says, write_lock_file
 from .output import Output
 from .prepare import Lot, Task, series_sources
 from .recordings import ME052, ME064, Recordings, lacking, unpromised
@@ -148,8 +150,10 @@ def _publish(state: Build, recordings: Recordings) -> Report:
     offer_media(state, lock)
     if not (state.request.dry_run or state.request.keeps_lock):
         write_lock_file(state.request.root / LOCK_FILE, lock)
-    written = state.output.publish()
-    if state.request.link and not state.request.dry_run:
+    says_more = state.request.waits and not says(state.request.root / LOCK_FILE, lock)
+    waits = word_of(lock_lines(lock)) if says_more else ""
+    written = state.output.publish(waits=waits)
+    if state.request.link and not state.request.dry_run and not waits:
         forget_others(
             state.request.root,
             {one.sha256 for one in lock.episodes.values() if one.bare is not None and one.sha256},
@@ -168,6 +172,7 @@ def _publish(state: Build, recordings: Recordings) -> Report:
         written=written,
         named=tuple(sorted(series_sources(catalog.series))),
         lasts=state.request.keeps_lock or not _speaks_of_new_series(state),
+        waits=waits,
         lock=lock,
         memory=Memory(
             found={slug: list(map(plain_finding, group)) for slug, group in found.items()},

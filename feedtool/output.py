@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from .before import BEFORE, keep
 from .declare import dataclass
 from .errors import OutputError
 from .finding import N_
@@ -28,7 +29,7 @@ MARKER = ".feedtool-output"
 
 STAGING = ".tmp"
 _TREE = "tree"
-_KEPT = frozenset({MARKER, STAGING, ".git", ".well-known", "CNAME"})
+_KEPT = frozenset({MARKER, STAGING, BEFORE, ".git", ".well-known", "CNAME"})
 _MARKER_TEXT = "This folder is written by feedtool: what it does not make is removed from it.\n"
 
 
@@ -237,16 +238,20 @@ class Output:
         """Every folder that holds what is wanted; "" is the output itself."""
         return {"", *_folders_of(self._wanted)}
 
-    def publish(self, *, within: Sequence[str] = ("",)) -> Written:
+    def publish(self, *, within: Sequence[str] = ("",), waits: str = "") -> Written:
         """Move everything in: side files and media, feeds; then remove what nothing names.
 
-        Only what is `within` some folders is removed.
+        Only what is `within` some folders is removed. What `waits` for a lock with this word is
+        kept as it was: see before.py.
         """
         unchanged = len(self._wanted) - len(self._changed)
         first = [path for path in self._changed if path not in self._feeds]
         last = [path for path in self._changed if path in self._feeds]
         strays = self._strays(within)
+        removed = sorted(path for path, is_folder in strays if not is_folder)
         if not self._dry_run:
+            if waits:
+                keep(self.folder, (*first, *last), removed, waits)
             together = self._move_in_folders()
             for path in [*first, *last]:
                 if path not in together:
@@ -256,7 +261,6 @@ class Output:
         if within == ("",):
             self.copies = {path: one for path, one in self.copies.items() if path in self._wanted}
         self.discard()
-        removed = sorted(path for path, is_folder in strays if not is_folder)
         return Written((*first, *last), unchanged, tuple(removed))
 
     def discard(self) -> None:

@@ -7,17 +7,18 @@ there is something to build.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .before import settle, waits
 from .cache import Cache, Stamp, stamp_of
 from .declare import dataclass
-from .errors import OutputError, WriteError
+from .errors import BusyError, OutputError, WriteError
 from .finding import N_, Shown
 from .idle import (
     Contents,
@@ -40,6 +41,7 @@ from .process_lock import alone
 
 if TYPE_CHECKING:
     from .earlier import Sources
+    from .lock import Lock
     from .output import Copies
     from .request import Report
 
@@ -81,6 +83,7 @@ class Deferred:
     """A lock that is to be written later."""
 
     write: Callable[[], None]
+    drop: Callable[[], None]  #: nobody agreed: the output is again what it was, unless written
     names: Mapping[str, str]  #: "series/slug" by guid, of every episode in it
     allowed: frozenset[tuple[str, str]]  #: guid and fact of what a person overrode, now or earlier
 
@@ -138,6 +141,8 @@ def _rebuilt(order: Order, progress: Callable[[int, int], None]) -> Outcome:
     with alone(order.root / STATE, order.dry_run):
         if (_ended(order), _feeds(order, run)) != (before, feeds):  # another build was here
             last = None
+        if order.output is None and not order.dry_run:
+            settle(order.folder, order.root / "feedtool.lock")  # of one that was killed
         return _built(order, sources, last, kept, progress)
 
 
@@ -227,6 +232,7 @@ def _built(
             or order.output is not None
             or order.base_url is not None
             or order.defers_lock,
+            waits=order.defers_lock,
             link=order.output is None or order.marks,
             copies=_copies(cache, order),
             marks=order.marks,
@@ -275,14 +281,48 @@ def _built(
 def _later(order: Order, report: Report) -> Deferred | None:
     """The lock of a build, if it is not written like this already."""
     from .lock import overridden
-    from .lock_file import says, write_lock_file
 
-    lock, path = report.lock, order.root / "feedtool.lock"
-    if lock is None or says(path, lock):
+    lock = report.lock
+    if lock is None or not report.waits:
         return None
     names = {guid: promise.name for guid, promise in lock.episodes.items()}
-    write = partial(write_lock_file, path, lock)
-    return Deferred(write, names, frozenset(overridden(lock)))
+    return Deferred(
+        write=partial(_write, order, lock, report.waits),
+        drop=partial(_drop, order, report.waits),
+        names=names,
+        allowed=frozenset(overridden(lock)),
+    )
+
+
+def _write(order: Order, lock: Lock, word: str) -> None:
+    """Write the lock that the output waits for. Raises BusyError when another build was here."""
+    from .lock_file import write_lock_file
+
+    path = order.root / "feedtool.lock"
+    with alone(order.root / STATE, dry_run=False):
+        if not waits(order.folder, word):
+            raise BusyError(
+                N_("another feedtool has built the catalog meanwhile"),
+                N_("run the same command again, and look at the plan"),
+            )
+        write_lock_file(path, lock)
+        settle(order.folder, path)
+
+
+def _drop(order: Order, word: str) -> None:
+    with suppress(BusyError), alone(order.root / STATE, dry_run=False):  # else the next build does
+        if waits(order.folder, word):
+            settle(order.folder, order.root / "feedtool.lock")
+
+
+@contextmanager
+def agreed(outcome: Outcome) -> Iterator[None]:
+    """While somebody may agree: if the lock is not written at its end, nobody did."""
+    try:
+        yield
+    finally:
+        if outcome.lock:
+            outcome.lock.drop()
 
 
 def _copies(cache: Cache, order: Order) -> Copies:

@@ -29,6 +29,7 @@ class Request:
     why: str = ""
     dry_run: bool = False
     keeps_lock: bool = False  #: never write the lock (another output or address)
+    waits: bool = False  #: a person is still to agree to what the lock does not say yet
     link: bool = True  #: may media be hard links
     copies: Copies | None = None  #: media in the output that are none, as the last build left them
     check: bool = False  #: only say what is wrong; make nothing
@@ -66,4 +67,5 @@ class Report:
     memory: Memory | None = None  #: for the next build
     named: tuple[str, ...] = ()  #: sources that the catalog's own feed names
     lasts: bool = True  #: with the lock as it is now, the next build finds the same
+    waits: str = ""  #: the word of the lock that is to be written later; "" = it says this already
     lock: Lock | None = None  #: what feedtool.lock says, or should say; None = errors stopped it

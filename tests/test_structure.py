@@ -16,7 +16,7 @@ FLOORS = [
     {"finding", "model"},
     {"errors", "formats", "reach"},
     {"reasons", "session"},
-    {"podcast", "blanked"},
+    {"podcast", "blanked", "before"},
     {"read", "measure", "lock", "cache", "readback", "output", "console", "process_lock"},
     {"idle", "entry", "folders", "misnamed", "patched", "tagged"},
     {"media_files", "earlier"},

@@ -71,7 +71,7 @@ def command(
     from ..kept import STATE
     from ..load import load_catalog
     from ..publisher import publisher_of
-    from ..rebuild import Order, rebuild
+    from ..rebuild import Order, agreed, rebuild
     from .build import allowances
     from .destination import place_of
 
@@ -84,41 +84,42 @@ def command(
     with console.progress(N_("Building")) as progress:
         outcome = rebuild(order, progress)
     console.speak(outcome.language)
-    catalog = load_catalog(root, []) if outcome.ok else None
-    if catalog is None:
-        return _stopped(console, outcome, target or "")
-    try:
-        place = place_of(catalog, order, target)
-    except FeedtoolError as error:
-        error.answer, error.findings = _answer(target or ""), outcome.findings
-        raise
-    run = _Run(console, order, outcome, catalog, place)
-    try:
-        with publisher_of(root / STATE, clock) as publisher:
-            run.prepare(publisher, ahead=not no_ahead, sends=not (dry_run or markdown))
-            if markdown:
-                return run.markdown()
-            if at_due and not run.is_due():
-                return run.document()
-            run.show()
-            run.refuse()
-            if dry_run:
-                return run.document()
-            if run.nothing:
-                run.keep_lock()
+    with agreed(outcome):
+        catalog = load_catalog(root, []) if outcome.ok else None
+        if catalog is None:
+            return _stopped(console, outcome, target or "")
+        try:
+            place = place_of(catalog, order, target)
+        except FeedtoolError as error:
+            error.answer, error.findings = _answer(target or ""), outcome.findings
+            raise
+        run = _Run(console, order, outcome, catalog, place)
+        try:
+            with publisher_of(root / STATE, clock) as publisher:
+                run.prepare(publisher, ahead=not no_ahead, sends=not (dry_run or markdown))
+                if markdown:
+                    return run.markdown()
+                if at_due and not run.is_due():
+                    return run.document()
+                run.show()
+                run.refuse()
+                if dry_run:
+                    return run.document()
+                if run.nothing:
+                    run.keep_lock()
+                    run.remember()
+                    return run.document()
+                if not yes and not is_wanted(console, settings):
+                    console.result(console.text(N_("Nothing was sent.")))
+                    return EXIT_INTERRUPTED
+                run.carry_out()
                 run.remember()
-                return run.document()
-            if not yes and not is_wanted(console, settings):
-                console.result(console.text(N_("Nothing was sent.")))
-                return EXIT_INTERRUPTED
-            run.carry_out()
-            run.remember()
-    except FeedtoolError as error:
-        error.answer, error.findings = run.answer(), run.findings
-        raise
-    finally:
-        place.target.close()
-    return run.document()
+        except FeedtoolError as error:
+            error.answer, error.findings = run.answer(), run.findings
+            raise
+        finally:
+            place.target.close()
+        return run.document()
 
 
 def _stopped(console: Console, outcome: Outcome, target: str) -> int:

@@ -65,39 +65,41 @@ def command(
       feedtool sync soundcloud
       feedtool sync soundcloud samtal --yes --replace
     """
-    from ..rebuild import Order
+    from ..rebuild import Order, agreed
     from ..sync.step import Asked
     from .host_of import host_of, named_host
     from .login import offer_login
 
     root, console = settings.find_root(), settings.console()
     order = Order(root=root, now=parse_now(now), defers_lock=True, started_ns=time.time_ns())
-    built = _built(console, order, host, series)
+    built = _built(console, order, host)
     if built is None:
         return EXIT_FINDINGS
     outcome, catalog = built
-    asked = Asked(replace=replace, adopt=adopt, delete=delete, series=frozenset(series))
-    run = _Run(console, host)
-    offer_login(settings, console, named_host(catalog, host))
-    opened = host_of(catalog, host, time.sleep, run.waiting)
-    try:
-        with run.prepare(order, outcome, catalog, opened, asked):
-            if dry_run:
-                return run.document(ok=True)
-            if not run.nothing:
-                if not yes and not is_wanted(console, settings):
-                    console.result(console.text(N_("Nothing was changed there.")))
-                    return EXIT_INTERRUPTED
-                _promise(outcome)
-            run.carry_out(root / "media")
-            return run.finish()
-    except FeedtoolError as error:
-        error.answer = run.answer()
-        if run.done:
-            error.done = (N_("done before: {count}"), {"count": len(run.done)})
-        raise
-    finally:
-        opened.close()
+    with agreed(outcome):
+        _refuse_unknown(outcome, series)
+        asked = Asked(replace=replace, adopt=adopt, delete=delete, series=frozenset(series))
+        run = _Run(console, host)
+        offer_login(settings, console, named_host(catalog, host))
+        opened = host_of(catalog, host, time.sleep, run.waiting)
+        try:
+            with run.prepare(order, outcome, catalog, opened, asked):
+                if dry_run:
+                    return run.document(ok=True)
+                if not run.nothing:
+                    if not yes and not is_wanted(console, settings):
+                        console.result(console.text(N_("Nothing was changed there.")))
+                        return EXIT_INTERRUPTED
+                    _promise(outcome)
+                run.carry_out(root / "media")
+                return run.finish()
+        except FeedtoolError as error:
+            error.answer = run.answer()
+            if run.done:
+                error.done = (N_("done before: {count}"), {"count": len(run.done)})
+            raise
+        finally:
+            opened.close()
 
 
 def _promise(outcome: Outcome) -> None:
@@ -111,9 +113,7 @@ def _promise(outcome: Outcome) -> None:
         raise not_written(error, "feedtool.lock") from error
 
 
-def _built(
-    console: Console, order: Order, host: str, series: tuple[str, ...]
-) -> tuple[Outcome, Catalog] | None:
+def _built(console: Console, order: Order, host: str) -> tuple[Outcome, Catalog] | None:
     """What is due, checked and built; None = there are errors, which were told."""
     from ..load import load_catalog
     from ..rebuild import rebuild
@@ -128,6 +128,10 @@ def _built(
         console.document(ok=False, findings=outcome.findings, more=more)
         console.say(console.text(N_("There are errors. Nothing was synced.")))
         return None
+    return outcome, catalog
+
+
+def _refuse_unknown(outcome: Outcome, series: tuple[str, ...]) -> None:
     known = [slug for slug, _, _ in outcome.series]
     unknown = set(series) - set(known)
     if unknown:
@@ -136,7 +140,6 @@ def _built(
             N_("name {names}") if len(known) == 1 else N_("name one of {names}"),
             name=min(unknown), names=", ".join(known),
         )  # fmt: skip
-    return outcome, catalog
 
 
 class _Run:
