@@ -136,7 +136,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "feedtool status": {
         "series": "list of {slug, episodes}; an episode is {episode, title, state, date}, its state"
         " due, scheduled or draft",
-        "targets": "list of {name, new, changed, gone}: episodes that are not as they were"
+        "targets": "list of {name, new, changed, gone}: as publish calls the target; episodes that are not as they were"
         " published from here",
         "hosts": "list of {name, public, hidden, waiting, unclear}: by the last sync; how many are"
         " public, which are hidden, which are due and not there, uploads with no clear end",
@@ -498,7 +498,7 @@ def _exit_codes() -> Iterator[tuple[str, str, str]]:
     for kind in kinds:
         meaning = (inspect.getdoc(kind) or "").partition("\n")[0]
         rows.append((kind.exit_code, meaning, f"`{kind.code}`"))
-    rows += [(130, "Interrupted (Ctrl-C). Safe to run again.", "")]
+    rows += [(130, "Interrupted (Ctrl-C), or not agreed to when it asked. Safe to run again.", "")]
     rows += [(143, "Ended by the system (SIGTERM). Safe to run again.", "")]
     for code, meaning, name in sorted(rows):
         yield str(code), meaning, name

@@ -50,7 +50,8 @@ class Place:
     """Where it is published."""
 
     target: Target
-    name: str  #: as a person knows it
+    name: str  #: its address, as a person knows it
+    key: str = ""  #: its name in feedtool.yaml; "" = it has none there
     public: str = ""  #: its web address, ending with "/"; "" = it has none
     holds_media: bool = True  #: recordings are not published in some other place
 

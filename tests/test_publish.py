@@ -188,7 +188,7 @@ def test_the_document_of_a_publish(catalog: Catalog, www: Path) -> None:
     assert first["version"] == 1
     assert first["ok"] is True
     assert first["error"] is None
-    assert first["target"] == f"file://{www}"
+    assert first["target"] == "webb"
     assert sorted(first["sent"]) == sorted(world(www)) == sorted(first["files"]["new"])
     assert first["sent"][0] == "media/samtal/ett.mp3"
     assert first["files"]["changed"] == first["files"]["extra"] == []
@@ -685,6 +685,14 @@ def test_many_findings_do_not_hide_the_plan(catalog: Catalog) -> None:
     run = publish(catalog, "--dry-run")
     assert run.err.startswith("Warnings and notes: ")
     assert len(run.err.splitlines()) < 40
+
+
+def test_a_target_is_called_by_its_name_or_by_its_address(catalog: Catalog, www: Path) -> None:
+    assert published(catalog)["target"] == "webb"
+    other = f"file://{www}-2"
+    assert published(catalog, other)["target"] == other
+    told = catalog.run("status", "--json").json["targets"]
+    assert sorted(one["name"] for one in told) == sorted(["webb", other])
 
 
 def test_status_tells_what_changed_since(tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ def place_of(catalog: Catalog, order: Order, wanted: str | None) -> Place:
             names=", ".join(targets),
             address=Path(wanted).resolve().as_uri(),
         )
+    key = wanted if keys else ""
     keys = keys or TargetKeys(url=wanted)
     target = open_target(keys.url, read_secrets(name, os.environ))
     _keep_apart(target, order)
@@ -62,7 +63,7 @@ def place_of(catalog: Catalog, order: Order, wanted: str | None) -> Place:
     public = keys.public or ("" if keys.url.startswith("file:") else catalog.home.base_url)
     public = f"{public.rstrip('/')}/" if public else ""
     here = bool(keys.media) or not catalog.keys.media_base_url
-    return Place(target=target, name=keys.url, public=public, holds_media=here)
+    return Place(target=target, name=keys.url, key=key, public=public, holds_media=here)
 
 
 def _keep_apart(target: Target, order: Order) -> None:

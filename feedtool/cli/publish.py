@@ -337,7 +337,8 @@ class _Run:
         """For `status`: what is there now."""
         from ..published import keep_published
 
-        keep_published(self._order.root, self._place.name, self._marks)
+        place = self._place
+        keep_published(self._order.root, place.key or place.name, self._marks)
 
     def keep_lock(self) -> None:
         """Write down what is promised now."""
@@ -363,7 +364,7 @@ class _Run:
         return 0
 
     def answer(self) -> Mapping[str, object]:
-        return _answer(self._place.name, self._prepared)
+        return _answer(self._place.key or self._place.name, self._prepared)
 
 
 def _answer(target: str, prepared: Prepared | None = None) -> Mapping[str, object]:
