@@ -83,6 +83,8 @@ class Prepared:
     """Guids of items that get another recording of the same size, which the lock cannot tell."""
     left: tuple[str, ...]
     """Feeds that we sent and do not make any more: nothing is deleted, so subscribers keep them."""
+    heirs: Mapping[str, str]
+    """Those of them that go on elsewhere, and the feed that has their podcast:guid now."""
     owed: tuple[Artifact, ...]
     """Feeds that an earlier publish sent and of which somebody is still to be told."""
     result: Result
@@ -124,6 +126,8 @@ def prepare(
     happens: dict[str, Effects] = {}
     unreadable, appearing, titles = [], list[Heard](), dict[str, str]()
     alike = set[str]()
+    stay = tuple(one for one in planned.extra if _is_topic(one) and one in state.known())
+    heirs, former = _heirs(place, stay, wanted)
     ends = tuple(path.removeprefix("media") for path in planned.replaced)
     silent = {f"{path.split('/')[1]}/feed.xml" for path in planned.replaced}
     silent &= wanted.keys() - set(planned.feeds)  # they stay as they are
@@ -138,7 +142,7 @@ def prepare(
         data = artifact.file.read_bytes()
         new, show = heard(data), show_of(data)
         old, was = list[Heard](), show  # a show that nobody has heard of does not change
-        if there := before.get(path, data):
+        if there := before.get(path, data) or former.get(path):
             try:
                 old, was = heard(there), show_of(there)
             except ValueError:
@@ -161,10 +165,35 @@ def prepare(
         titles=titles,
         unreadable=tuple(unreadable),
         alike=frozenset(alike),
-        left=tuple(one for one in planned.extra if _is_topic(one) and one in state.known()),
+        left=stay,
+        heirs=heirs,
         owed=tuple(wanted[path] for path in sorted(owed & wanted.keys() - before.keys())),
         result=Result(),
     )
+
+
+def _heirs(
+    place: Place, left: Sequence[str], wanted: Mapping[str, Artifact]
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Feeds that are not made any more, each with the one that goes on with its show, by the
+    podcast:guid; and by that, what subscribers of the old one have."""
+    heirs: dict[str, str] = {}
+    former: dict[str, bytes] = {}
+    now = {
+        guid: path
+        for path, one in (wanted.items() if left else ())
+        if _is_topic(path) and one.file and (guid := show_of(one.file.read_bytes()).get("guid"))
+    }
+    for path in left:
+        data = place.target.read(path)
+        try:
+            guid = show_of(data).get("guid") if data else None
+        except ValueError:
+            continue
+        if data and guid in now:
+            heirs[path] = now[guid]
+            former[now[guid]] = data
+    return heirs, former
 
 
 def _at(place: Place, goods: Goods, item: Heard) -> Heard:

@@ -309,6 +309,24 @@ def test_the_feed_of_a_series_that_is_gone_is_named_as_long_as_it_is_there(
     assert told not in publish(catalog, "--yes").err
 
 
+def test_a_series_that_is_renamed_is_the_same_show_at_another_address(
+    catalog: Catalog, www: Path
+) -> None:
+    publish(catalog, "--yes")
+    guid = re.search(rb"<podcast:guid>(.*)</podcast:guid>", catalog.read("samtal/feed.xml"))
+    assert guid
+    (catalog.root / "episodes/samtal").rename(catalog.root / "episodes/prat")
+    shutil.copytree(catalog.root / "media/samtal", catalog.root / "media/prat")
+    catalog.series("prat", f"{SERIES}guid: {guid[1].decode()}\n")
+    moved = ("--allow", "slug:prat", "--allow", "media:prat")
+    told = "samtal/feed.xml is prat/feed.xml now: let the server lead the old address to the new"
+    for run in (publish(catalog, "--yes", "--json", *moved), publish(catalog, "--yes", "--json")):
+        assert (run.code, told in run.err) == (0, True)
+        assert "delete it there" not in run.err
+        happens = run.json["subscribers"].get("prat", {"moved": [ETT], "new": [], "show": []})
+        assert (happens["moved"], happens["new"], happens["show"]) == ([ETT], [], [])
+
+
 # what would hurt subscribers
 
 

@@ -233,9 +233,14 @@ class _Run:
         console, plan = self._console, self._plan
         self._show_findings()
         for path in plan.left:
-            told_left = N_("{path} is not made any more, and stays there as it was: to take it from"
-                           " subscribers, delete it there")  # fmt: skip
-            console.say(console.text(told_left, path=path))
+            told_left = (
+                N_("{path} is {heir} now: let the server lead the old address to the new one"
+                   " (HTTP 301), else who subscribes there gets no more")
+                if path in plan.heirs
+                else N_("{path} is not made any more, and stays there as it was: to take it from"
+                        " subscribers, delete it there")
+            )  # fmt: skip
+            console.say(console.text(told_left, path=path, heir=plan.heirs.get(path, "")))
         for line in told_rewritten(plan.delivery, plan.plan, console.text):
             console.say(console.text(N_("warning")) + f"  {line}")
         if self.nothing:
