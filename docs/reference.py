@@ -110,6 +110,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "target": "its name under targets:, or its address",
         "files": "{new, changed, unchanged, extra}: paths that are or would be sent, how many stay"
         " as they are, paths of what is there beside",
+        "elsewhere": "addresses of recordings that are announced and not sent from here",
         "sent": "paths of the files that were sent",
         "verified": "addresses that answer as they should",
         "notified": "list of {url, feed, status}: who was told of a feed, and the HTTP status",
@@ -136,8 +137,8 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "feedtool status": {
         "series": "list of {slug, episodes}; an episode is {episode, title, state, date}, its state"
         " due, scheduled or draft",
-        "targets": "list of {name, new, changed, gone}: as publish calls the target; episodes that are not as they were"
-        " published from here",
+        "targets": "list of {name, new, changed, gone}: as publish calls the target; episodes that"
+        " are not as they were published from here",
         "hosts": "list of {name, public, hidden, waiting, unclear}: by the last sync; how many are"
         " public, which are hidden, which are due and not there, uploads with no clear end",
     },

@@ -556,9 +556,16 @@ def test_recordings_that_somebody_else_brings_to_their_place_are_not_sent(
     more = f"media_base_url: https://filer.example/\ntargets: {{webb: {{url: 'file://{www}'}}}}\n"
     made = a_catalog(tmp_path / "catalog", CATALOG + more)
     made.episode()
-    published(made)
+    there = "https://filer.example/samtal/ett.mp3"
+    told = publish(made, "--dry-run").err.splitlines()
+    assert told[-2].startswith("Not sent from here: 1 new recordings")
+    assert told[-1] == f"  {there}"
+    assert f"- {there}" in publish(made, "--markdown").out.splitlines()
+    assert published(made)["elsewhere"] == [there]
     assert (www / "samtal/feed.xml").exists()
     assert not (www / "media").exists()
+    made.episode(title="Ett nytt namn")
+    assert published(made)["elsewhere"] == []
 
 
 def in_ci(catalog: Catalog, folder: Path) -> Catalog:

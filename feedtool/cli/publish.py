@@ -207,12 +207,16 @@ class _Run:
 
     def markdown(self) -> int:
         from .stopped import in_words
-        from .told_plan import as_markdown
+        from .told_plan import as_markdown, told_elsewhere
 
         plan = self._plan
         for line in as_markdown(
             plan.plan, plan.effects, plan.titles, self._place.name, self._console.text
         ):
+            self._console.result(line)
+        if self._elsewhere:
+            self._console.result("")
+        for line in told_elsewhere(self._elsewhere, self._console.text, "- "):
             self._console.result(line)
         for path in plan.plan.missing[:1]:
             told = N_("**It would stop here**: {path} is neither on this machine nor at the target."
@@ -228,7 +232,7 @@ class _Run:
 
     def show(self) -> None:
         """The plan in words."""
-        from .told_plan import told, told_rewritten
+        from .told_plan import told, told_elsewhere, told_rewritten
 
         console, plan = self._console, self._plan
         self._show_findings()
@@ -252,6 +256,8 @@ class _Run:
             return
         console.say(console.text(N_("Send to  {target}"), target=self._where()))
         for line in told(plan.plan, plan.effects, plan.titles, console.text):
+            console.say(line)
+        for line in told_elsewhere(self._elsewhere, console.text):
             console.say(line)
         for path in plan.unreadable:
             console.say(
@@ -369,10 +375,21 @@ class _Run:
         return 0
 
     def answer(self) -> Mapping[str, object]:
-        return _answer(self._place.key or self._place.name, self._prepared)
+        return _answer(self._place.key or self._place.name, self._prepared, self._elsewhere)
+
+    @property
+    def _elsewhere(self) -> tuple[str, ...]:
+        """Addresses of recordings that are announced and that somebody else brings there."""
+        if self._prepared is None or self._place.holds_media:
+            return ()
+        prefix = self._catalog.keys.media_prefix or ""  # of a counter: nothing is there itself
+        urls = (item.url.removeprefix(prefix) for item in self._prepared.appearing)
+        return tuple(dict.fromkeys(urls))
 
 
-def _answer(target: str, prepared: Prepared | None = None) -> Mapping[str, object]:
+def _answer(
+    target: str, prepared: Prepared | None = None, elsewhere: tuple[str, ...] = ()
+) -> Mapping[str, object]:
     """What `--json` says of a publish."""
     from ..publish.effects import NAMES
 
@@ -388,6 +405,7 @@ def _answer(target: str, prepared: Prepared | None = None) -> Mapping[str, objec
             "unchanged": plan.unchanged if plan else 0,
             "extra": list(plan.extra) if plan else [],
         },
+        "elsewhere": list(elsewhere),
         "sent": result.sent if result else [],
         "verified": result.verified if result else [],
         "notified": [

@@ -89,6 +89,21 @@ def told(
                 yield "    " + text(N_("and {count} more"), count=len(guids) - SHOWN)
 
 
+def told_elsewhere(urls: Sequence[str], text: Text, mark: str = "  ") -> Iterator[str]:
+    """Recordings that a feed will name, and that somebody else brings to their place."""
+    if not urls:
+        return
+    told = N_(
+        "Not sent from here: {count} new recordings, which must be there before the feeds are"
+    )
+    yield text(told, count=len(urls))
+    if mark.strip():
+        yield ""
+    yield from (f"{mark}{url}" for url in urls[:SHOWN])
+    if len(urls) > SHOWN:
+        yield mark + text(N_("and {count} more"), count=len(urls) - SHOWN)
+
+
 def as_markdown(
     plan: Plan, effects: Mapping[str, Effects], titles: Mapping[str, str], target: str, text: Text
 ) -> Iterator[str]:
