@@ -558,7 +558,7 @@ def test_recordings_that_somebody_else_brings_to_their_place_are_not_sent(
     made.episode()
     there = "https://filer.example/samtal/ett.mp3"
     told = publish(made, "--dry-run").err.splitlines()
-    assert told[-2].startswith("Not sent from here: 1 new recordings")
+    assert told[-2].startswith("Recordings not sent from here: 1;")
     assert told[-1] == f"  {there}"
     assert f"- {there}" in publish(made, "--markdown").out.splitlines()
     assert published(made)["elsewhere"] == [there]

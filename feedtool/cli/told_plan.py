@@ -93,9 +93,7 @@ def told_elsewhere(urls: Sequence[str], text: Text, mark: str = "  ") -> Iterato
     """Recordings that a feed will name, and that somebody else brings to their place."""
     if not urls:
         return
-    told = N_(
-        "Not sent from here: {count} new recordings, which must be there before the feeds are"
-    )
+    told = N_("Recordings not sent from here: {count}; they must be there before the feeds are")
     yield text(told, count=len(urls))
     if mark.strip():
         yield ""
