@@ -27,12 +27,14 @@ def published(root: Path) -> Mapping[str, Marks]:
     return kept if isinstance(kept, dict) else {}
 
 
-def keep_published(root: Path, target: str, marks: Marks) -> None:
+def keep_published(root: Path, target: str, marks: Marks, address: str = "") -> None:
     """Remember that a target has these episodes, as their files were when they were read.
 
-    What cannot be kept is only not told later.
+    What was kept by the target's `address`, when it had no name yet, is let go. What cannot be kept
+    is only not told later.
     """
-    kept = {**published(root), target: marks}
+    kept = {name: one for name, one in published(root).items() if name != address}
+    kept[target] = marks
     staged = _file(root).with_suffix(".tmp")
     try:
         staged.write_text(json.dumps(kept, indent=0, sort_keys=True) + "\n", "utf-8")

@@ -720,6 +720,13 @@ def test_a_target_is_called_by_its_name_or_by_its_address(catalog: Catalog, www:
     assert sorted(one["name"] for one in told) == sorted(["webb", other])
 
 
+def test_a_target_that_got_a_name_is_told_once(catalog: Catalog, www: Path) -> None:
+    published(catalog, f"file://{www}")
+    published(catalog)
+    (told,) = catalog.run("status", "--json").json["targets"]
+    assert told["name"] == "webb"
+
+
 def test_status_tells_what_changed_since(tmp_path: Path) -> None:
     catalog = a_catalog(tmp_path / "catalog")
     catalog.episode("ett", title="Ett", date="2025-03-01")

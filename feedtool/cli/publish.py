@@ -349,7 +349,7 @@ class _Run:
         from ..published import keep_published
 
         place = self._place
-        keep_published(self._order.root, place.key or place.name, self._marks)
+        keep_published(self._order.root, place.key or place.name, self._marks, place.name)
 
     def keep_lock(self) -> None:
         """Write down what is promised now."""
