@@ -104,3 +104,12 @@ def _edit_lines() -> None:
     """Let arrows move in the line, where the system can."""
     with suppress(ImportError):
         import readline  # noqa: F401 - to import it is its effect
+
+
+def is_wanted(console: Console, settings: Settings) -> bool:
+    """Does the person at the terminal want to go ahead? Raises UsageError without one."""
+    if settings.no_input or settings.json or not sys.stdin.isatty():
+        raise UsageError(
+            N_("nobody can be asked whether to go ahead"), N_("add  --yes  if the plan is right")
+        )
+    return agrees(console, console.text(N_("Go ahead?")))

@@ -12,10 +12,10 @@ import click
 
 from ..errors import EXIT_AGAIN, EXIT_FINDINGS, EXIT_INTERRUPTED, FeedtoolError, UsageError
 from ..finding import N_, visible
+from .asking import is_wanted
 from .clock import clock, now_option, parse_now
 from .completing import complete_hosts, complete_series
 from .options import Settings, global_options
-from .publish import is_wanted
 
 if TYPE_CHECKING:
     from ..console import Console
