@@ -85,7 +85,7 @@ def build(
         check=request.check, profiles=profiles_of(request, catalog), marks=request.marks,
     )  # fmt: skip
     output = Output(
-        request.output, dry_run=request.dry_run, claim=not request.check, copies=request.copies
+        request.output, dry_run=request.dry_run, claims=not request.check, copies=request.copies
     )
     try:
         task = replace(task, embedding=embedding_of(request, catalog, output))

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from feedtool import idle, rebuild, recheck
-from feedtool import output as output_module
 from feedtool.cache import Stamp, stamp_of
 from feedtool.kept import STATE
+from feedtool.output import media as output_media
 from feedtool.rebuild import Outcome
 
 from .catalogs import (
@@ -344,7 +344,7 @@ def test_an_older_file_of_the_same_size_and_time_is_published(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, output: str | None
 ) -> None:
     """It changed long before the copy was made, but was not at this path then."""
-    monkeypatch.setattr(output_module, "_GRAIN", 0)
+    monkeypatch.setattr(output_media, "_GRAIN", 0)
     media, other = catalog.root / "media/samtal", catalog.root / "ny"
     shutil.copytree(media, other)
     with_other_bytes(other / "omslag.png")
@@ -370,7 +370,7 @@ def test_an_older_file_of_the_same_size_and_time_is_published(
 def test_copies_that_are_known_are_not_read_again(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(output_module, "_GRAIN", 0)
+    monkeypatch.setattr(output_media, "_GRAIN", 0)
     read: list[str] = []
 
     def compare(one: str, other: str, shallow: bool) -> bool:

@@ -1,17 +1,7 @@
-"""The output folder: everything is made in a folder of its own first, then moved in, feeds last.
-
-The only place that writes to public/. Killed at any point, every file there is whole and every
-feed names only what is there: side files and media come before the feeds that name them; what is
-no longer named goes after, feeds before what they name.
-
-What changes under its old name (chapters, or a recording whose new bytes somebody allowed) is new
-a moment before the feed that describes it. That is the better order: who reads the new feed never
-gets the old file.
-"""
+"""One build's way into the output folder."""
 
 from __future__ import annotations
 
-import contextlib
 import filecmp
 import os
 import shutil
@@ -19,18 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .before import BEFORE, keep
-from .declare import dataclass
-from .errors import OutputError
-from .finding import N_
+from ..before import keep
+from ..declare import dataclass
+from .media import Copies, Media, Origin
+from .ours import STAGING, claim, folders_of, remove, strays
 
-MARKER = ".feedtool-output"
-"""Says that a folder is ours; without it a folder with files in it is left alone."""
-
-STAGING = ".tmp"
 _TREE = "tree"
-_KEPT = frozenset({MARKER, STAGING, BEFORE, ".git", ".well-known", "CNAME"})
-_MARKER_TEXT = "This folder is written by feedtool: what it does not make is removed from it.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +33,11 @@ class Staged(NamedTuple):
     file: str  #: where it waits; "" = it is in its place with the same content
 
 
-class Origin(NamedTuple):
-    """Where media files are taken from."""
-
-    root: str  #: they have the same paths there as in the output
-    link: bool  #: may be hard links
-
-
-Copies = dict[str, tuple[int, int]]
-"""The inodes of a media file's origin and of the copy of it in the output, by its path there."""
-
-
 class Output:
     """One build's way into the output folder.
 
     Files are offered in any order; `publish` moves in what differs from what is there. With
-    `dry_run` nothing is written anywhere, and `publish` tells what would be. Without `claim` the
+    `dry_run` nothing is written anywhere, and `publish` tells what would be. Without `claims` the
     folder may be anybody's: nothing will be published. `copies` are those of the last build.
     """
 
@@ -73,7 +46,7 @@ class Output:
         folder: Path,
         *,
         dry_run: bool = False,
-        claim: bool = True,
+        claims: bool = True,
         copies: Copies | None = None,
     ) -> None:
         self.folder = folder
@@ -91,10 +64,9 @@ class Output:
         self._feeds: set[str] = set()
         self._wanted: set[str] = set()
         self._count = 0
-        self.linked: list[str] = []  #: media that were linked or copied in
-        self.copies: Copies = dict(copies or {})  #: as they are when all is moved in
-        if claim:
-            _claim(folder, dry_run)
+        self._media = Media(self._prefix, copies or {}, dry_run=dry_run)
+        if claims:
+            claim(folder, dry_run)
         if dry_run:
             import tempfile  # with all that it imports, 5 ms
 
@@ -104,6 +76,16 @@ class Output:
             self._staging.mkdir()
         self._staging_prefix = f"{self._staging}/"
         self._tree = f"{self._staging}/{_TREE}/"
+
+    @property
+    def linked(self) -> Sequence[str]:
+        """Media that were linked or copied in."""
+        return self._media.linked
+
+    @property
+    def copies(self) -> Copies:
+        """Those of media, as they are when all is moved in."""
+        return self._media.copies
 
     @property
     def room(self) -> Path:
@@ -182,40 +164,10 @@ class Output:
     def offer_copy(self, path: str, origin: Origin) -> None:
         """A media file, as a hard link to its origin where that is possible."""
         self._wanted.add(path)
-        source = f"{origin.root}/{path}"
-        if not self._is_empty(path.rpartition("/")[0]) and self._is_same(path, source, origin.link):
+        if not self._is_empty(path.rpartition("/")[0]) and self._media.is_same(path, origin):
             return
         self._changed.append(path)
         self._links[path] = origin
-
-    def _is_same(self, path: str, source: str, link: bool) -> bool:
-        """Is the published file still the source's content?
-
-        A copy has size and time of its source, and so may another file that was put in its place,
-        or whose tags were edited by a program that keeps times. What was copied is known by its
-        inode, and the ctime tells whether it changed since; links to it change that, too. Without
-        one of the two the copy is read once, and gets a newer ctime when it is the same.
-        """
-        try:
-            there, here = os.stat(self._prefix + path), os.stat(source)
-        except OSError:
-            return False
-        if (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino):
-            self.copies.pop(path, None)
-            return link
-        if (there.st_size, there.st_mtime_ns) != (here.st_size, here.st_mtime_ns):
-            return False
-        rested = here.st_ctime_ns + _GRAIN < there.st_ctime_ns
-        if rested and self.copies.get(path) == (here.st_ino, there.st_ino):
-            return True
-        filecmp.clear_cache()  # it goes by size and time
-        if not filecmp.cmp(self._prefix + path, source, shallow=False):
-            return False
-        if not self._dry_run:
-            with contextlib.suppress(OSError):  # the file of somebody else
-                os.utime(self._prefix + path, ns=(there.st_atime_ns, there.st_mtime_ns))
-        self.copies[path] = (here.st_ino, there.st_ino)
-        return True
 
     def _is_empty(self, folder: str) -> bool:
         """Is a folder of the output not there yet? Asked once, for all of its files."""
@@ -236,7 +188,7 @@ class Output:
     @property
     def folders(self) -> set[str]:
         """Every folder that holds what is wanted; "" is the output itself."""
-        return {"", *_folders_of(self._wanted)}
+        return {"", *folders_of(self._wanted)}
 
     def publish(self, *, within: Sequence[str] = ("",), waits: str = "") -> Written:
         """Move everything in: side files and media, feeds; then remove what nothing names.
@@ -247,8 +199,8 @@ class Output:
         unchanged = len(self._wanted) - len(self._changed)
         first = [path for path in self._changed if path not in self._feeds]
         last = [path for path in self._changed if path in self._feeds]
-        strays = self._strays(within)
-        removed = sorted(path for path, is_folder in strays if not is_folder)
+        gone = strays(self.folder, self._wanted, within)
+        removed = sorted(path for path, is_folder in gone if not is_folder)
         if not self._dry_run:
             if waits:
                 keep(self.folder, (*first, *last), removed, waits)
@@ -256,10 +208,10 @@ class Output:
             for path in [*first, *last]:
                 if path not in together:
                     self._move_in(path)
-            for path, is_folder in strays:
-                _remove(self.folder / path, is_folder)
+            for path, is_folder in gone:
+                remove(self.folder / path, is_folder)
         if within == ("",):
-            self.copies = {path: one for path, one in self.copies.items() if path in self._wanted}
+            self._media.forget_all_but(self._wanted)
         self.discard()
         return Written((*first, *last), unchanged, tuple(removed))
 
@@ -291,15 +243,9 @@ class Output:
     def _move_in(self, path: str) -> None:
         self._make_folder(path.rpartition("/")[0])
         if path in self._links:
-            root, link = self._links[path]
-            source = f"{root}/{path}"
-            self.linked.append(path)
-            self.copies.pop(path, None)
-            if link and _linked(source, self._prefix + path):
-                return
             staged = self._staging_prefix + "media"
-            if not (link and _linked(source, staged)):
-                self.copies[path] = _copy(source, staged)
+            if self._media.move_in(path, self._links[path], staged):
+                return
         else:
             staged = self._staged.get(path) or self._tree + path
         try:
@@ -321,29 +267,6 @@ class Output:
             path.mkdir()
         self._made.add(folder)
 
-    def _strays(self, within: Sequence[str]) -> list[tuple[str, bool]]:
-        """What this build does not make, in the order to remove it, and whether it is a folder.
-
-        Files near the top come first: there are the feeds, which name what lies below. Folders
-        come in the opposite order. A link to a folder where one of ours is wanted may stay: some
-        keep large files on another disk.
-        """
-        if not within:
-            return []
-        wanted_folders = _folders_of(self._wanted)
-        files, folders = [], []
-        for path, is_folder in _walk(self.folder, within):
-            if path in wanted_folders and (is_folder or (self.folder / path).is_dir()):
-                continue
-            if is_folder:
-                folders.append((-path.count("/"), path))
-            elif path not in self._wanted:
-                files.append((path.count("/"), path))
-        return [
-            *((path, False) for _, path in sorted(files)),
-            *((path, True) for _, path in sorted(folders)),
-        ]
-
 
 def _write(path: str, data: bytes) -> None:
     """A new file; a file object takes twice the time, and an episode may have five of them."""
@@ -357,87 +280,6 @@ def _write(path: str, data: bytes) -> None:
 
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-
-
-def _folders_of(paths: Iterable[str]) -> set[str]:
-    """Every folder that is above one of these files, but the output itself."""
-    folders: set[str] = set()
-    above = {path.rpartition("/")[0] for path in paths}
-    while above:
-        folders |= above
-        above = {folder.rpartition("/")[0] for folder in above} - folders
-    return folders - {""}
-
-
-def _claim(folder: Path, dry_run: bool) -> None:
-    """Make the folder ours, or refuse it."""
-    marker = folder / MARKER
-    if marker.is_file():
-        if dry_run or marker.stat().st_size:
-            return  # without content: a build was killed when it wrote the marker
-    elif folder.exists():
-        if not folder.is_dir():
-            raise OutputError(
-                N_("{folder} is not a folder"),
-                N_("name another folder with --output"),
-                folder=folder,
-            )
-        if any(folder.iterdir()):
-            raise OutputError(
-                N_("{folder} holds files that feedtool did not make"),
-                N_("name a new or empty folder with --output, or empty this one"),
-                folder=folder,
-            )
-    if not dry_run:
-        folder.mkdir(parents=True, exist_ok=True)
-        marker.write_text(_MARKER_TEXT, encoding="utf-8")
-
-
-def _walk(folder: Path, within: Sequence[str]) -> Iterable[tuple[str, bool]]:
-    """Files and folders below the output, without what is never touched."""
-    pending = [inside for inside in within if (folder / inside).is_dir()]
-    while pending:
-        inside = pending.pop()
-        with os.scandir(folder / inside) as entries:
-            for entry in entries:
-                if not inside and entry.name in _KEPT:
-                    continue
-                path = f"{inside}/{entry.name}" if inside else entry.name
-                is_folder = entry.is_dir(follow_symlinks=False)
-                yield path, is_folder
-                if is_folder:
-                    pending.append(path)
-
-
-def _remove(stray: Path, is_folder: bool) -> None:
-    """Remove what was found here, unless it stood in the way and was replaced by our own."""
-    if os.path.lexists(stray) and is_folder == (stray.is_dir() and not stray.is_symlink()):
-        stray.rmdir() if is_folder else stray.unlink()
-
-
-_GRAIN = 2_000_000_000
-"""Nanoseconds within which two changes may have the same time, as in cache.py."""
-
-
-def _linked(source: str, target: str) -> bool:
-    """Link a file to where nothing is; False when something is there, or it cannot be linked."""
-    try:
-        os.link(os.path.realpath(source) if os.path.islink(source) else source, target)
-    except OSError:  # another file system, or one without hard links
-        return False
-    return True
-
-
-def _copy(source: str, target: str) -> tuple[int, int]:
-    """Copy a file to where nothing is; the inodes of both.
-
-    The copy has the time of what it was made from, but the mode of a new file, as feeds have it:
-    what only its owner may read is no less to be published.
-    """
-    before = os.stat(source)  # another time after the copy tells that it was changed meanwhile
-    shutil.copyfile(source, target)
-    os.utime(target, ns=(before.st_atime_ns, before.st_mtime_ns))
-    return before.st_ino, os.stat(target).st_ino
 
 
 def _folders_in(folder: str) -> list[str]:
