@@ -68,7 +68,8 @@ def soundcloud(root: Path, here: Path) -> None:
     """Everything that is due there, as if feedtool had brought it; FOLDER is a catalog."""
     from feedtool.load import load_catalog
     from feedtool.mirror import mirror_of
-    from feedtool.rebuild import Order, rebuild
+    from feedtool.order import Order
+    from feedtool.rebuild import rebuild
     from feedtool.sync.api import Api
     from feedtool.sync.record import HostLock, Record, host_lock_lines, marks
     from feedtool.sync.soundcloud import SoundCloud

@@ -11,7 +11,7 @@ from .embedding import file_of
 from .formats import is_remote
 from .kept import kept_of
 from .model import Copied
-from .rebuild import Order
+from .order import Order
 from .release import Goods
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .cache import NO_STAMP, Stamp, stamp_of
+from .cache import NO_STAMP, Cache, Stamp, stamp_of
 
 Stamps = dict[str, Stamp]
 """Files by their path relative to the root."""
@@ -153,6 +153,15 @@ def digests(sources: Groups) -> list[tuple[str, str]]:
         for group, files in sorted(sources.items())
         if files.names or group.startswith("episodes/")
     ]
+
+
+def youth(cache: Cache) -> Callable[[Stamp, bool], bool]:
+    """Tells files that could still change unseen. Linking a recording changes its ctime only."""
+
+    def is_young(stamp: Stamp, recording: bool) -> bool:
+        return cache.is_young(stamp[1], 0 if recording else stamp[2])
+
+    return is_young
 
 
 def young_contents(

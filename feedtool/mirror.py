@@ -25,8 +25,8 @@ from .kept import kept_of
 from .load import LoadedSeries, load_series, read_episodes
 from .lock import NO_LOCK
 from .model import Episode
+from .order import Order
 from .read.catalog import Catalog
-from .rebuild import Order
 from .recordings import Recordings
 from .sync.host import Host, Wanted
 from .sync.record import mark, marks

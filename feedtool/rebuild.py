@@ -7,99 +7,35 @@ there is something to build.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .before import settle, waits
-from .cache import Cache, Stamp, stamp_of
-from .declare import dataclass
+from .cache import stamp_of
 from .errors import BusyError, OutputError, WriteError
 from .finding import N_, Shown
 from .idle import (
-    Contents,
-    Files,
     Groups,
     Stamps,
     changed_since,
     clock_of,
-    digests,
-    group_of,
     output_digest,
-    source_stamp,
     source_stamps,
     stamps_of,
     young_contents,
-    zone_file,
+    youth,
 )
 from .kept import STATE, Kept, kept_of
+from .order import Deferred, Order, Outcome
 from .process_lock import alone
+from .remember import copies_of, linked_since, remember
 
 if TYPE_CHECKING:
-    from .earlier import Sources
     from .lock import Lock
-    from .output import Copies
     from .request import Report
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What a person asked for on the command line."""
-
-    root: Path
-    output: Path | None = None  #: None = public/ below the root
-    base_url: str | None = None
-    now: datetime  #: without an offset it is in the catalog's zone
-    drafts: bool = False
-    marks: bool = False  #: as in request.Request
-    locked: bool = False
-    allow: frozenset[tuple[str, str]] = frozenset()
-    why: str = ""
-    dry_run: bool = False
-    defers_lock: bool = False  #: the lock is written later, by `Outcome.lock`
-    started_ns: int = 0  #: when the run began, by the clock that stamps files; tells young files
-
-    @property
-    def folder(self) -> Path:
-        return self.output or self.root / "public"
-
-    @property
-    def key(self) -> str:
-        """Orders with the same key make the same output, or findings, from the same sources.
-
-        And the same lock: one that names public/ itself leaves the lock alone, and copies what
-        others link. One that defers its lock is only remembered when there is none to write.
-        """
-        seen = (self.drafts, self.marks, self.locked, self.output is None)
-        return repr((str(self.folder.absolute()), self.base_url, *seen))
-
-
-@dataclass(frozen=True, slots=True)
-class Deferred:
-    """A lock that is to be written later."""
-
-    write: Callable[[], None]
-    drop: Callable[[], None]  #: nobody agreed: the output is again what it was, unless written
-    names: Mapping[str, str]  #: "series/slug" by guid, of every episode in it
-    allowed: frozenset[tuple[str, str]]  #: guid and fact of what a person overrode, now or earlier
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What came of it; paths are relative to the output folder. Without `ok` nothing changed."""
-
-    ok: bool
-    language: str
-    findings: tuple[Shown, ...]
-    series: tuple[tuple[str, int, tuple[str, ...]], ...] = ()  #: slug, episodes, feeds
-    written: tuple[str, ...] = ()
-    unchanged: int = 0
-    removed: tuple[str, ...] = ()
-    lock: Deferred | None = None  #: of an order that defers it; None = it stands as it is
 
 
 def rebuild(order: Order, progress: Callable[[int, int], None]) -> Outcome:
@@ -234,7 +170,7 @@ def _built(
             or order.defers_lock,
             waits=order.defers_lock,
             link=order.output is None or order.marks,
-            copies=_copies(cache, order),
+            copies=copies_of(cache, order),
             marks=order.marks,
         )
         stands = last is not None and bool(last[1]) and _lock_stands(order, sources)
@@ -252,10 +188,10 @@ def _built(
         linked: Stamps = {}
         if report.written is not None:
             before = Sources(sources, youth(cache))
-            linked, lost = _linked(order, before, report)
+            linked, lost = linked_since(order, before, report)
             if lock is not None or lost or not report.lasts:
                 young = None
-            _remember(order, cache, before, linked, lost, report, young)
+            remember(order, cache, before, linked, lost, report, young)
         sure = {
             name.removeprefix("media/"): stamp
             for name, stamp in linked.items()
@@ -325,113 +261,11 @@ def agreed(outcome: Outcome) -> Iterator[None]:
             outcome.lock.drop()
 
 
-def _copies(cache: Cache, order: Order) -> Copies:
-    """What is known of the media in this output, whichever order they were made for."""
-    kept = cache.get("copies", str(order.folder.absolute()), "") or {}
-    return {path: (source, copy) for path, (source, copy) in kept.items()}
-
-
 def _lock_stands(order: Order, sources: Groups) -> bool:
     """Is the lock what it was when we looked, before we waited for another build?"""
     path = order.root / "feedtool.lock"
     now = stamp_of(os.stat(path)) if path.exists() else None
     return now == sources[""].stamps().get("feedtool.lock")
-
-
-def youth(cache: Cache) -> Callable[[Stamp, bool], bool]:
-    """Tells files that could still change unseen. Linking a recording changes its ctime only."""
-
-    def is_young(stamp: Stamp, recording: bool) -> bool:
-        return cache.is_young(stamp[1], 0 if recording else stamp[2])
-
-    return is_young
-
-
-def _linked(order: Order, before: Sources, report: Report) -> tuple[Stamps, set[str]]:
-    """The sources that were linked into the output, as they are since; those that changed.
-
-    Linking changes a file's ctime; nothing else of it may differ.
-    """
-    stamps: Stamps = {}
-    lost = set()
-    for name in sorted(report.linked):
-        was, now = before.stamp(name), source_stamp(f"{order.root}/{name}")
-        if was is None or (was[0], was[1], was[3]) != (now[0], now[1], now[3]):
-            lost.add(name)
-        else:
-            stamps[name] = now
-    return stamps, lost
-
-
-def _remember(
-    order: Order,
-    cache: Cache,
-    before: Sources,
-    linked: Stamps,
-    lost: set[str],
-    report: Report,
-    young: Contents | None,
-) -> None:
-    """Keep what the next run must see unchanged to have nothing to do, and what it need not make.
-
-    The stamps are those from `before` anything was read, but of what was `linked` into the output,
-    and of the lock, which this build wrote; `young` is what the files said then that could still
-    change unseen. None = there will be something to do, whatever is seen.
-    """
-    from .earlier import keep_series
-    from .entry import plain_finding
-
-    assert report.written is not None
-    assert report.memory is not None
-    cache.put("run", order.key, "", None)  # until all is well
-    cache.put("copies", str(order.folder.absolute()), "", report.copies)
-    after = _after(before, linked)
-    for one in report.made:
-        keep_series(cache, order.key, one, before, after, lost, order.folder)
-    cache.put("named", order.key, "", report.named)
-    if young is None or order.allow:  # findings that speak of what was allowed this once
-        return
-    after[""] = _with_lock(order, after[""])
-    feeds = [feed for one in report.series for feed in one.feeds]
-    if feeds:
-        feeds += ["feed.xml", "atom.xml", "feed.json", "feeds.opml"]
-    folders = sorted(report.folders)
-    run = {
-        "language": report.language,
-        "zone": report.zone,
-        "clock": clock_of(zone_file(report.zone)),
-        "findings": [asdict(finding.shown()) for finding in report.findings],
-        "judged": list(map(plain_finding, report.findings)),
-        "series": [(one.slug, one.episodes, one.feeds) for one in report.series],
-        "files": len(report.written.written) + report.written.unchanged,
-        "feeds": feeds,
-        "folders": folders,
-        "due": [date and date.isoformat() for date in (report.due_since, report.due_next)],
-        "output": output_digest(order.folder, feeds, folders),
-        "sources": digests(after),
-        "young": young,
-        "memory": {one.name: getattr(report.memory, one.name) for one in fields(report.memory)},
-    }
-    cache.put("run", order.key, "", run)
-
-
-def _after(before: Sources, linked: Stamps) -> Groups:
-    groups: dict[str, Stamps] = {}
-    for name, stamp in linked.items():
-        groups.setdefault(group_of(name), {})[name] = stamp
-    changed = {
-        group: Files.of(before.groups[group].stamps() | stamps) for group, stamps in groups.items()
-    }
-    return before.groups | changed
-
-
-def _with_lock(order: Order, files: Files) -> Files:
-    """The same files, with the lock as it is now."""
-    stamps = files.stamps()
-    stamps.pop("feedtool.lock", None)
-    with suppress(OSError):
-        stamps["feedtool.lock"] = stamp_of(os.stat(order.root / "feedtool.lock"))
-    return Files.of(stamps)
 
 
 def _refuse_output_inside_sources(order: Order) -> None:

@@ -14,9 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 from .declare import dataclass
 from .finding import Shown
-from .idle import Groups, changed_since, clock_of, digests, source_stamps, young_contents, zone_file
+from .idle import (
+    Groups,
+    changed_since,
+    clock_of,
+    digests,
+    source_stamps,
+    young_contents,
+    youth,
+    zone_file,
+)
 from .kept import Kept, kept_of
-from .rebuild import Order, same_is_due, youth
+from .order import Order
+from .rebuild import same_is_due
 
 if TYPE_CHECKING:
     from .finding import Finding

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from feedtool.rebuild import Order, Outcome, rebuild
+from feedtool.order import Order, Outcome
+from feedtool.rebuild import rebuild
 
 MEDIA = Path(__file__).parent / "media"
 REPOSITORY = Path(__file__).parent.parent

@@ -15,7 +15,8 @@ from docs import reference
 from docs.examples import NOW, PAGES, REPOSITORY, agree, disagreements, examples, steps, with_keys
 from feedtool.cli.main import COMMANDS, feedtool
 from feedtool.cli.options import Settings
-from feedtool.rebuild import Order, Outcome, rebuild
+from feedtool.order import Order, Outcome
+from feedtool.rebuild import rebuild
 
 from .catalogs import CATALOG, Catalog, a_catalog
 from .test_structure import FLOORS, PACKAGE

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from feedtool import idle, rebuild, recheck
+from feedtool import idle, rebuild, recheck, remember
 from feedtool.cache import Stamp, stamp_of
 from feedtool.kept import STATE
+from feedtool.order import Outcome
 from feedtool.output import media as output_media
-from feedtool.rebuild import Outcome
 
 from .catalogs import (
     CATALOG,
@@ -418,8 +418,9 @@ def test_a_file_that_was_edited_just_after_a_build_is_seen(
 ) -> None:
     """Same size, and the same time as the clock of the disk tells it."""
     monkeypatch.setattr(rebuild, "source_stamps", coarse_stamps)
-    monkeypatch.setattr(rebuild, "stamp_of", lambda status: coarse(stamp_of(status)))
-    monkeypatch.setattr(rebuild, "source_stamp", lambda path: coarse(idle.source_stamp(path)))
+    for module in (rebuild, remember):
+        monkeypatch.setattr(module, "stamp_of", lambda status: coarse(stamp_of(status)))
+    monkeypatch.setattr(remember, "source_stamp", lambda path: coarse(idle.source_stamp(path)))
     catalog = a_rich_catalog(tmp_path / "catalog")
     path = catalog.root / file
     if file.endswith(".vtt"):

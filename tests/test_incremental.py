@@ -17,8 +17,8 @@ from feedtool import load, whole, workers
 from feedtool import prepare as prepare_module
 from feedtool.kept import STATE
 from feedtool.load import WrittenEpisode
+from feedtool.order import Outcome
 from feedtool.prepare import Lot, Prepared, Task
-from feedtool.rebuild import Outcome
 
 from .catalogs import CATALOG, MEDIA, Catalog, a_catalog
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from feedtool.kept import STATE
-from feedtool.rebuild import Outcome
+from feedtool.order import Outcome
 
 from .catalogs import CATALOG, SERIES, Catalog, Run, a_catalog
 

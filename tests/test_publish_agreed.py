@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from feedtool.before import BEFORE
-from feedtool.rebuild import Order, Outcome, rebuild
+from feedtool.order import Order, Outcome
+from feedtool.rebuild import rebuild
 
 from .catalogs import CATALOG, NOW, SERIES, Catalog, a_catalog, tree
 

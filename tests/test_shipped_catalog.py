@@ -9,7 +9,7 @@ from typing import Any
 import feedparser
 import pytest
 
-from feedtool.rebuild import Outcome
+from feedtool.order import Outcome
 
 from .cases import NAMESPACES, find, xml
 from .catalogs import REPOSITORY, Catalog

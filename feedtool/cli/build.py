@@ -11,7 +11,8 @@ import click
 from ..console import Console
 from ..errors import EXIT_FINDINGS, UsageError
 from ..finding import N_
-from ..rebuild import Order, Outcome, rebuild
+from ..order import Order, Outcome
+from ..rebuild import rebuild
 from .clock import now_option, parse_now
 from .options import Settings, global_options
 

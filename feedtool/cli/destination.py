@@ -10,10 +10,10 @@ from ..errors import UsageError
 from ..finding import N_
 
 if TYPE_CHECKING:
+    from ..order import Order
     from ..publish.notify import Services
     from ..publish.target import Target
     from ..read.catalog import Catalog
-    from ..rebuild import Order
     from ..release import Place
 
 

@@ -14,7 +14,7 @@ from .clock import clock
 from .options import Settings, global_options
 
 if TYPE_CHECKING:
-    from ..rebuild import Outcome
+    from ..order import Outcome
 
 
 @click.command("preview")

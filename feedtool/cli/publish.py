@@ -16,7 +16,7 @@ from .publishing import Run, answer_of
 
 if TYPE_CHECKING:
     from ..console import Console
-    from ..rebuild import Outcome
+    from ..order import Outcome
 
 
 @click.command("publish")
@@ -62,8 +62,9 @@ def command(
     """  # fmt: skip
     from ..kept import STATE
     from ..load import load_catalog
+    from ..order import Order
     from ..publisher import publisher_of
-    from ..rebuild import Order, agreed, rebuild
+    from ..rebuild import agreed, rebuild
     from .build import allowances
     from .destination import place_of
 

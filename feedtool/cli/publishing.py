@@ -12,8 +12,8 @@ from ..finding import N_
 if TYPE_CHECKING:
     from ..console import Console
     from ..finding import Shown
+    from ..order import Order, Outcome
     from ..read.catalog import Catalog
-    from ..rebuild import Order, Outcome
     from ..release import Place, Prepared
 
 SHOWN = 10

@@ -11,8 +11,8 @@ from datetime import tzinfo
 
 from ..lock import overridden
 from ..lock_file import read_lock_file
+from ..order import Order, Outcome
 from ..publish.effects import needed, stops
-from ..rebuild import Order, Outcome
 from ..release import Prepared
 
 

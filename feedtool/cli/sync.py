@@ -19,8 +19,8 @@ from .options import Settings, global_options
 
 if TYPE_CHECKING:
     from ..console import Console
+    from ..order import Order, Outcome
     from ..read.catalog import Catalog
-    from ..rebuild import Order, Outcome
     from ..sync.apply import Done
     from ..sync.host import Host, Progress
     from ..sync.plan import Plan
@@ -65,7 +65,8 @@ def command(
       feedtool sync soundcloud
       feedtool sync soundcloud samtal --yes --replace
     """
-    from ..rebuild import Order, agreed
+    from ..order import Order
+    from ..rebuild import agreed
     from ..sync.step import Asked
     from .host_of import host_of, named_host
     from .login import offer_login

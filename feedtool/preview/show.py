@@ -18,7 +18,8 @@ from ..declare import dataclass
 from ..finding import Shown
 from ..kept import STATE
 from ..language import N_
-from ..rebuild import Order, Outcome, rebuild
+from ..order import Order, Outcome
+from ..rebuild import rebuild
 from .server import HOST, serve
 from .watch import changes
 
