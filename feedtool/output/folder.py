@@ -54,8 +54,7 @@ class Output:
         self._staging = folder / STAGING
         # ten thousand paths: texts cost a tenth of Path objects
         self._prefix = f"{folder}/"
-        self._staged: dict[str, str] = {}
-        self._in_folders: set[str] = set()  #: files in the tree, which go in with theirs
+        self._staged: dict[str, str] = {}  #: where files wait that are not in the tree
         self._made: set[str] = set()  #: folders that are there now
         self._missing: dict[str, bool] = {}
         self._grown: set[str] = set()  #: folders of the tree that are there now
@@ -152,9 +151,7 @@ class Output:
             self._feeds.add(staged.path)
         if staged.file:
             self._changed.append(staged.path)
-            if staged.file == self._tree + staged.path:
-                self._in_folders.add(staged.path)
-            else:
+            if staged.file != self._tree + staged.path:
                 self._staged[staged.path] = staged.file
 
     def retain(self, paths: Iterable[str]) -> None:
@@ -232,7 +229,7 @@ class Output:
             for name in _folders_in(self._tree + inside):
                 folder = f"{inside}{name}"
                 files = list(_files_in(self._tree, folder))
-                if os.path.lexists(self._prefix + folder) or not self._in_folders.issuperset(files):
+                if os.path.lexists(self._prefix + folder) or not self._wanted.issuperset(files):
                     pending += [] if inside else [f"{folder}/"]
                     continue
                 self._make_folder(inside.rstrip("/"))
