@@ -272,6 +272,11 @@ FILES: dict[str, tuple[Change, tuple[str, int | None, int | None, str]]] = {
     "a trailer that is not there": (
         file("episodes/samtal/series.yaml", f"{SERIES}trailer: [ett, tva]\n"),
         ("episodes/samtal/series.yaml", 4, 16, "SE004")),
+    "a control character as an escape in a series": (
+        file("episodes/samtal/series.yaml", f'{SERIES}author: "Ett\\x07"\n'),
+        ("episodes/samtal/series.yaml", 4, 9, "CF004")),
+    "no character as an escape in feedtool.yaml": (
+        file("feedtool.yaml", f'{CATALOG}author: "Ett\\uFFFE"\n'), ("feedtool.yaml", 7, 9, "CF004")),
     "an unknown series key": (
         file("episodes/samtal/series.yaml", f"{SERIES}guid: abc\n"),
         ("episodes/samtal/series.yaml", 4, 1, "CF037")),

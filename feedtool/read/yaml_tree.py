@@ -18,7 +18,7 @@ except ImportError:  # PyYAML built without libyaml: the same events, twenty tim
     from yaml import BaseLoader as Parser  # type: ignore[assignment]
 
 from ..finding import N_, Code, Finding, Place, Severity
-from ..formats import forbidden_character
+from ..formats import forbidden_character, without_forbidden_characters
 from .escapes import escaped
 from .remarks import HASH, cut_off
 from .yaml_faults import ALMOST_HYPHENS, CF010, CF012, CF105, CURLY, CURLY_PAIR, broken
@@ -204,6 +204,7 @@ class _Reader:
 
             code = f"U+{ord(bad.group()):04X}"
             self.findings.append(CF004.at(self.place(event.start_mark), code=code))
+            return without_forbidden_characters(text)  # a build renders it before it stops
         return text
 
     def cut_off(self, event: Any) -> None:
