@@ -51,10 +51,10 @@ def portraits(
 
     `people` may have others, whose pictures are written elsewhere and are looked at there.
     """
-    here = {entry.image: index for index, entry in enumerate(written) if entry.name}
+    here = {entry.image: index for index, entry in enumerate(written) if entry.image}
     for person in (credit.person for credit in people):
-        if person.image and person.id:
-            listed = Place("feedtool.yaml", ("people", person.id, "image"))
+        if person.image and "image" in person.lent:
+            listed = Place("feedtool.yaml", ("people", person.id or "", "image"))
             files.picture(person.image, listed, found)
         elif person.image and person.image in here:
             files.picture(person.image, place.down(here[person.image], "image"), found)

@@ -30,7 +30,7 @@ class Person:
     organisation: str | None = None
     url: str | None = None
     image: str | None = None  #: a source
-    lent: tuple[str, ...] = ()  #: which of `title` and `organisation` feedtool.yaml says
+    lent: tuple[str, ...] = ()  #: which of `title`, `organisation`, `image` feedtool.yaml says
 
     @property
     def key(self) -> str:

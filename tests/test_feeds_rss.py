@@ -35,7 +35,7 @@ from feedtool.read.notes import render_notes
 from feedtool.render.rss import render_rss
 
 from .cases import NAMESPACES, SITE, STOCKHOLM, a_case, a_feed, an_item, find, xml
-from .catalogs import Catalog, a_catalog
+from .catalogs import CATALOG, SERIES, Catalog, a_catalog
 
 FEEDS = ("samtal/feed.xml", "moten/feed.xml", "feed.xml")
 EVERY_KEY = "5F3C0D2E-8a51-4b8e-9d0f-2f6b8c1d7e90"
@@ -446,6 +446,32 @@ def test_a_file_elsewhere_has_no_length_that_nobody_measured(
 def test_people_only_leaves_out_the_series_people(case: Catalog) -> None:
     people = find(case.read("samtal/feed.xml"), "channel/item[title='Två']/podcast:person")
     assert people == [("Ann <A>", {"role": "guest", "group": "cast"})]
+
+
+LISTED = CATALOG + 'people: {elin: {name: Elin, url: "https://a.example/", image: elin.jpg}}\n'
+
+
+def test_what_a_credit_says_beside_an_id_stands_before_what_is_listed(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.write("feedtool.yaml", LISTED)
+    catalog.episode(more="people: [{id: elin, role: guest, image: elin-2025.jpg}]\n")
+    catalog.recording("elin-2025.jpg", "rgb.jpg")  # the other need not be there: nobody shows it
+    assert catalog.rebuilt().ok
+    (person,) = find(catalog.read("samtal/feed.xml"), "channel/item/podcast:person")
+    assert person[1]["img"] == "https://podd.example/media/elin-2025.jpg"
+    assert person[1]["href"] == "https://a.example/"
+    assert catalog.read("media/elin-2025.jpg")
+
+
+def test_a_picture_beside_an_id_that_is_not_there_is_told_where_it_is_written(
+    tmp_path: Path,
+) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.write("feedtool.yaml", LISTED)
+    catalog.series(text=f"{SERIES}people:\n- {{id: elin, role: host, image: ingen.jpg}}\n")
+    catalog.episode()
+    (fault,) = [one for one in catalog.rebuilt().findings if one.code == "ME050"]
+    assert (fault.file, fault.line) == ("episodes/samtal/series.yaml", 5)
 
 
 @pytest.mark.parametrize(

@@ -59,10 +59,10 @@ def resolve_people(
                 entry.image,
             )  # fmt: skip
         elif found := known.get(unicodedata.normalize("NFC", entry.id or "")):
-            # offices change over the years: what is said here holds for this recording
+            # offices and faces change over the years: what is said here holds for this recording
             person = found
-            if entry.title or entry.organisation or entry.url:
-                keys = ("title", "organisation", "url")
+            if entry.title or entry.organisation or entry.url or entry.image:
+                keys = ("title", "organisation", "url", "image")
                 own = {key: value for key in keys if (value := getattr(entry, key))}
                 lent = tuple(key for key in found.lent if key not in own)
                 person = replace(found, lent=lent, **own)
