@@ -215,6 +215,14 @@ def shortened(text: str, limit: int, sign: str) -> str:
     return line[:end].rstrip() + sign
 
 
+_INVISIBLE = pattern("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*")
+
+
+def is_blank(text: str) -> bool:
+    """Is there nothing to read in it? Spaces, and signs that nobody sees."""
+    return not text[:1].isalnum() and bool(_INVISIBLE.fullmatch(text))
+
+
 # --- names and addresses ---------------------------------------------------------------------
 
 SLUG_LENGTH = 80

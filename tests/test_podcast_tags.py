@@ -431,6 +431,7 @@ def test_an_attribute_that_is_not_known_is_told(rule: Rule) -> None:
         ("{tag: podroll, children: [a]}", "CF022", (0, "children", 0)),
         ("{tag: txt, text: a, children: []}", "CF020", (0, "children")),
         ('{tag: txt, text: ""}', "CF075", (0, "text")),
+        ('{tag: txt, text: "\\u200b \\u202e"}', "CF075", (0, "text")),
     ],
 )
 def test_what_is_no_entry_is_told(entries: str, code: str, keys: tuple[str | int, ...]) -> None:
@@ -740,8 +741,9 @@ def test_what_a_rendition_is_said_to_be_stored_as_is_compared(
 
 @pytest.mark.parametrize(
     ("location", "codes"),
-    [("geo:90,180", []), ("geo:91,18", ["CF037"]), ("geo:59,181", ["CF037"]), ("59,18", ["CF037"])],
-)
+    [("geo:90,180", []), ("geo:91,18", ["CF037"]), ("geo:59,181", ["CF037"]), ("59,18", ["CF037"]),
+     ("geo:٥٩,١٨", ["CF037"])],
+)  # fmt: skip
 def test_a_place_is_on_the_globe(location: str, codes: list[str], tmp_path: Path) -> None:
     found = codes_of(tmp_path, f"location: {{name: A, geo: '{location}'}}")
     assert found == [(code, 6) for code in codes]

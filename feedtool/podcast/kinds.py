@@ -10,7 +10,7 @@ from typing import Any
 
 from ..declare import dataclass
 from ..finding import N_
-from ..formats import ascii_address, is_web_address
+from ..formats import ascii_address, is_blank, is_web_address
 from ..pattern import pattern
 
 
@@ -68,7 +68,9 @@ def text_of(limit: int, example: str, *, lines: bool = False) -> Kind:
     name = _LIMITS[limit]
     schema = {"type": "string", "minLength": 1, "maxLength": limit}
     tidy = str.strip if lines else _one_line
-    return Kind(name, example, lambda text: 0 < len(text) <= limit, tidy, schema=schema)
+    return Kind(
+        name, example, lambda text: len(text) <= limit and not is_blank(text), tidy, schema=schema
+    )
 
 
 _LIMITS = {
@@ -140,7 +142,8 @@ def _is_sources(text: str) -> bool:
 
 def _is_geo(text: str) -> bool:
     number = r"(-?\d+(?:\.\d+)?)"
-    match = re.fullmatch(rf"geo:{number},{number}(?:,{number})?(?:;u=\d+(?:\.\d+)?)?", text)
+    form = rf"geo:{number},{number}(?:,{number})?(?:;u=\d+(?:\.\d+)?)?"
+    match = re.fullmatch(form, text, re.ASCII)
     return match is not None and abs(float(match[1])) <= 90 and abs(float(match[2])) <= 180
 
 

@@ -19,6 +19,7 @@ from ..formats import (
     GUID_LENGTH,
     SLUG_LENGTH,
     ascii_address,
+    is_blank,
     is_media_name,
     is_web_address,
     parse_claim,
@@ -156,7 +157,6 @@ SE011 = Code(
 
 _DATE_FIRST = pattern(r"\d{4}-\d\d-\d\d(?:-|$)")
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]+:")
-_INVISIBLE = pattern("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*")
 
 
 def _check(test: Callable[[str], bool], code: Code) -> After:
@@ -194,7 +194,7 @@ def _text(limit: int, lines: bool = False, space: str | None = None) -> After:
         text = text.strip(space)
         if not lines and "\n" in text:
             text = " ".join(line.strip() for line in text.split("\n"))
-        if not text[:1].isalnum() and _INVISIBLE.fullmatch(text):
+        if is_blank(text):
             raise Refused(CF035.fault())
         if len(text) > limit:
             raise Refused(CF034.fault(size=len(text), limit=limit))
