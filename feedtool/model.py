@@ -30,7 +30,7 @@ class Person:
     organisation: str | None = None
     url: str | None = None
     image: str | None = None  #: a source
-    lent: tuple[str, ...] = ()  #: which of `title`, `organisation`, `image` feedtool.yaml says
+    lent: tuple[str, ...] = ()  #: what of it feedtool.yaml says: "title", "url", ...
 
     @property
     def key(self) -> str:

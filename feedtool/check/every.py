@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     dates,
     episode,
     identity,
+    insecure,
     media,
     notes,
     numbering,

@@ -145,15 +145,6 @@ CF044 = Code(
             "ignore:"),
     spec=("LANG-02", "APPLE-07"),
 )  # fmt: skip
-CF047 = Code(
-    "CF047",
-    Severity.OFF,
-    message=N_("the address {text} begins with http://"),
-    why=N_("apps that load secure addresses only do not open it"),
-    mend=N_("write  {better}  after trying in a browser whether it answers"),
-    spec=("URI-02",),
-    profiles={"podcasting2": Severity.WARNING},
-)
 CF048 = Code(
     "CF048",
     Severity.WARNING,
@@ -326,21 +317,6 @@ def publisher_without_address(series: Series) -> Iterator[Finding]:
     """Publishers that can only be found by those who know them."""
     if series.publisher and not series.publisher.url:
         yield SE048.at(written(series, "publisher"), guid=series.publisher.guid)
-
-
-@series_rule
-def address_not_secure(series: Series) -> Iterator[Finding]:
-    """Addresses in Podcasting 2.0 tags, which have to be https."""
-    addresses: list[tuple[str, str, tuple[str | int, ...]]] = [
-        (one.url, "funding", (index, "url")) for index, one in enumerate(series.funding)
-    ]
-    for key, named in (("license", series.license), ("publisher", series.publisher)):
-        if named and named.url:
-            addresses.append((named.url, key, ("url",)))
-    for text, key, keys in addresses:
-        if text.startswith("http:"):
-            better = "https:" + text[len("http:") :]
-            yield CF047.at(written(series, key, *keys), text=text, better=better)
 
 
 @series_rule

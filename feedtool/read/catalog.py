@@ -162,7 +162,7 @@ def resolve_catalog(
     people = {
         unicodedata.normalize("NFC", name): Person(
             person.name, name, person.title, person.organisation, person.url,
-            person.image, ("title", "organisation", "image"),
+            person.image, ("title", "organisation", "url", "image"),
         )
         for name, person in keys.people.items()
     }  # fmt: skip
