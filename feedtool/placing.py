@@ -52,6 +52,8 @@ def _at_line(
     if place.file not in where:
         where[place.file] = _positions(root, place.file)
     keys = place.keys
+    if keys[1:2] == (0,) and keys[:2] not in where[place.file]:
+        keys = (keys[0], *keys[2:])  # an entry that stands for a list of one: `location:`
     while keys and keys not in where[place.file]:
         keys = keys[:-1]
     line, column = where[place.file].get(keys, (1, 1))
