@@ -618,6 +618,16 @@ def test_what_the_key_and_the_tag_say_of_blocking_is_told(tmp_path: Path) -> Non
     assert codes_of(tmp_path / "right", series=right) == []
 
 
+def test_a_series_lets_in_what_feedtool_yaml_blocks_as_it_is_told_to(tmp_path: Path) -> None:
+    blocked, tag = "block: [apple]\n", "podcast: [{tag: block, id: apple, text: no}]\n"
+    (told,) = _written(tmp_path / "wrong", catalog=blocked, series=tag).rebuilt().findings
+    assert (told.code, told.file, told.line) == ("CF088", "episodes/samtal/series.yaml", 6)
+    assert told.text("mend").endswith("lets in with  block: false")
+    made = _written(tmp_path / "right", catalog=blocked, series="block: false\n")
+    assert made.rebuilt().findings == ()
+    assert find(made.read("samtal/feed.xml"), "channel/podcast:block") == []
+
+
 @pytest.mark.parametrize(
     ("key", "tag"),
     [("block: [apple]", "{tag: block, id: apple, text: no}"),

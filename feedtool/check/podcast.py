@@ -43,9 +43,10 @@ CF088 = Code(
     Severity.ERROR,
     message=N_("{service} is blocked or let in twice"),
     why=N_("services take one of the two, and it is unclear which"),
-    mend=N_("keep one of the lines; the key  block:  says the same as the tag"),
+    mend=N_("keep one of the lines; the key  block:  says the same as the tag. What feedtool.yaml "
+            "blocks, a series lets in with  block: false"),
     spec=("PC20-32",),
-)
+)  # fmt: skip
 CF089 = Code(
     "CF089",
     Severity.WARNING,
