@@ -102,7 +102,7 @@ SHOWN = 60
 def markup_in_plain_text(heard: Heard) -> Iterator[Finding]:
     """Tags and references of HTML, or signs of Markdown, where neither means anything."""
     episode = heard.item.episode
-    whole = f"{episode.title}\n{episode.summary or ''}"
+    whole = "\n".join((episode.title, episode.summary or "", *episode.tags))
     if episode.chapters:
         whole += "\n".join([chapter.title for chapter in episode.chapters])
     if "<" not in whole and "&" not in whole and "**" not in whole and "](" not in whole:
@@ -118,6 +118,8 @@ def _plain_texts(episode: Episode) -> Iterator[tuple[tuple[str | int, ...], str]
     yield ("title",), episode.title
     if episode.summary:
         yield ("summary",), episode.summary
+    for index, tag in enumerate(episode.tags):
+        yield ("tags", index), tag
     for index, chapter in enumerate(episode.chapters):
         yield ("chapters", index), chapter.title
 
