@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import PurePosixPath
-from unicodedata import combining
+from unicodedata import combining, normalize
 from urllib.parse import quote, urlsplit
 
 from .model import Claim, Site
@@ -268,12 +268,30 @@ def is_web_address(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(host) and not _NOT_URL.search(text)
 
 
+def ascii_host(host: str) -> str:
+    """A name with letters as å in the form that name servers have. Raises UnicodeError.
+
+    Python knows IDNA of 2003, which makes ss of ß: browsers go to another name since (UTS 46).
+    """
+    if not _KEPT.search(host):
+        return host.encode("idna").decode("ascii")
+    return ".".join(
+        "xn--" + normalize("NFC", label).encode("punycode").decode("ascii")
+        if _KEPT.search(label)
+        else label.encode("idna").decode("ascii")
+        for label in host.lower().split(".")
+    )
+
+
+_KEPT = pattern("[ßς]")
+
+
 def ascii_address(url: str) -> str:
     """The URL as feeds must carry it: host in IDNA, path and query percent-encoded (RFC 3986)."""
     if url.isascii():
         return url
     parts = urlsplit(url)
-    host = (parts.hostname or "").encode("idna").decode("ascii")
+    host = ascii_host(parts.hostname or "")
     port = f":{parts.port}" if parts.port else ""
     host = f"[{host}]" if ":" in host else host
     login = quote(parts.netloc.rpartition("@")[0], safe="%:!$&'()*+,;=~-._")

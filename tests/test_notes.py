@@ -275,6 +275,7 @@ def test_links_start_from_the_page_of_the_episode(written: str, address: str) ->
     [
         ("https://malmö.se/", "https://xn--malm-8qa.se/"),
         ("https://malm%C3%B6.se/", "https://xn--malm-8qa.se/"),
+        ("https://å.große-straße.example/", "https://xn--5ca.xn--groe-strae-73ag.example/"),
         ("HTTPS://MALMÖ.se:8080/", "https://xn--malm-8qa.se:8080/"),
         ("https://räk.se/å?ä=1&ö=%20#é", "https://xn--rk-via.se/%C3%A5?%C3%A4=1&%C3%B6=%20#%C3%A9"),
         ("https://a.se/å'ä", "https://a.se/%C3%A5'%C3%A4"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..declare import dataclass
 from ..finding import N_
-from ..formats import ascii_address, is_blank, is_web_address
+from ..formats import ascii_address, ascii_host, is_blank, is_web_address
 from ..pattern import pattern
 
 
@@ -106,7 +106,7 @@ def _host(text: str) -> str:
     """A name with letters as å in the form that name servers have (IDNA)."""
     text = _one_line(text)
     try:
-        return text if text.isascii() else text.encode("idna").decode("ascii")
+        return text if text.isascii() else ascii_host(text)
     except UnicodeError:  # a name that no name server can have
         return text
 
