@@ -211,7 +211,9 @@ def malformed(error: Exception, text: str, format: str, file: str) -> list[Findi
     if crowded := list(islice(_crowded(text, file), SHOWN)):
         return crowded
     time = str(error).partition("'")[2].rpartition("'")[0]
-    at = max(text.find(time), 0)
+    at = text.find(time)
+    if at < 0:  # "Region block after a cue ['REGION', ...]"
+        at = text.find("\nREGION", text.find("-->")) + 1
     line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
     place = Place(file, line=text.count("\n", 0, at) + 1, column=1)
     return [TR001.at(place, format=format.upper(), problem=line[:80])]
