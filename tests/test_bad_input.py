@@ -276,7 +276,8 @@ FILES: dict[str, tuple[Change, tuple[str, int | None, int | None, str]]] = {
         file("episodes/samtal/series.yaml", f'{SERIES}author: "Ett\\x07"\n'),
         ("episodes/samtal/series.yaml", 4, 9, "CF004")),
     "no character as an escape in feedtool.yaml": (
-        file("feedtool.yaml", f'{CATALOG}author: "Ett\\uFFFE"\n'), ("feedtool.yaml", 7, 9, "CF004")),
+        file("feedtool.yaml", f'{CATALOG}author: "Ett\\uFFFE"\n'),
+        ("feedtool.yaml", 7, 9, "CF004")),
     "an unknown series key": (
         file("episodes/samtal/series.yaml", f"{SERIES}guid: abc\n"),
         ("episodes/samtal/series.yaml", 4, 1, "CF037")),

@@ -604,6 +604,11 @@ def test_what_does_not_fit_together_is_told_once(name: str, file: str, tmp_path:
     assert codes_of(tmp_path / "right", **{file: f"podcast: [{right}]\n"}) == []
 
 
+def test_spaces_around_a_word_change_nothing_of_what_is_needed(tmp_path: Path) -> None:
+    entry = '{tag: socialInteract, protocol: " disabled "}'
+    assert codes_of(tmp_path, f"podcast: [{entry}]") == []
+
+
 def test_a_time_split_beyond_the_end_is_told(tmp_path: Path) -> None:
     written = value(RECEIVER, split("2", "4"))
     assert codes_of(tmp_path / "wrong", f"podcast: [{written}]") == [("CF085", 6)]
