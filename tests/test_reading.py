@@ -278,6 +278,26 @@ def test_a_wrong_shape_is_told_with_a_right_one(key: str, value: object, example
         assert validate({"title": "A", **(tree or {})}, EpisodeKeys, Place("a.md"))[1] == []
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "example"),
+    [
+        ("people", {"elin": {"title": "rektor"}}, "name: Elin Wihlborg"),
+        ("owner", {"email": "podd@nordvik.example"}, "name: Nordviks kommun"),
+        ("license", {"url": "https://nordvik.example/licens"}, "name: CC BY-SA 4.0"),
+        ("location", [{"country": "SE"}], "name: Nordvik"),
+        ("location", {"country": "SE"}, "name: Nordvik"),
+        ("targets", {"webb": {}}, "url: sftp://podd@www.example.org/podd"),
+    ],
+)
+def test_what_is_missing_is_told_with_what_it_could_say_there(
+    key: str, value: object, example: str
+) -> None:
+    tree = {"base_url": "https://a.example/", key: value}
+    _, (finding,) = validate(tree, CatalogKeys, Place("feedtool.yaml"))
+    said = f"{finding.params['key']}: {finding.params['example']}"
+    assert (finding.code.id, said) == ("CF021", example)
+
+
 def test_an_entry_among_good_ones_is_told_alone() -> None:
     people = ["Elin Berg", {"id": "kjell", "role": "host", "organisation": "Nordviks kommun " * 7}]
     _, (finding,) = validate({"title": "A", "people": people}, EpisodeKeys, Place("a.md"))

@@ -79,9 +79,11 @@ _EXAMPLES = {
     "base_url": "https://www.example.org/podd/", "code": "EP021", "duration": "0:30",
     "email": "podd@example.org", "file": "kjell-ringer.vtt", "name": "Elin Wihlborg",
     "number": "1", "role": "guest", "start": "2:10", "title": "Kundtjänsten ringer",
-    "url": "https://www.example.org/",
+    "url": "https://www.example.org/", "license.name": "CC BY-SA 4.0", "location.name": "Nordvik",
+    "owner.name": "Nordviks kommun", "targets.url": "sftp://podd@www.example.org/podd",
 }  # fmt: skip
-"""What a key that must be there could say."""
+"""What a key that must be there could say; with the key of the file where it means another thing
+than elsewhere."""
 
 _WHOLE = {
     "alternates": "[{file: kjell-ringer.mp4}]",
@@ -127,7 +129,8 @@ def unfit(fault: Any, kind: type, place: Place, keys: tuple[int | str, ...], tre
     if fault["type"] == "missing":
         if _is_empty(tree, keys):
             return CF007.at(place, key=name)
-        return CF021.at(place, key=name, example=_EXAMPLES.get(name, "..."))
+        example = _EXAMPLES.get(f"{keys[0]}.{name}") or _EXAMPLES.get(name, "...")
+        return CF021.at(place, key=name, example=example)
     if line := glued_line(_at(tree, keys), known_keys(kind, keys)):
         return CF025.at(place, line=line)
     error = fault.get("ctx", {}).get("error")
