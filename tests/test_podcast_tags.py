@@ -790,6 +790,18 @@ def test_a_tag_of_the_artwork_itself_stands_instead_of_the_usual_one(
     assert (said["alt"], said["purpose"]) == ("Torget", "artwork social")
 
 
+@pytest.mark.parametrize(("file", "parent"), [("series", "channel"), ("episode", "item")])
+def test_a_tag_of_the_artwork_takes_over_what_image_alt_says(
+    file: str, parent: str, tmp_path: Path
+) -> None:
+    written = "podcast: [{tag: image, href: omslag.jpg, purpose: artwork}]\nimage_alt: Torget\n"
+    image = "image: omslag.jpg\n" if file == "episode" else ""
+    made = _written(tmp_path, **{file: image + written})
+    assert made.rebuilt().ok
+    ((_, said),) = find(made.read("samtal/feed.xml"), f"//{parent}/podcast:image")
+    assert (said["alt"], said["purpose"]) == ("Torget", "artwork")
+
+
 @pytest.mark.parametrize(
     ("stated", "codes"),
     [

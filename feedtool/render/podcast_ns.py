@@ -8,6 +8,7 @@ attributes that feedgen drops from links.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -126,7 +127,7 @@ class ChannelTags(BaseExtension):  # type: ignore[misc]
             )  # fmt: skip
         if series.podping and not any(tag.name == "podping" for tag in series.podcast):
             _add(channel, f"{_PODCAST}podping", usesPodping="true")
-        _tags(channel, self.site, series.podcast)
+        _tags(channel, self.site, _listed(self.site, series))
 
 
 class ItemTags(BaseEntryExtension):  # type: ignore[misc]
@@ -178,7 +179,7 @@ class ItemTags(BaseEntryExtension):  # type: ignore[misc]
         _license(element, _said(episode.license, source.license, channel.license))
         _places(element, _of_item(episode.location, source.location, channel.location))
         self._alternates(element)
-        _tags(element, site, (*episode.podcast, *self._of_origin()))
+        _tags(element, site, (*_listed(site, episode), *self._of_origin()))
         return element
 
     def _date_and_origin(self, element: Any) -> None:
@@ -340,11 +341,28 @@ def _picture(parent: Any, site: Site, of: Series | Episode) -> None:
         return
     url = source_url(site, of.image)
     _add(parent, f"{_ITUNES}image", href=url)
-    for tag in of.podcast:
-        if tag.name == "image" and source_url(site, tag.get("href") or "") == url:
-            return
+    if any(_is_artwork(tag, site, of) for tag in of.podcast):
+        return
     shape = of.artwork.ratio if of.artwork else None
     _add(parent, f"{_PODCAST}image", href=url, alt=of.image_alt, **{"aspect-ratio": shape})
+
+
+def _is_artwork(tag: Tag, site: Site, of: Series | Episode) -> bool:
+    return (
+        tag.name == "image"
+        and of.image is not None
+        and source_url(site, tag.get("href") or "") == source_url(site, of.image)
+    )
+
+
+def _listed(site: Site, of: Series | Episode) -> Iterator[Tag]:
+    """The tags of its list; the one of its artwork says what `image_alt:` says, if it does not."""
+    for tag in of.podcast:
+        if of.image_alt and _is_artwork(tag, site, of) and tag.get("alt") is None:
+            href, *others = tag.attributes
+            yield replace(tag, attributes=(href, ("alt", of.image_alt), *others))
+        else:
+            yield tag
 
 
 def _length(alternate: Alternate) -> str | None:
