@@ -25,7 +25,7 @@ def address_of_series_not_secure(series: Series) -> Iterator[Finding]:
     for index, funding in enumerate(series.funding):
         yield from _insecure(funding.url, written(series, "funding", index, "url"))
     for key, named in (("license", series.license), ("publisher", series.publisher)):
-        yield from _insecure(named and named.url, written(series, key, "url"))
+        yield from _insecure(named.url if named else None, written(series, key, "url"))
     yield from _insecure(series.image, written(series, "image"))
     for index, credit in enumerate(series.people):
         yield from _of_person(credit.person, Place(series.file, ("people", index)))

@@ -220,8 +220,10 @@ def _value(
     """What an attribute or the text of a tag says, as feeds carry it; None if nothing right."""
     kind, written = one.kind, entry.get(one.name)
     if written is None:
-        needless = one.unless and str(entry.get(one.unless[0])).strip() == one.unless[1]
-        needless = needless or (one.follows and all(name in entry for name in one.follows))
+        needless = bool(one.follows) and all(name in entry for name in one.follows)
+        if one.unless:
+            other, word = one.unless
+            needless = str(entry.get(other)).strip() == word
         if one.need is not Need.OPTIONAL and not needless:
             code = CF073 if one.need is Need.REQUIRED else CF074
             example = _quoted(kind.example)
