@@ -105,6 +105,8 @@ BROKEN_YAML = {
     "a greater-than sign": ("title: > nu\n", 2, 8, "CF027"),
     "a hyphen": ("title: - nu\n", 2, 8, "CF027"),
     "a question mark": ("title: ? nu\n", 2, 8, "CF027"),
+    "a # in the last entry of a list": (
+        f"tags: [a]\n{HEAD}links:\n  - {{url: https://a.se/, title: #x}}\n", 8, 5, "CF028"),
     "a list that is not closed": (f"tags: [a, b\n{HEAD}", 2, 7, "CF028"),
     "a group that is not closed": (
         f"people: [{{name: A, role: host]\n{HEAD}", 2, 10, "CF028"),

@@ -167,6 +167,8 @@ GLUED = pattern(r"(\s*(?:- +)*(?!\d+:\d)[\w-]+):((?![\s/]).+)")
 """A word and a value with nothing but a colon between them; no address and no time."""
 _WORD = pattern(r"[\w-]+:(?=\s|$)")
 _COMPLETE = pattern(r"[\w-]+:[ ]+(?![|>&!#\s])")
+_ENTRY = pattern(r"\s*(?:- +)+(?=[\[{])")
+"""Of a list, and itself in brackets."""
 _OWN_LINE = pattern(r"- |#|([\w-]+):(?: |$)")
 """How a line begins that goes on with no text, if it is a key."""
 _REMARK = pattern(r"[ ]+#(?: .*)?$")
@@ -330,8 +332,8 @@ class _Broken:
     def _bracket_above(self, line: int) -> Finding | None:
         """What the file ends inside of, when the list is the last thing in it."""
         for above in range(line - 1, -1, -1):
-            if key := KEY.match(self.line(above)):
-                return self._bracket(above, key.end())
+            if begin := _ENTRY.match(self.line(above)) or KEY.match(self.line(above)):
+                return self._bracket(above, begin.end())
         return None
 
     def _is_outermost(self, index: int) -> bool:
