@@ -439,6 +439,18 @@ def test_what_is_no_entry_is_told(entries: str, code: str, keys: tuple[str | int
 
 
 @pytest.mark.parametrize(
+    ("entries", "keys"),
+    [
+        ("{Tag: txt, text: a}", (0, "Tag")),
+        ("{tag: txt, Text: a}", (0, "Text")),
+        (f"{{tag: podroll, childern: [{TABLE['remoteItem'].example}]}}", (0, "childern")),
+    ],
+)
+def test_a_misspelt_key_is_one_fault(entries: str, keys: tuple[str | int, ...]) -> None:
+    assert faults(entries) == [("CF020", keys)]
+
+
+@pytest.mark.parametrize(
     "scheme", ["javascript", "vbscript", "data", "blob", "file", "about", "JavaScript"]
 )
 def test_an_address_that_reaches_no_service_is_refused(scheme: str) -> None:

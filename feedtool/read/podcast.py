@@ -159,11 +159,13 @@ def _tag(
         if value is not None:
             attributes.append((one.name, value))
     text = None
-    if rule.text:
+    if rule.text and place.down("text").keys not in misspelt:
         text = _value(
             entry, rule, Attribute("text", rule.text, rule.text_need), place, findings, folder
         )
-    children = _children(entry, rule, place, findings, folder)
+    children: tuple[Tag, ...] = ()
+    if place.down("children").keys not in misspelt:
+        children = _children(entry, rule, place, findings, folder)
     if any(finding.severity is Severity.ERROR for finding in findings[faults:]):
         return None
     return Tag(rule.name, tuple(attributes), text, children, place.file, place.keys)
@@ -175,6 +177,10 @@ def _rule(
     """What the table says of an entry; None and a finding when it cannot stand here."""
     name = entry.get("tag")
     possible = [rule.name for rule in listed_in(parent)]
+    misspelt = next((key for key in entry if key.lower() == "tag" != key), None)
+    if name is None and misspelt:
+        findings.append(unknown(misspelt, entry, ["tag"], place.down(misspelt)))
+        return None
     if not isinstance(name, str) or not name:
         example = possible[0] if possible else "..."
         findings.append(CF073.at(place, tag="?", key="tag", example=example))
