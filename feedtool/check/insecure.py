@@ -28,7 +28,8 @@ def address_of_series_not_secure(series: Series) -> Iterator[Finding]:
         yield from _insecure(named.url if named else None, written(series, key, "url"))
     yield from _insecure(series.image, written(series, "image"))
     for index, credit in enumerate(series.people):
-        yield from _of_person(credit.person, Place(series.file, ("people", index)))
+        if _has_insecure(credit.person):
+            yield from _of_person(credit.person, Place(series.file, ("people", index)))
 
 
 @item_rule
@@ -40,8 +41,13 @@ def address_of_episode_not_secure(heard: Heard) -> Iterator[Finding]:
     if episode.image:
         yield from _insecure(episode.image, heard.place("image"))
     for credit in episode.people:
-        if credit not in heard.series.people:
+        # most have no such address: whose they are is looked at last
+        if _has_insecure(credit.person) and credit not in heard.series.people:
             yield from _of_person(credit.person, heard.place("people"))
+
+
+def _has_insecure(person: Person) -> bool:
+    return _is_insecure(person.url) or _is_insecure(person.image)
 
 
 def _of_person(person: Person, place: Place) -> Iterator[Finding]:
@@ -52,5 +58,9 @@ def _of_person(person: Person, place: Place) -> Iterator[Finding]:
 
 
 def _insecure(address: str | None, place: Place) -> Iterator[Finding]:
-    if address and address[:5].lower() == "http:":
+    if address and _is_insecure(address):
         yield CF047.at(place, text=address, better="https:" + address[len("http:") :])
+
+
+def _is_insecure(address: str | None) -> bool:
+    return address is not None and address[:5].lower() == "http:"
