@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mutagen import File
 
 from feedtool.errors import WriteError
 from feedtool.lock import NO_LOCK
+from feedtool.measure.titles import title_inside
 from feedtool.scaffold import copies
 from feedtool.scaffold.dropped import dropped_path
 from feedtool.scaffold.episode import Made, make_episode
@@ -127,6 +129,17 @@ def test_what_is_no_whole_recording_is_refused(
     run = new(catalog, tmp_path / name, "--title", "Ett", "--summary", "", "--json")
     assert (run.code, run.codes) == (1, [code])
     assert set(tree(catalog.root)) == {"feedtool.yaml"}
+
+
+@pytest.mark.parametrize("name", ["vorbis.ogg", "opus.opus", "ffmpeg.flac", "sound.m4a"])
+@pytest.mark.parametrize("key", ["title", "TITLE", "Title"])
+def test_the_title_inside_is_read_in_every_format(tmp_path: Path, name: str, key: str) -> None:
+    path = tmp_path / name
+    shutil.copyfile(MEDIA / name, path)
+    file: Any = File(path)
+    file["\xa9nam" if name.endswith(".m4a") else key] = ["Räksmörgås  på\nskolan"]
+    file.save()
+    assert title_inside(path) == "Räksmörgås på skolan"
 
 
 def test_a_recording_that_directories_refuse_is_made_with_a_warning(catalog: Catalog) -> None:

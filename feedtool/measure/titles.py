@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-_NAMES = ("TIT2", "\xa9nam", "title", "TITLE")
-"""The title in ID3v2, MP4 and Vorbis comments."""
+_NAMES = ("TIT2", "\xa9nam", "title")
+"""The title in ID3v2, MP4 and Vorbis comments; mutagen gives the keys of the last in small letters,
+and raises ValueError when it is asked for one that they cannot have."""
 
 
 def title_inside(path: Path) -> str | None:
@@ -16,7 +17,8 @@ def title_inside(path: Path) -> str | None:
     try:
         file: Any = mutagen.File(path)
         tags = file.tags if file is not None else None
-        found = next((tags[name] for name in _NAMES if tags and name in tags), None)
+        said = set(tags.keys() if tags else ())
+        found = next((tags[name] for name in _NAMES if name in said), None)
         texts = getattr(found, "text", found)  # a frame of ID3, else a list
         first = str(texts[0]) if isinstance(texts, list) and texts else ""
     except Exception:
