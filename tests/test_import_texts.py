@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -15,9 +16,10 @@ from feedtool.adopt.record import Entry
 from feedtool.read.yaml_tree import read_tree
 from feedtool.scaffold.yaml_lines import yaml_lines
 
+from .adoption import adopt, built, empty_catalog
 from .cases import find
 from .catalogs import CATALOG, SERIES, a_catalog
-from .feeds_of_others import PODCAST
+from .feeds_of_others import ITUNES, PODCAST
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,46 @@ def test_a_guid_is_a_text_for_every_reader_of_yaml(guid: str) -> None:
 def test_a_guid_that_only_begins_as_a_number_has_no_quotes() -> None:
     guid = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
     assert yaml_lines({"guid": guid}) == f"guid: {guid}\n"
+
+
+LAID_OUT = "\n      Rad ett\n\t\trad två\n    "
+"""As programs write XML that people shall read."""
+
+
+def test_a_text_on_several_lines_is_one_line(tmp_path: Path) -> None:
+    catalog = empty_catalog(tmp_path)
+    item = (
+        f"<item><title>{LAID_OUT}</title><guid>ett-avsnitt</guid>"
+        "<pubDate>Tue, 22 Jun 2021 09:00:00 +0200</pubDate><itunes:duration>7</itunes:duration>"
+        '<enclosure url="https://x.example/1.mp3" length="9" type="audio/mpeg"/>'
+        f"<podcast:person>{LAID_OUT}</podcast:person>"
+        f"<podcast:location>{LAID_OUT}</podcast:location>"
+        '<podcast:season name="a&#9;b">1</podcast:season><podcast:chat server="x.example"'
+        ' protocol="irc" space="a&#10;b"/>'
+        '<psc:chapters xmlns:psc="http://podlove.org/simple-chapters">'
+        '<psc:chapter start="0:00" title="c&#10;d"/></psc:chapters></item>'
+    )
+    feed = (
+        f'<rss version="2.0" {ITUNES} {PODCAST}><channel><title>Prov</title><description>x'
+        f"</description><language>sv</language><itunes:author>{LAID_OUT}</itunes:author>"
+        f"<copyright>{LAID_OUT}</copyright><podcast:txt>{LAID_OUT}</podcast:txt>"
+        f'<podcast:funding url="https://x.example/">{LAID_OUT}</podcast:funding>'
+        f"{item}</channel></rss>"
+    )
+    (tmp_path / "old.xml").write_text(feed, encoding="utf-8")
+    adopt(catalog, str(tmp_path / "old.xml"))
+    built(catalog)
+    root = ElementTree.fromstring(catalog.read("samtal/feed.xml"))
+    said = [text for one in root.iter() if "Rad ett" in (text := one.text or "")]
+    assert sorted(said) == sorted([
+        "Rad ett\nrad två",  # the one text that may have lines: podcast:txt
+        "<p>Rad ett rad två</p>",  # it has no notes
+        *["Rad ett rad två"] * 6,
+    ])  # fmt: skip
+    assert b'<podcast:season name="a b">' in catalog.read("samtal/feed.xml")
+    written = (tmp_path / "episodes/samtal/rad-ett-rad-tva.md").read_text("utf-8")
+    assert "- 00:00 c d\n" in written
+    assert "space: a b" in written
 
 
 @pytest.mark.parametrize(

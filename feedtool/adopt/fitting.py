@@ -5,6 +5,7 @@ What does not fit is taken out and told, with the reason that a check would give
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..check import every  # noqa: F401 - it fills TAG_RULES
@@ -18,6 +19,7 @@ from ..read.marks import Refused
 from ..read.podcast import resolve_tags
 from ..read.schema import validate
 from ..read.written import EpisodeKeys, SeriesKeys
+from .gathered import but_empty
 from .judged import put_right
 from .record import Tree, Why
 
@@ -73,13 +75,20 @@ def _fit(tree: Tree, kind: type, parent: str) -> tuple[Tree, list[Unfit]]:
     return tree, left
 
 
+_BREAK = re.compile(r" *[\t\n\r\x85\u2028\u2029]\s*")
+"""Where XML was laid out by hand, and everything else that YAML can only say with a backslash."""
+
+
 def _clean(value: Any) -> Any:
-    """Without the characters that no feed may carry."""
+    """On one line, as our files have it, without the characters that no feed may carry."""
     if isinstance(value, str):
         for found in reversed([*forbidden_characters(value)]):
             value = value[: found.start()] + value[found.end() :]
-        return value
+        return _BREAK.sub(" ", value)
     if isinstance(value, dict):
+        if value.get("tag") == "txt":  # its text may have several lines
+            lines = [_clean(line.strip()) for line in str(value.get("text", "")).splitlines()]
+            return {**_clean({**value, "tag": ""}), "tag": "txt"} | but_empty(text="\n".join(lines))
         return {key: _clean(one) for key, one in value.items()}
     return [_clean(one) for one in value]
 
