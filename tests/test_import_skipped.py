@@ -255,6 +255,18 @@ def test_guids_may_be_any_text(catalog: Catalog, server: Live) -> None:
     assert {one.guid for one in built(catalog)} == {guid.replace("&amp;", "&") for guid in guids}
 
 
+def test_a_guid_that_a_file_cannot_hold_is_told(catalog: Catalog, server: Live) -> None:
+    odd = ["a&#9;b", "a&#133;b", "a\u2028b", "a\u2029b", "a&#10;b"]
+    address = feed(server, item(), *(
+        item(guid, title=f"T{n}", url=f"{{base}}/{n}.mp3") for n, guid in enumerate(odd)
+    ))  # fmt: skip
+    plan, _ = adopt(catalog, address)
+    assert {"guid has line breaks" in one.why.english for one in plan.skipped} == {True}
+    assert len(plan.skipped) == len(odd)
+    assert {one.guid for one in built(catalog)} == {"ett"}
+    assert adopt(catalog, address)[0].new == ()
+
+
 def test_what_does_not_fit_is_told_and_the_rest_kept(catalog: Catalog, server: Live) -> None:
     more = (
         '<podcast:person role="kung">Karl</podcast:person><podcast:person>Elin</podcast:person>'

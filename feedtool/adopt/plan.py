@@ -66,7 +66,8 @@ class Plan:
         return sum(one.enclosure.length or 0 for one in self.new) if self.media else 0
 
 
-_BROKEN = re.compile("[\r\n]")
+_BROKEN = re.compile("[\t\r\n\x85\u2028\u2029]")
+"""What a text on one line of YAML cannot hold."""
 
 NO_ENCLOSURE = N_("it has no recording: a text of a blog is no episode")
 NOT_HEARD = N_("what it encloses, {url}, is no recording")
