@@ -220,6 +220,37 @@ def test_a_transcript_in_subrip_stays_what_it_is(catalog: Catalog, server: Live)
 
 
 @pytest.mark.parametrize(
+    ("encoding", "type"),
+    [
+        ("cp1252", "application/x-subrip"),
+        ("cp1252", "text/srt; charset=utf-8"),
+        ("cp1252", "text/srt; charset=no-such"),
+        ("cp1252", "text/srt; charset=iso-8859-1"),
+        ("iso-8859-15", 'text/srt; charset="ISO-8859-15"'),
+        ("utf-16", "application/x-subrip"),
+        ("utf-8-sig", "text/srt; charset=iso-8859-1"),
+    ],
+)
+def test_a_transcript_is_read_in_the_encoding_it_has(
+    catalog: Catalog, server: Live, encoding: str, type: str
+) -> None:
+    words = "1\n00:00:00,000 --> 00:00:02,000\nRäksmörgås: 5 € är gott\n"
+    put(server, "/ett.srt", words.encode(encoding), type)
+    more = '<podcast:transcript url="{base}/ett.srt" type="application/x-subrip"/>'
+    adopt(catalog, feed(server, item(more=more)))
+    assert (catalog.root / "media/samtal/ett.srt").read_text("utf-8") == words
+
+
+def test_chapters_are_read_in_the_encoding_they_have(catalog: Catalog, server: Live) -> None:
+    chapters = '{"version":"1.2.0","chapters":[{"startTime":0,"title":"Början"}]}'
+    put(server, "/ett.json", chapters.encode("cp1252"), "application/json")
+    adopt(catalog, feed(server, item(
+        more='<podcast:chapters url="{base}/ett.json" type="application/json+chapters"/>'
+    )))  # fmt: skip
+    assert "chapters:\n- 00:00 Början\n" in text_of(catalog, "ett")
+
+
+@pytest.mark.parametrize(
     "body",
     [b"<html><body>404</body></html>", b"", b"WEBVTT\n", b"\x00\x01\x02", b"not a transcript"],
     ids=["a web page", "nothing", "no words", "no text", "other words"],

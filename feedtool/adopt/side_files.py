@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -24,7 +25,8 @@ from .notes import plain_text
 from .pictures import put_free
 from .plan import Planned
 from .record import Text, Tree, Why
-from .web import Web
+from .tolerant import as_windows_1252
+from .web import Page, Web
 
 _LARGEST = 20_000_000
 """Bytes of a transcript."""
@@ -78,11 +80,29 @@ def _why(error: FeedtoolError) -> Why:
     return Why(error.message, error.params)
 
 
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.I)
+
+
+def _decoded(page: Page) -> str:
+    """The text in UTF-8 if it can be that, else in what the server says, else as Windows writes.
+
+    Programs that make SubRip files often write them in windows-1252, and few servers say so.
+    """
+    claimed = _CHARSET.search(page.headers.get("Content-Type", ""))
+    wide = page.body.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16" if wide else "utf-8-sig", claimed[1] if claimed else "", "cp1252"):
+        try:
+            return as_windows_1252(page.body.decode(encoding))
+        except (UnicodeError, LookupError):
+            continue
+    return page.body.decode("utf-8-sig", "replace")
+
+
 # --- chapters --------------------------------------------------------------------------------
 
 
 def _chapters(url: str, planned: Planned, web: Web) -> tuple[Tree, ...]:
-    text = web.get(url, most=_LARGEST).body.decode("utf-8-sig", "replace")
+    text = _decoded(web.get(url, most=_LARGEST))
     chapters, found = read_chapters(text, "chapters.json", "", "chapters.json")
     if has_errors(found):
         params: dict[str, Any] = dict(found[0].params)
@@ -164,7 +184,7 @@ def _words(text: Text, web: Web) -> tuple[str, bytes]:
     page = web.get(text.url, most=_LARGEST)
     if not page.whole:
         raise FeedtoolError(UNREADABLE)
-    written = page.body.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    written = _decoded(page).replace("\r\n", "\n").replace("\r", "\n")
     kind = _kind(text)
     if written.lstrip().startswith("WEBVTT"):
         kind = "vtt"
