@@ -64,6 +64,49 @@ def test_a_second_import_changes_nothing(catalog: Catalog, server: Live) -> None
     assert outcome.proof.same == 7
 
 
+ODD = (
+    "<itunes:order>3</itunes:order><itunes:episode>fyra</itunes:episode>"
+    "<itunes:duration>1:00</itunes:duration>"
+)
+"""An element that has no place, and a value that does not fit."""
+
+
+def told(catalog: Catalog) -> set[str]:
+    """The lines of the report, without the counts at its beginning."""
+    report = (catalog.root / "import-report.md").read_text("utf-8")
+    return {*report.partition("\n## ")[2].splitlines()}
+
+
+def test_a_second_import_tells_all_that_the_first_did(catalog: Catalog, server: Live) -> None:
+    address = feed(
+        server, item("ett", more=ODD), item("", title="Två", url="{base}/2.mp3"),
+        channel="<itunes:owner><itunes:name>x</itunes:name></itunes:owner><cloud/>",
+    )  # fmt: skip
+    adopt(catalog, address)
+    first = told(catalog)
+    assert "- `itunes:order`: in 1 episodes" in first
+    assert any("itunes:owner" in line for line in first)
+    assert any("it has no guid" in line for line in first)
+    adopt(catalog, address)
+    assert told(catalog) == first
+
+
+def test_when_what_was_missing_comes_later_the_report_tells_of_all(
+    catalog: Catalog, server: Live
+) -> None:
+    address = feed(
+        server, item("ett", more=ODD), item("två", title="Två", url="{base}/två.mp3", more=ODD)
+    )
+    server.files["/ett.mp3"] = File(SOUND, "audio/mpeg")
+    adopt(catalog, address, media=True)
+    server.files["/tv%C3%A5.mp3"] = File(SOUND + bytes(9), "audio/mpeg")
+    _, outcome = adopt(catalog, address, media=True)
+    assert outcome.made == ("episodes/samtal/tva.md",)
+    assert {"- `itunes:order`: in 2 episodes"} <= told(catalog)
+    odd = {line.partition(":")[0] for line in told(catalog) if "fyra" in line}
+    assert odd == {"- ett", "- tva"}
+
+
 def test_what_a_person_edited_stays(catalog: Catalog, server: Live) -> None:
     adopt(catalog, feed(server, *numbered(3)))
     path = catalog.root / "episodes/samtal/titel-0.md"

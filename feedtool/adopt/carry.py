@@ -33,7 +33,7 @@ from .pictures import fetch_pictures
 from .plan import Plan, Planned, guid_of, plan
 from .promises import Taken, add_promises, promise_of, read_lock
 from .proof import Proof, prove
-from .record import Why
+from .record import Tree, Why
 from .report import Done, report, report_path
 from .series_file import series_keys, series_text
 from .side_files import fetch_texts
@@ -153,19 +153,24 @@ def _carried_out(work: Import, text: Text, stages: Callable[[str], Progress]) ->
     _promise(work, made)
     proof = _prove(work, made)
     files = tuple(sorted(_file(work, one) for one in made))
+    there, before = _told_before(work)
     done = Done(
-        plan=planned, made=files, downloaded=len(came),
+        plan=planned, there=there, made=files, downloaded=len(came),
         failed=tuple((one.guid, Why(error.message, error.params)) for one, error in failed),
-        unfit=tuple(sorted(unfit, key=lambda one: one[0])), proof=proof,
+        unfit=_sorted([*unfit, *before]), proof=proof,
     )  # fmt: skip
     return Outcome(
         made=files,
         media=tuple(sorted(came, key=lambda one: one.path)),
         failed=tuple(failed),
-        unfit=done.unfit,
+        unfit=_sorted(unfit),
         proof=proof,
         report=_write_report(root, report(done, text)),
     )
+
+
+def _sorted(unfit: list[tuple[str, Unfit]]) -> tuple[tuple[str, Unfit], ...]:
+    return tuple(sorted(unfit, key=lambda one: one[0]))
 
 
 def _tidy(folder: Path) -> None:
@@ -214,19 +219,22 @@ def _write_episode(
     work: Import, one: Planned, came: Downloaded | None, beside: SideFiles
 ) -> list[Unfit]:
     """The file of an episode; gives what it does not hold. Raises FileExistsError."""
-    source = work.plan.whole.source
     if came is not None:
         folder = work.root / "media" / work.plan.series
         one = replace(one, media=came.path.relative_to(folder).as_posix())
-    around = Around(
+    content, left = episode_text(one, beside, _around(work), work.catalog.zone)
+    write_new(work.root / _file(work, one), content)
+    return left
+
+
+def _around(work: Import) -> Around:
+    source = work.plan.whole.source
+    return Around(
         people=source.people,
         explicit=source.tree.get("explicit", "false"),
         language=source.tree.get("language", ""),
         author=source.tree.get("author", ""),
     )
-    content, left = episode_text(one, beside, around, work.catalog.zone)
-    write_new(work.root / _file(work, one), content)
-    return left
 
 
 def _taken_meanwhile(file: str) -> FeedtoolError:
@@ -239,14 +247,40 @@ def _taken_meanwhile(file: str) -> FeedtoolError:
 
 def _write_series(work: Import, image: str) -> list[Unfit]:
     planned = work.plan
-    trailers, otherwise = trailers_of(planned)
-    keys, left = series_keys(planned.whole, work.catalog, image, trailers)
-    left += otherwise
+    keys, left = _series(work, image, planned)
     try:
         write_new(work.root / f"episodes/{planned.series}/series.yaml", series_text(keys))
     except FileExistsError:
         raise _taken_meanwhile(f"episodes/{planned.series}/series.yaml") from None
     return left
+
+
+def _series(work: Import, image: str, planned: Plan) -> tuple[Tree, list[Unfit]]:
+    trailers, otherwise = trailers_of(planned)
+    keys, left = series_keys(planned.whole, work.catalog, image, trailers)
+    return keys, left + otherwise
+
+
+def _told_before(work: Import) -> tuple[tuple[Planned, ...], list[tuple[str, Unfit]]]:
+    """The episodes that an earlier run made, and what of the feed has no place in their files.
+
+    There is one report. An import that is run again, for what was missing or because somebody
+    stopped it, would else take away what the first had told, or never say it.
+    """
+    planned = work.plan
+    there = tuple(
+        replace(one, slug=slug) for one, slug in _there_already(work, media=planned.media)
+    )
+    unfit: list[tuple[str, Unfit]] = []
+    if there and not planned.begins:
+        all_of_it = replace(planned, new=(*planned.new, *there))
+        _, left = _series(work, planned.whole.source.image, all_of_it)
+        unfit += [("", one) for one in left]
+    for one in there:
+        _, left = episode_text(one, SideFiles(), _around(work), work.catalog.zone)
+        fetched = "chapters" if one.entry.chapters_url else ""  # they stand in its file instead
+        unfit += [(one.slug, each) for each in left if each.key != fetched]
+    return there, unfit
 
 
 def _recordings(
@@ -322,11 +356,11 @@ def _unpromised(work: Import) -> Iterator[Taken]:
             )  # fmt: skip
 
 
-def _there_already(work: Import) -> Iterator[tuple[Planned, str]]:
+def _there_already(work: Import, *, media: bool = False) -> Iterator[tuple[Planned, str]]:
     """The entries whose episodes are in this series already, as they would be planned anew."""
     planned = work.plan
     nothing = There(has_series_file=True)
-    anew = plan(planned.whole, planned.series, nothing, Lock(), media=False)
+    anew = plan(planned.whole, planned.series, nothing, Lock(), media=media)
     for one in anew.new:
         name = planned.there.get(one.guid, "")
         if name.startswith(f"{planned.series}/"):

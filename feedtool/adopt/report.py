@@ -11,7 +11,7 @@ from ..declare import dataclass
 from ..finding import Finding
 from ..language import N_
 from .fitting import Unfit
-from .plan import Plan
+from .plan import Plan, Planned
 from .proof import Proof
 from .record import Why
 
@@ -32,6 +32,7 @@ class Done:
     """What an import came to."""
 
     plan: Plan
+    there: tuple[Planned, ...]  #: what earlier runs made of the same feed
     made: tuple[str, ...]  #: files that were written
     downloaded: int
     failed: tuple[tuple[str, Why], ...]  #: guid, and why there is no episode of it
@@ -95,7 +96,7 @@ def _lines(done: Done, text: Text) -> Iterator[str]:
     )
     yield from _section(
         N_("Not as the feed has it"),
-        (_named(one.slug, _why(why, text)) for one in plan.new for why in one.told),
+        (_named(one.slug, _why(why, text)) for one in _all(done) for why in one.told),
         text,
     )
     yield from _section(N_("Has no place in feedtool"), _lost(done, text), text)
@@ -113,12 +114,16 @@ def _lines(done: Done, text: Text) -> Iterator[str]:
         yield from _proof(done.proof, text)
 
 
+def _all(done: Done) -> tuple[Planned, ...]:
+    return (*done.there, *done.plan.new)
+
+
 def _lost(done: Done, text: Text) -> Iterator[str]:
     """Elements by name, then values that do not fit, each with its reason."""
     channel = text(N_("in the channel"))
     for name in done.plan.whole.source.lost:
         yield f"`{_code(name)}`: {channel}"
-    elements = Counter(name for one in done.plan.new for name in one.entry.lost)
+    elements = Counter(name for one in _all(done) for name in one.entry.lost)
     for name, count in sorted(elements.items()):
         yield f"`{_code(name)}`: " + text(N_("in {count} episodes"), count=count)
     for slug, unfit in done.unfit:
