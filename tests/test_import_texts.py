@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from feedtool.adopt.chain import read_document
 from feedtool.adopt.figures import duration_of
 from feedtool.adopt.notes import plain_text
-from feedtool.adopt.record import Entry
+from feedtool.adopt.record import Enclosed, Entry
 from feedtool.read.yaml_tree import read_tree
 from feedtool.scaffold.yaml_lines import yaml_lines
 
@@ -106,6 +106,43 @@ def test_a_sign_is_no_tag() -> None:
         "<rss><channel><item><description>I &lt;3 you\nand you</description></item></channel></rss>"
     )
     assert read_document(feed.encode(), "feed.xml").entries[0].plain
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "lost"),
+    [
+        ("<itunes:explicit>yes</itunes:explicit>", {"explicit": "true"}, ()),
+        ("<itunes:explicit>kanske</itunes:explicit>", {}, ("itunes:explicit kanske",)),
+        ("<itunes:explicit/>", {}, ()),
+        ("<itunes:block>no</itunes:block>", {}, ()),
+        ("<itunes:block>google</itunes:block>", {}, ("itunes:block google",)),
+        ("<itunes:episodeType>Full</itunes:episodeType>", {}, ()),
+        ("<itunes:episodeType>extra</itunes:episodeType>", {}, ("itunes:episodeType extra",)),
+        (
+            '<psc:chapters xmlns:psc="http://podlove.org/simple-chapters"><psc:chapter title="a"/>'
+            "</psc:chapters>", {}, ("psc:chapter start=",),
+        ),
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_none_is_told(
+    said: str, kept: dict[str, str], lost: tuple[str, ...]
+) -> None:
+    feed = f'<rss version="2.0" {ITUNES}><channel><item>{said}</item></channel></rss>'
+    (entry,) = read_document(feed.encode(), "feed.xml").entries
+    assert (entry.tree, entry.lost) == (kept, lost)
+
+
+def test_the_enclosures_of_rss_1_are_recordings() -> None:
+    feed = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+        ' xmlns="http://purl.org/rss/1.0/" xmlns:e="http://purl.oclc.org/net/rss_2.0/enc#">'
+        '<item rdf:about="https://x.example/1"><title>Ett</title><e:enclosure'
+        ' rdf:resource="https://x.example/1.mp3" e:length="9" e:type="audio/mpeg"/></item>'
+        "</rdf:RDF>"
+    )
+    (entry,) = read_document(feed.encode(), "feed.xml").entries
+    assert entry.enclosure == Enclosed("https://x.example/1.mp3", 9, "audio/mpeg")
+    assert (entry.guid, entry.lost) == ("https://x.example/1", ())
 
 
 @pytest.mark.parametrize(

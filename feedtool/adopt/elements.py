@@ -43,7 +43,7 @@ def take(name: str, element: Element, into: Gathered) -> bool:
 
 
 def _explicit(into: Gathered, text: str, element: Element) -> None:
-    into.put("explicit", answer(text))
+    into.put("explicit", _answered("itunes:explicit", text, into))
 
 
 def _image(into: Gathered, text: str, element: Element) -> None:
@@ -60,9 +60,19 @@ def _number(key: str) -> Taker:
     return lambda into, text, element: into.put(key, but_empty(number=text))
 
 
+def _answered(name: str, text: str, into: Gathered) -> str | None:
+    """ "true" or "false"; another word is told, as nobody can know what it means."""
+    said = answer(text)
+    if text and said is None:
+        into.lose(f"{name} {text[:20]}")
+    return said
+
+
 def _episode_type(into: Gathered, text: str, element: Element) -> None:
     if text.lower() in {"trailer", "bonus"}:
         into.put("episode_type", text.lower())
+    elif text.lower() not in {"full", ""}:
+        into.lose(f"itunes:episodeType {text[:20]}")
 
 
 def _keywords(into: Gathered, text: str, element: Element) -> None:
@@ -72,7 +82,9 @@ def _keywords(into: Gathered, text: str, element: Element) -> None:
 
 def _yes(key: str) -> Taker:
     """Apple knows "yes" alone; some programs write true."""
-    return lambda into, text, element: into.put(key, answer(text) == "true" and "true")
+    return lambda into, text, element: into.put(
+        key, _answered(f"itunes:{key}", text, into) == "true" and "true"
+    )
 
 
 def _text(key: str) -> Taker:
@@ -224,8 +236,9 @@ def _alternate(into: Gathered, text: str, element: Element, said: Said) -> None:
 
 
 def _locked(into: Gathered, text: str, element: Element, said: Said) -> None:
-    into.locked = answer(text) == "true"
-    into.put("locked", answer(text))
+    said = _answered("podcast:locked", text, into)
+    into.locked = said == "true"
+    into.put("locked", said)
 
 
 def _trailer(into: Gathered, text: str, element: Element, said: Said) -> None:
@@ -277,7 +290,9 @@ _PODCAST: Mapping[str, Callable[[Gathered, str, Element, Said], None]] = {
 def _simple_chapters(element: Element, into: Gathered) -> None:
     for child in element:
         start = attribute(child, "start")
-        if name_of(child) == "psc:chapter" and start:
+        if name_of(child) == "psc:chapter" and not start:
+            into.lose("psc:chapter start=")
+        elif name_of(child) == "psc:chapter":
             into.add("chapters", but_empty(
                 start=clock_of(start), title=attribute(child, "title") or "…",
                 url=attribute(child, "href"), image=attribute(child, "image"),
