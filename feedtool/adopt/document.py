@@ -29,6 +29,7 @@ _NAMESPACES = {
     "http://my.netscape.com/rdf/simple/0.9": "",
     "http://backend.userland.com/rss2": "",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
+    "http://purl.oclc.org/net/rss_2.0/enc#": "",  # mod_enclosure of RSS 1.0
     "http://purl.org/rss/1.0/modules/content": "content",
     "http://purl.org/dc/elements/1.1": "dc",
     "http://podlove.org/simple-chapters": "psc",

@@ -9,7 +9,7 @@ from ..podcast.table import CHANNEL, ITEM
 from .document import Element, name_of
 from .elements import take
 from .figures import number_of
-from .gathered import Gathered, attribute, children, identity_of, text_of
+from .gathered import Gathered, attribute, attributes, children, identity_of, text_of
 from .kinds import the_recording
 from .record import Enclosed, Entry, Source
 
@@ -226,8 +226,6 @@ def _letters(text: str) -> str:
 
 
 def _enclosed(element: Element, length: str) -> Enclosed:
-    url = attribute(element, "url") or attribute(element, _RESOURCE)
-    return Enclosed(url, number_of(attribute(element, length)), attribute(element, "type"))
-
-
-_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
+    said = attributes(element)  # without their namespaces, which RSS 1.0 has for each
+    url = said.get("url") or said.get("resource", "")
+    return Enclosed(url, number_of(said.get(length, "")), said.get("type", ""))
