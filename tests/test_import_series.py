@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from feedtool.adopt.chain import read_document
 from feedtool.read.channel import podcast_guid
 
 from .adoption import adopt, empty_catalog, serve
@@ -94,3 +95,21 @@ def test_what_a_trailer_says_otherwise_than_its_episode_is_told(
         ("podcast:trailer season", "2"),
         ("podcast:trailer pubdate", "Wed, 23 Jun 2021 07:00:00 GMT"),
     ]
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        '<rss version="2.0" xmlns:a="http://www.w3.org/2005/Atom"><channel>{0}<item>{0}</item>'
+        "</channel></rss>",
+        '<a:feed xmlns:a="http://www.w3.org/2005/Atom">{0}<a:entry>{0}</a:entry></a:feed>',
+    ],
+    ids=["RSS", "Atom"],
+)
+def test_further_pages_are_links(feed: str) -> None:
+    link = '<a:link rel="related" href="https://x.example/1" title="Kursen"/>'
+    more = '<a:link rel="related" href="https://x.example/2"/><a:link rel="related"/>'
+    source = read_document(feed.format(link + more).encode(), "feed.xml")
+    wanted = [{"url": "https://x.example/1", "title": "Kursen"}, {"url": "https://x.example/2"}]
+    for one in (source, *source.entries):
+        assert (one.tree["links"], one.lost) == (wanted, ())

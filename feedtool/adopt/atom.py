@@ -41,6 +41,8 @@ class _Feed:
         match name:
             case "atom:entry":
                 self._entries.append(_Entry(element).entry())
+            case "atom:link" if attribute(element, "rel") == "related":
+                self._into.related(element)
             case "atom:link":
                 self._link(attribute(element, "rel") or "alternate", attribute(element, "href"))
             case "atom:author":
@@ -103,6 +105,8 @@ class _Entry:
 
     def _take(self, name: str, element: Element) -> None:
         match name:
+            case "atom:link" if attribute(element, "rel") == "related":
+                self._into.related(element)
             case "atom:link":
                 self._linked(attribute(element, "rel") or "alternate", element)
             case "atom:content" | "atom:summary" | "itunes:summary":

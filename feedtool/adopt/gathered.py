@@ -39,6 +39,11 @@ class Gathered:
     def tag(self, word: str) -> None:
         self.add("tags", " ".join(word.split()))
 
+    def related(self, link: Element) -> None:
+        """A page that belongs to it, as feedtool's own feeds name those of `links:`."""
+        if url := attribute(link, "href"):
+            self.add("links", {"url": url} | but_empty(title=attribute(link, "title")))
+
     def artwork(self, image: str) -> str:
         """The picture that stands for it all; a podcast:image of the same only says more of it."""
         listed = self.tree.pop("podcast", [])

@@ -57,6 +57,8 @@ class _Channel:
         match name:
             case "item":
                 self._entries.append(_Item(element).entry())
+            case "atom:link" if attribute(element, "rel") == "related":
+                self._into.related(element)
             case "atom:link":
                 self._link(attribute(element, "rel"), attribute(element, "href"))
             case "link":
@@ -138,14 +140,19 @@ class _Item:
             case "category":
                 self._into.tag(text_of(element))
             case "atom:link":
-                if attribute(element, "rel") not in {"self", *_PAGES}:
-                    self._into.lose(f"atom:link rel={attribute(element, 'rel')}")
+                self._linked(attribute(element, "rel"), element)
             case _ if name in self._TEXTS:
                 if text := text_of(element):
                     self._said.setdefault(name, text)
             case _:
                 if name in self._LOST or not take(name, element, self._into):
                     self._into.lose(name)
+
+    def _linked(self, rel: str, element: Element) -> None:
+        if rel == "related":
+            self._into.related(element)
+        elif rel not in {"self", *_PAGES}:
+            self._into.lose(f"atom:link rel={rel}")
 
     def entry(self) -> Entry:
         into, said = self._into, self._said
