@@ -111,5 +111,6 @@ def test_further_pages_are_links(feed: str) -> None:
     more = '<a:link rel="related" href="https://x.example/2"/><a:link rel="related"/>'
     source = read_document(feed.format(link + more).encode(), "feed.xml")
     wanted = [{"url": "https://x.example/1", "title": "Kursen"}, {"url": "https://x.example/2"}]
-    for one in (source, *source.entries):
-        assert (one.tree["links"], one.lost) == (wanted, ())
+    (entry,) = source.entries
+    assert (source.tree["links"], source.lost) == (wanted, ())
+    assert (entry.tree["links"], entry.lost) == (wanted, ())

@@ -236,9 +236,9 @@ def _alternate(into: Gathered, text: str, element: Element, said: Said) -> None:
 
 
 def _locked(into: Gathered, text: str, element: Element, said: Said) -> None:
-    said = _answered("podcast:locked", text, into)
-    into.locked = said == "true"
-    into.put("locked", said)
+    locked = _answered("podcast:locked", text, into)
+    into.locked = locked == "true"
+    into.put("locked", locked)
 
 
 def _trailer(into: Gathered, text: str, element: Element, said: Said) -> None:

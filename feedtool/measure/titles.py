@@ -16,8 +16,8 @@ def title_inside(path: Path) -> str | None:
 
     try:
         file: Any = mutagen.File(path)
-        tags = file.tags if file is not None else None
-        said = set(tags.keys() if tags else ())
+        tags = (file.tags if file is not None else None) or {}
+        said = set(tags.keys())
         found = next((tags[name] for name in _NAMES if name in said), None)
         texts = getattr(found, "text", found)  # a frame of ID3, else a list
         first = str(texts[0]) if isinstance(texts, list) and texts else ""
