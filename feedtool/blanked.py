@@ -1,8 +1,9 @@
 """What an MP4 says besides its sound, pictures and chapters, made into nothing.
 
-Phones write where they were, programs who works with them: into user data (`udta`) of the whole
-and of tracks, lists of tags (`meta`), boxes of makers (`uuid`), tracks of positions. The boxes
-become `free` ones of the same length, filled with zeros, so all else stays in its place.
+Phones write where they were and when, programs who works with them: into user data (`udta`) of the
+whole and of tracks, lists of tags (`meta`), boxes of makers (`uuid`), tracks of positions. The
+boxes become `free` ones of the same length, filled with zeros, so all else stays in its place. The
+moments in headers become zero, which means that nobody knows them.
 ISO/IEC 14496-12 (ISO base media file format) has the names.
 """
 
@@ -12,7 +13,7 @@ import struct
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -21,6 +22,7 @@ _TELLING = {b"meta", b"fdsc"}
 """Kinds of tracks of what a camera measures: positions, turns (12.3; the second is GoPro's)."""
 _FILE = {b"ftyp", b"moov", b"mdat"}
 _INDEX = {b"mvhd", b"iods", b"trak", b"mvex"}
+_DATED = {b"mvhd", b"tkhd", b"mdhd"}
 _CHAPTERS, _LIST = b"chpl", b"meta"
 _LIST_PARTS = {b"hdlr", b"ilst"}
 _NOT_OF_A_TRACK = {b"udta", b"meta", b"free", b"skip"}
@@ -59,6 +61,7 @@ def blank_out(path: Path) -> None:
         if data and _keep_of_list(file, data):
             kept.append(data)
         _keep(file, index.begin, index.end, kept)
+        _forget_moments(file, inside)
         for track in tracks:
             if track not in telling:
                 _keep_of_track(file, track)
@@ -97,8 +100,17 @@ def _keep_of_list(file: BinaryIO, udta: _Box) -> bool:
     return _keep(file, udta.begin, udta.end, kept)
 
 
+def _forget_moments(file: BinaryIO, boxes: Iterable[_Box]) -> None:
+    """When it was made and changed last: the first two numbers of these headers (8.2.2, 8.3.2)."""
+    for box in boxes:
+        if box.name in _DATED:
+            wide = _read(file, box, 1) == b"\1"
+            _wipe(file, box.begin + 4, min(box.begin + (20 if wide else 12), box.end))
+
+
 def _keep_of_track(file: BinaryIO, track: _Box) -> None:
     for part in (track, *(box for box in _inside(file, track) if box.name == b"mdia")):
+        _forget_moments(file, _inside(file, part))
         _keep(file, part.begin, part.end, [
             box for box in _inside(file, part)
             if box.name not in _NOT_OF_A_TRACK

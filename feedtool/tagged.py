@@ -30,7 +30,7 @@ _FRONT_COVER = 3  # section 4.15, "Picture type"
 _NO_OFFSET = 0xFFFFFFFF  # Chapter Frame Addendum, section 3.1: the times count
 _MP4 = frozenset({"audio/x-m4a", "video/mp4", "video/x-m4v"})
 _CHUNK = 1 << 20
-_WAY = 2
+_WAY = 3
 """Another number when copies become other ones: those that nobody has yet are made again."""
 
 TYPES = _MP4 | {"audio/mpeg"}

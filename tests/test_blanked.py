@@ -133,6 +133,38 @@ def test_such_a_copy_is_the_same_each_time(way: Way, added: bytes, tmp_path: Pat
     assert copied(data, tmp_path).read_bytes() == copied(data, tmp_path / "again").read_bytes()
 
 
+WHEN = b"WHEN"
+"""A moment in September 1950, in seconds since 1904."""
+
+
+def dated(data: bytes, wide: bool) -> bytes:
+    """The same with a moment in all headers; those of version 1 have moments of 64 bits."""
+    parts = []
+    for name, inside in boxes(data):
+        made = inside
+        if name in (b"moov", b"trak", b"mdia"):
+            made = dated(inside, wide)
+        elif name in (b"mvhd", b"tkhd", b"mdhd") and not wide:
+            made = inside[:4] + WHEN * 2 + inside[12:]
+        elif name in (b"mvhd", b"tkhd", b"mdhd"):
+            length = 20 if name == b"tkhd" else 16  # where it stands
+            made = b"\1" + inside[1:4] + (bytes(4) + WHEN) * 2 + inside[12:length]
+            made += bytes(4) + inside[length:]
+        parts.append(box(name, made))
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["32 bits", "64 bits"])
+@pytest.mark.parametrize("fixture", ["video.mp4", "sound.m4a"])
+def test_when_it_was_recorded_is_not_in_the_copy(fixture: str, wide: bool, tmp_path: Path) -> None:
+    data = dated((MEDIA / fixture).read_bytes(), wide)
+    assert data.count(WHEN) == 2 + 4 * data.count(b"trak")
+    copy = copied(data, tmp_path, fixture)
+    assert WHEN not in copy.read_bytes()
+    assert content(copy) == content(MEDIA / fixture)
+    assert mutagen.File(copy).info.length == mutagen.File(MEDIA / fixture).info.length
+
+
 def test_chapters_stay_beside_what_goes(tmp_path: Path) -> None:
     chapters = box(b"chpl", b"\1", bytes(3), bytes(4), b"\1", bytes(8), b"\5Sj\xc3\xb6n")
     data = with_box((MEDIA / "sound.m4a").read_bytes(), UDTA, PLACE + chapters + PLACE)
