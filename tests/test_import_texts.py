@@ -132,6 +132,18 @@ def test_an_answer_that_is_none_is_told(
     assert (entry.tree, entry.lost) == (kept, lost)
 
 
+@pytest.mark.parametrize("key", ["season", "episode"])
+@pytest.mark.parametrize("itunes_first", [True, False])
+@pytest.mark.parametrize("itunes", ["2", "3"])
+def test_of_two_numbers_that_differ_one_is_told(key: str, itunes_first: bool, itunes: str) -> None:
+    said = [f"<itunes:{key}>{itunes}</itunes:{key}>", f"<podcast:{key}>3</podcast:{key}>"]
+    inside = "".join(said if itunes_first else reversed(said))
+    feed = f'<rss version="2.0" {ITUNES} {PODCAST}><channel><item>{inside}</item></channel></rss>'
+    (entry,) = read_document(feed.encode(), "feed.xml").entries
+    assert entry.tree == {key: {"number": "3"}}
+    assert entry.lost == (() if itunes == "3" else (f"itunes:{key} 2",))
+
+
 def test_the_enclosures_of_rss_1_are_recordings() -> None:
     feed = (
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'

@@ -57,7 +57,17 @@ def _duration(into: Gathered, text: str, element: Element) -> None:
 
 
 def _number(key: str) -> Taker:
-    return lambda into, text, element: into.put(key, but_empty(number=text))
+    def taker(into: Gathered, text: str, element: Element) -> None:
+        _two_numbers(key, into.tree.get(key, {}).get("number", ""), text, into)
+        into.put(key, but_empty(number=text))
+
+    return taker
+
+
+def _two_numbers(key: str, podcast: str, itunes: str, into: Gathered) -> None:
+    """That of Podcasting 2.0 counts, as it says more; another one of Apple's is told."""
+    if podcast and itunes and podcast != itunes:
+        into.lose(f"itunes:{key} {itunes[:20]}")
 
 
 def _answered(name: str, text: str, into: Gathered) -> str | None:
@@ -188,11 +198,13 @@ def _chapters(into: Gathered, text: str, element: Element, said: Said) -> None:
 
 
 def _season(into: Gathered, text: str, element: Element, said: Said) -> None:
-    # it says more than itunes:season, which may have come first
+    # itunes:season may have come first
+    _two_numbers("season", text, into.tree.get("season", {}).get("number", ""), into)
     into.tree["season"] = but_empty(number=text, name=said.get("name"))
 
 
 def _episode(into: Gathered, text: str, element: Element, said: Said) -> None:
+    _two_numbers("episode", text, into.tree.get("episode", {}).get("number", ""), into)
     into.tree["episode"] = but_empty(number=text, display=said.get("display"))
 
 
