@@ -37,6 +37,11 @@ from .test_properties import bounded
         ("2026-12-24 15:00", "2026-12-24 15:00"),
         ("2026-12-24", "2026-12-24 00:00"),
         ("2026-10-25 02:30 +01:00", "2026-10-25 02:30"),
+        ("2026-12-24 7:00", "2026-12-24 07:00"),
+        ("2026/12/4, kl. 7.05", "2026-12-04 07:05"),
+        ("2026-12-24 kl 7", "2026-12-24 07:00"),
+        ("2026-12-24 at 7", "2026-12-24 07:00"),
+        ("2026-12-24T7:00+0200", "2026-12-24 06:00"),
     ],
 )
 def test_dates_in_words(words: str, means: str) -> None:
@@ -44,8 +49,10 @@ def test_dates_in_words(words: str, means: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "soon", "tomorrow", "7", "07:00", "tomorrow 25:00", "2026-02-30 09:00", "24/12"]
-)
+    "words",
+    ["", "soon", "tomorrow", "7", "07:00", "tomorrow 25:00", "2026-02-30 09:00", "24/12", "24/12 7",
+     "2026 7", "2026-02-30 7:00", "2026-12-24 25"],
+)  # fmt: skip
 def test_what_is_no_date_is_refused_with_an_example(words: str) -> None:
     with pytest.raises(UsageError) as refused:
         when(words, MONDAY, STOCKHOLM)

@@ -20,7 +20,7 @@ from ..formats import RESERVED_SERIES, DateShape, is_media_name, normal_play_tim
 from ..lock import Lock
 from ..model import Chapter
 from ..read.catalog import Catalog
-from ..read.dates import resolve_date
+from ..read.dates import EP009, resolve_date
 from ..read.front_matter import front_matter
 from ..read.schema import validate
 from ..read.values import better_slug
@@ -69,6 +69,8 @@ def when(text: str, now: datetime, zone: tzinfo) -> datetime:
         numbers = ""
     found: list[Finding] = []
     date = resolve_date(numbers, zone, Place(""), found)
+    if found and found[0].code is EP009:  # it has one right answer, and the file gets that
+        return when(str(found[0].params["better"]), now, zone)
     if date is None and (not numbers or not numbers[0].isdigit()):
         raise UsageError(
             N_('it is unclear when "{text}" is'),

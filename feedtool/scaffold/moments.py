@@ -1,4 +1,4 @@
-"""Dates in words: "now", "tomorrow 07:00", "imorgon 7", "måndag kl 07.00", "2026-11-24 07:00".
+"""Dates in words: "now", "tomorrow 07:00", "imorgon 7", "måndag kl 07.00", "2026-11-24 kl 7".
 
 Pure: what time it is now is told.
 """
@@ -27,13 +27,13 @@ _WEEKDAYS = (
 )
 _NOW = ("now", "nu")
 _WORDS = re.compile(
-    r"(?:on |på )?(?P<day>[a-zåäö ]+?),?\s+(?:at |kl\.? ?)?"
+    r"(?:on |på )?(?P<day>[a-zåäö ]+?|[\d./-]+),?\s+(?:at |kl\.? ?)?"
     r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?"
 )
 
 
 def in_numbers(text: str, now: datetime, zone: tzinfo) -> str:
-    """What is meant, as year-month-day and time, local in `zone`; a date in numbers stays as it is.
+    """What is meant, as year-month-day and time, local in `zone`; a day in numbers stays as it is.
 
     A weekday is the next one: today only while its time is still to come. Whether the date exists
     is for `parse_date` to say. Raises DateShape for what cannot be understood.
@@ -45,11 +45,14 @@ def in_numbers(text: str, now: datetime, zone: tzinfo) -> str:
     found = _WORDS.fullmatch(said)
     if found is None:
         return text.strip()
-    clock = int(found["hour"]), int(found["minute"] or 0)
-    days = _days_ahead(found["day"].strip(), clock, here)
+    day, clock = found["day"].strip(), (int(found["hour"]), int(found["minute"] or 0))
+    time = f"{clock[0]:02}:{clock[1]:02}"
+    if day[0].isdigit():
+        return f"{day} {time}"
+    days = _days_ahead(day, clock, here)
     if days is None:
         raise DateShape(text)
-    return f"{here.date() + timedelta(days=days)} {clock[0]:02}:{clock[1]:02}"
+    return f"{here.date() + timedelta(days=days)} {time}"
 
 
 def _days_ahead(day: str, clock: tuple[int, int], here: datetime) -> int | None:
