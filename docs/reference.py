@@ -16,13 +16,15 @@ from typing import Any
 
 import click
 
-from feedtool import errors
+from feedtool import errors, release
+from feedtool.adopt import document
 from feedtool.cli.main import COMMANDS, feedtool
 from feedtool.codes import every_code
 from feedtool.finding import Code
 from feedtool.podcast.table import CHANNEL, ITEM, TABLE, Attribute, Count, Need, listed_in
 from feedtool.read.kinds import KINDS
 from feedtool.read.schema import declared
+from feedtool.sync import host
 from feedtool.vocabulary import CATEGORIES, LICENSES, MEDIUMS, PROFILES, ROLES
 
 from . import checks, profiles, requirements
@@ -84,6 +86,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "code": "the kind; see exit codes",
         "message": "what happened",
         "mend": "what to do",
+        "done": "what was done before it, in words; only where something might have been",
     },
     "feedtool --version": {
         "feedtool": "the version that is installed",
@@ -489,11 +492,12 @@ def _answers() -> str:
 
 
 def _exit_codes() -> Iterator[tuple[str, str, str]]:
-    kinds = [
+    kinds = {
         kind
-        for _, kind in inspect.getmembers(errors, inspect.isclass)
-        if issubclass(kind, errors.FeedtoolError)
-    ]
+        for module in (errors, document, release, host)
+        for _, kind in inspect.getmembers(module, inspect.isclass)
+        if issubclass(kind, errors.FeedtoolError) and "code" in vars(kind)
+    }
     rows = [(0, "Done. There may be warnings and notes.", "")]
     rows += [(errors.EXIT_FINDINGS, "There are findings with errors; nothing was changed.", "")]
     for kind in kinds:

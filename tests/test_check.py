@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -197,6 +198,13 @@ def test_notes_for_pull_requests_are_workflow_commands(faulty: Catalog) -> None:
 def test_format_json_is_the_same_as_json(faulty: Catalog) -> None:
     now = ("--now", "2026-01-01T00:00:00Z")
     assert faulty.run("check", "--format", "json", *now) == faulty.run("check", "--json", *now)
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_json_is_one_document_whatever_format_is_named(faulty: Catalog, form: str) -> None:
+    run = faulty.run("check", "--json", "--format", form, "--diff")
+    assert json.loads(run.out)["counts"]["error"]
+    assert run.err == ""
 
 
 def test_a_second_check_reads_nothing_again(

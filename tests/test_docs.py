@@ -103,6 +103,13 @@ def test_commands_in_prose_exist_with_their_options(line: str) -> None:
     command.make_context(name, arguments, obj=Settings())
 
 
+def test_every_code_of_an_error_is_in_the_reference() -> None:
+    sources = "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
+    codes = set(re.findall(r'^    code(?:: ClassVar\[str\])? = "([a-z-]+)"', sources, re.M))
+    told = set(re.findall(r"\| `([a-z-]+)` \|$", REFERENCE["docs/reference/answers.md"], re.M))
+    assert told == codes
+
+
 @pytest.mark.parametrize("page", [page for page, text in TEXTS.items() if "make " in text])
 def test_make_has_the_named_targets(page: str) -> None:
     targets = set(re.findall(r"^(\w+):", (REPOSITORY / "Makefile").read_text("utf-8"), re.M))

@@ -92,6 +92,7 @@ def command(
     from ..recheck import concerning, recheck
 
     settings.json = settings.json or form == "json"
+    form = "json" if settings.json else form  # one document, and nothing beside it
     root = settings.find_root()
     console = settings.console()
     wanted = _inside(root, paths)
