@@ -196,8 +196,13 @@ def test_findings_in_json_have_the_keys_of_the_reference(faulty: Catalog) -> Non
     assert {tuple(one) for one in findings} == {tuple(reference.ANSWERS["A finding"])}
 
 
-def test_errors_in_json_have_the_keys_of_the_reference(faulty: Catalog) -> None:
+def test_errors_in_json_have_the_keys_of_the_reference(faulty: Catalog, tmp_path: Path) -> None:
     error = faulty.run("explain", "XX999", "--json").json["error"]
+    assert list(error) == [key for key in reference.ANSWERS["An error"] if key != "done"]
+    sound = a_catalog(tmp_path / "sound")
+    sound.episode()
+    target = f"file://{sound.write('file', '')}/below"
+    error = sound.run("publish", target, "--yes", "--json").json["error"]
     assert list(error) == list(reference.ANSWERS["An error"])
 
 
