@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gettext
-import locale
 import os
 import shutil
 import sys
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from .errors import FeedtoolError
-from .language import LANGUAGES, N_, Size
+from .language import LANGUAGES, N_, Size, system_language
 
 if TYPE_CHECKING:
     from .finding import Shown
@@ -110,7 +109,7 @@ class Console:
     @property
     def language(self) -> str:
         """What `text` is in: one of LANGUAGES."""
-        chosen = _primary(self._chosen or self._catalog_language or _system())
+        chosen = _primary(self._chosen or self._catalog_language or system_language())
         return chosen if chosen in LANGUAGES else "en"
 
     def text(self, message: str, **params: object) -> str:
@@ -118,7 +117,7 @@ class Console:
         if not message:  # gettext would give the header of its catalogue
             return message
         if self._translate is None:
-            self._translate = _translator(self._chosen or self._catalog_language or _system())
+            self._translate = _translator(self.language)
         translated = self._translate(message)
         if not params:
             return translated
@@ -326,10 +325,3 @@ def _translator(language: str) -> Callable[[str], str]:
 
 def _primary(language: str) -> str:
     return language.replace("_", "-").partition("-")[0].lower()
-
-
-def _system() -> str:
-    try:
-        return locale.getlocale()[0] or "en"
-    except ValueError:
-        return "en"

@@ -293,3 +293,32 @@ def test_errors_before_reading_speak_the_catalogs_language(
 
 def test_a_language_that_is_not_spoken_gives_english() -> None:
     assert Console(language="fi").text("error") == "error"
+
+
+@pytest.mark.parametrize(
+    ("variables", "word"),
+    [
+        ({"LANG": "sv_SE.UTF-8"}, "fel"),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "sv_FI"}, "fel"),
+        ({"LANG": "sv_SE.UTF-8", "LC_ALL": "C"}, "error"),
+        ({"LANG": "Swedish_Sweden.1252"}, "fel"),
+        ({"LANG": "C.UTF-8"}, "error"),
+        ({}, "error"),
+    ],
+)
+def test_the_system_says_the_language_where_nothing_else_does(
+    variables: dict[str, str], word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FEEDTOOL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("locale.getlocale", lambda: (None, None))  # none of them is installed
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert Console().text("error") == word
+
+
+def test_windows_says_its_language_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FEEDTOOL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("locale.getlocale", lambda: ("Swedish_Sweden", "1252"))
+    assert Console().text("error") == "fel"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import locale
 import os
-import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import click
 
 from ..errors import NoCatalogError
 from ..finding import N_
+from ..language import tag_of
 from .asking import Asker
 from .options import Settings, global_options
 
@@ -143,9 +143,7 @@ def _system_language(chosen: str | None) -> str:
         names.append(locale.getlocale()[0])
     names.append(os.environ.get("FEEDTOOL_LANG"))
     for name in names:
-        # Windows says "Swedish_Sweden"
-        begin = re.split("[_.@-]", name or "")[0]
-        primary = locale.normalize(begin).partition("_")[0].lower()
+        primary = tag_of(name or "")
         if len(primary) in (2, 3):
             return primary
     return "en"
