@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import locale
 import os
 import shutil
 import sys
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from .errors import FeedtoolError
-from .language import LANGUAGES, N_, Size, system_language
+from .language import LANGUAGES, N_, Size
 
 if TYPE_CHECKING:
     from .finding import Shown
@@ -109,7 +110,7 @@ class Console:
     @property
     def language(self) -> str:
         """What `text` is in: one of LANGUAGES."""
-        chosen = _primary(self._chosen or self._catalog_language or system_language())
+        chosen = _primary(self._chosen or self._catalog_language or _system())
         return chosen if chosen in LANGUAGES else "en"
 
     def text(self, message: str, **params: object) -> str:
@@ -325,3 +326,24 @@ def _translator(language: str) -> Callable[[str], str]:
 
 def _primary(language: str) -> str:
     return language.replace("_", "-").partition("-")[0].lower()
+
+
+def tag_of(locale_name: str) -> str:
+    """ "sv" for sv_SE.UTF-8, for sv-FI and for "Swedish_Sweden", as Windows says; "c" for C."""
+    begin = locale_name.replace("-", "_").replace(".", "_").replace("@", "_").partition("_")[0]
+    return locale.normalize(begin).partition("_")[0].lower()
+
+
+def _system() -> str:
+    """What programs on this system shall speak; "" = nothing says it.
+
+    The variables are read as they stand: Python knows only locales that are installed, and servers
+    and containers seldom have any.
+    """
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if name := os.environ.get(variable):
+            return tag_of(name)
+    try:
+        return tag_of(locale.getlocale()[0] or "")
+    except ValueError:
+        return ""

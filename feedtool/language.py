@@ -17,33 +17,6 @@ def N_(text: str) -> str:  # noqa: N802 - the name gettext users know
     return text
 
 
-def tag_of(locale_name: str) -> str:
-    """ "sv" for sv_SE.UTF-8, for sv-FI and for "Swedish_Sweden", as Windows says; "c" for C."""
-    import locale
-    import re
-
-    begin = re.split("[_.@-]", locale_name)[0]
-    return locale.normalize(begin).partition("_")[0].lower()
-
-
-def system_language() -> str:
-    """What programs on this system shall speak, as the variables of POSIX say; "" = nothing does.
-
-    They are read as they stand: Python knows only locales that are installed, and servers and
-    containers seldom have any.
-    """
-    import locale
-    import os
-
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if name := os.environ.get(variable):
-            return tag_of(name)
-    try:
-        return tag_of(locale.getlocale()[0] or "")
-    except ValueError:
-        return ""
-
-
 class Size(int):
     """Bytes, for people to read. A message may have one as a parameter."""
 

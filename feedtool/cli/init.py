@@ -12,7 +12,6 @@ import click
 
 from ..errors import NoCatalogError
 from ..finding import N_
-from ..language import tag_of
 from .asking import Asker
 from .options import Settings, global_options
 
@@ -138,6 +137,8 @@ def _asked(settings: Settings, root: Path, options: dict[str, str | None]) -> Be
 
 def _system_language(chosen: str | None) -> str:
     """The language asked for, else that of the system: "sv" for sv_SE.UTF-8."""
+    from ..console import tag_of
+
     names = [chosen, *(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))]
     with suppress(ValueError):
         names.append(locale.getlocale()[0])
