@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -139,6 +140,12 @@ def test_git_must_know_how_to_merge_the_lock(catalog: Catalog) -> None:
 def test_little_room_is_told(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:
     monkeypatch.setattr("feedtool.doctor.folder.LITTLE_ROOM", 1 << 62)
     assert status(catalog.root, "disk") == "warning"
+
+
+def test_the_room_is_told_with_the_sign_of_the_language(catalog: Catalog) -> None:
+    run = catalog.run("doctor", "--json", "--lang", "sv")
+    (told,) = [one["detail"] for one in run.json["checks"] if one["name"] == "disk"]
+    assert re.fullmatch(r"\d+,\d (GB|MB) ledigt på disken", told)
 
 
 # --- targets ---------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ..finding import N_, Finding, has_errors
+from ..language import Size
 from ..lock_file import read_lock_file
 from ..measure import is_placeholder
 from .check import Check, checked
@@ -84,13 +85,12 @@ def _is_elsewhere(path: Path) -> bool:
 
 def look_at_room(root: Path) -> Check:
     free = shutil.disk_usage(root).free
-    gigabytes = f"{free / 1e9:.1f} GB"
     if free < LITTLE_ROOM:
         return checked(
             "disk", "warning", N_("{size} free on the disk"),
-            N_("make room: copies of recordings need as much as the recordings"), size=gigabytes,
+            N_("make room: copies of recordings need as much as the recordings"), size=Size(free),
         )  # fmt: skip
-    return checked("disk", "ok", N_("{size} free on the disk"), size=gigabytes)
+    return checked("disk", "ok", N_("{size} free on the disk"), size=Size(free))
 
 
 def look_at_git(root: Path) -> Check:
