@@ -190,6 +190,14 @@ _GROUPS: Mapping[str, tuple[str, ...]] = {
 ROLES: Mapping[str, str] = {role: group for group, roles in _GROUPS.items() for role in roles}
 """The podcast taxonomy: role -> group, lower case (podcast:person compares without case)."""
 
+ROLES_IN_SWEDISH: Mapping[str, str] = {
+    "gäst": "guest", "värd": "host", "programledare": "host", "producent": "producer",
+    "redaktör": "editor", "redaktion": "editor", "berättare": "narrator",
+    "författare": "writer", "manus": "writer", "ljudtekniker": "audio engineer",
+    "tekniker": "audio engineer", "musik": "composer", "översättare": "translator",
+}  # fmt: skip
+"""What people write instead of a role; no app knows these words."""
+
 MEDIUMS: tuple[str, ...] = (
     "podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "course", "publisher",
 )  # fmt: skip

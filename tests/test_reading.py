@@ -242,6 +242,9 @@ def test_positions_are_those_of_keys_and_entries() -> None:
         ("people", "Elin Berg", "people: [{name: Elin Berg, role: guest}]"),
         ("people", ["Elin Berg"], "people: [{name: Elin Berg, role: guest}]"),
         ("people", ["Elin: hej"], 'people: [{name: "Elin: hej", role: guest}]'),
+        ("people", ["Elin Berg: Co-Host"], "people: [{name: Elin Berg, role: co-host}]"),
+        ("people", "Elin Berg: gäst", "people: [{name: Elin Berg, role: guest}]"),
+        ("people", ["Elin: del 2: värd"], 'people: [{name: "Elin: del 2", role: host}]'),
         ("people", {"name": "Elin", "role": "host"}, "people: [{name: Elin, role: host}]"),
         ("people", {"Elin": "host"}, "people: [{name: Elin Wihlborg, role: guest}]"),
         ("people", ["Elin " * 40], "people: [{name: Elin Wihlborg, role: guest}]"),
@@ -296,6 +299,13 @@ def test_what_is_missing_is_told_with_what_it_could_say_there(
     _, (finding,) = validate(tree, CatalogKeys, Place("feedtool.yaml"))
     said = f"{finding.params['key']}: {finding.params['example']}"
     assert (finding.code.id, said) == ("CF021", example)
+    ("role", "choices"),
+    [("Gäst", "guest"), ("värd", "host"), ("hosts", "host, co-host, guest host, guest")],
+)
+def test_an_unknown_role_is_told_as_it_stands_with_what_is_meant(role: str, choices: str) -> None:
+    people = [{"name": "Elin", "role": role}]
+    _, (finding,) = validate({"title": "A", "people": people}, EpisodeKeys, Place("a.md"))
+    assert (finding.code.id, finding.params) == ("CF036", {"text": role, "choices": choices})
 
 
 def test_an_entry_among_good_ones_is_told_alone() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..pattern import pattern
+from ..vocabulary import ROLES, ROLES_IN_SWEDISH
 from .values import better_slug
 
 _LONGEST = 120
@@ -66,6 +67,15 @@ def _with_colons(text: str) -> str:
     return time[0].replace(".", ":") + text[time.end() :] if time else text
 
 
+def _credit(text: str) -> str:
+    """Somebody with a role, which may stand after a colon as the command line wants it."""
+    name, _, said = (part.strip() for part in text.rpartition(":"))
+    role = ROLES_IN_SWEDISH.get(said.lower(), said.lower())
+    if not name or role not in ROLES:
+        name, role = text, "guest"
+    return f"{{name: {spelled(name)}, role: {role}}}"
+
+
 _ENTRY: dict[str, Callable[[str], str]] = {
     "alternates": lambda text: f"{{file: {spelled(text)}}}",
     "captions": spelled,
@@ -75,7 +85,7 @@ _ENTRY: dict[str, Callable[[str], str]] = {
     "hubs": _address,
     "ignore": lambda text: f"{{code: {spelled(text)}, why: ...}}",
     "links": _titled("title", "Läs mer"),
-    "people": lambda text: f"{{name: {spelled(text)}, role: guest}}",
+    "people": _credit,
     "profiles": spelled,
     "soundbites": lambda text: f'{{start: {quoted(text)}, duration: "0:30"}}',
     "tags": spelled,

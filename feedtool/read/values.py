@@ -9,8 +9,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -28,7 +29,7 @@ from ..formats import (
 from ..model import Category, Claim
 from ..pattern import pattern
 from ..podcast.kinds import Kind
-from ..vocabulary import ROLES
+from ..vocabulary import ROLES, ROLES_IN_SWEDISH
 from .categories import SE010, category
 from .dates import EP003
 from .languages import language
@@ -284,19 +285,28 @@ def other_letters(text: str, choices: Iterable[str]) -> str | None:
     return same[0] if len(same) == 1 else None
 
 
-def one_of(choices: tuple[str, ...], spelling: Callable[[str], str] = str) -> After:
-    """One of the words, after `spelling` has made the usual one of it."""
+def one_of(
+    choices: tuple[str, ...],
+    spelling: Callable[[str], str] = str,
+    meant: Mapping[str, str] = MappingProxyType({}),
+) -> After:
+    """One of the words, after `spelling` has made the usual one of it.
+
+    `meant` has other words for some of them, which are told of.
+    """
     known = frozenset(choices)
 
-    def check(text: str) -> str:
-        text = spelling(text)
+    def check(written: str) -> str:
+        text = spelling(written)
         if text not in known:
             if better := other_letters(text, choices):
                 raise Refused(CF058.fault(text=text, better=better))
             near = choices
             if len(choices) > 8:
                 near = tuple(difflib.get_close_matches(text[:100], choices, 4, 0))
-            raise Refused(CF036.fault(text=text, choices=", ".join(near)))
+            if text in meant:
+                near = (meant[text],)
+            raise Refused(CF036.fault(text=written, choices=", ".join(near)))
         return text
 
     return After(check)
@@ -377,7 +387,7 @@ Duration = Annotated[
 CategoryName = Annotated[Category, _parsed(Category, category, SE010, ".")]
 Role = Annotated[
     str,
-    one_of(tuple(sorted(ROLES)), lambda text: text.strip().lower()),
+    one_of(tuple(sorted(ROLES)), lambda text: text.strip().lower(), ROLES_IN_SWEDISH),
     Said(examples=["host", "guest", "producer"]),
 ]
 Number = Annotated[str, like(r"\d{1,6}(\.\d{1,3})?", "3"), Said(pattern=r"^\d+(\.\d+)?$")]
