@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, fields, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import takewhile
+from operator import eq
 from typing import Any
 
 from .declare import dataclass
@@ -109,6 +111,26 @@ class Shown:
 _WORDS = {"example", "expected", "folder", "found", "known", "problem", "reason", "service"}
 """Parameters that may carry words of feedtool. Others are what a person wrote, who may well call
 a key "note" or "error": they are never translated."""
+
+
+def nearest_codes(text: str, likeness: float) -> list[str]:
+    """Three codes at most that a text with a slip may mean: "EP02O" is EP020, with a letter O."""
+    from difflib import get_close_matches  # seldom needed
+
+    text = text[:20].upper()
+    digits = text[:-3] + text[-3:].translate(_DIGITS)
+    if digits in CODES:
+        return [digits]
+    near = get_close_matches(text, CODES, len(CODES), likeness)
+
+    def alike(code: str) -> int:
+        """Signs before the first that differs: a slip is seldom at the beginning."""
+        return sum(1 for _ in takewhile(bool, map(eq, text, code)))
+
+    return sorted(near, key=alike, reverse=True)[:3]
+
+
+_DIGITS = str.maketrans("OIL", "011")
 
 
 def in_words(params: Mapping[str, Any], translate: Callable[[str], str]) -> dict[str, Any]:

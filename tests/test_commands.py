@@ -37,10 +37,14 @@ def test_explain_without_a_code_lists_every_code(catalog: Catalog) -> None:
     assert [line.split()[0] for line in run.out.splitlines()] == [c.id for c in every_code()]
 
 
-def test_explain_guesses_a_mistyped_code(catalog: Catalog) -> None:
-    run = catalog.run("explain", "EP0200")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("EP0200", "EP020"), ("ep02o", "EP020"), ("CHOO1", "CH001"), ("EP02", "EP02")],
+)
+def test_explain_guesses_a_mistyped_code(catalog: Catalog, typed: str, meant: str) -> None:
+    run = catalog.run("explain", typed)
     assert run.code == 2
-    assert "EP020" in run.err
+    assert f"did you mean {meant}" in run.err
 
 
 @pytest.mark.parametrize("kind", ["feedtool.yaml", "series.yaml", "episode"])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..finding import CODES, N_, Code, Finding, Place, Severity
+from ..finding import CODES, N_, Code, Finding, Place, Severity, nearest_codes
 from ..read.objects import IgnoreKeys
 
 CF060 = Code(
@@ -61,7 +60,7 @@ def judge(
         for index, one in enumerate(entries):
             place = Place(file, ("ignore", index))
             if one.code not in CODES:  # all are there: what a build needs declares them
-                near = sorted(difflib.get_close_matches(one.code[:20], CODES, 3, 0))
+                near = nearest_codes(one.code, 0)
                 kept.append(CF110.at(place, code=one.code, near=", ".join(near)))
             elif ((file, one.code), True) in used:
                 kept.append(CF061.at(place, code=one.code))

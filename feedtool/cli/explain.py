@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from contextlib import suppress
 
 import click
 
 from ..errors import NoCatalogError, UsageError
-from ..finding import N_, Code
+from ..finding import N_, Code, nearest_codes
 from .completing import complete_codes
 from .options import Settings, global_options
 
@@ -44,7 +43,7 @@ def command(settings: Settings, code: str | None) -> None:
         for line in _explained(chosen[0], console.text):
             console.result(line)
     else:
-        near = difflib.get_close_matches(code.upper(), known, 3, 0.5)
+        near = nearest_codes(code, 0.5)
         raise UsageError(
             N_('there is no finding "{code}"'),
             N_("did you mean {near}?") if near else N_("feedtool explain  lists all"),
