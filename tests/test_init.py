@@ -106,6 +106,14 @@ def test_the_language_is_that_of_the_system(tmp_path: Path) -> None:
     assert settings(tmp_path)["language"] == "fi"
 
 
+@pytest.mark.parametrize(("typed", "written"), [("SV", "sv"), ("sv_fi", "sv-FI")])
+def test_the_language_is_written_in_its_usual_letters(
+    tmp_path: Path, typed: str, written: str
+) -> None:
+    assert init(tmp_path, *OPTIONS, "--language", typed).code == 0
+    assert settings(tmp_path)["language"] == written
+
+
 SPEECH = [
     (["--language", "sv"], {}, "sv"),
     (["--language", "en"], {"LC_ALL": "sv_SE.UTF-8"}, "en"),

@@ -101,11 +101,11 @@ def unusual_languages(tree: dict[str, Any], file: str) -> list[Finding]:
     return [
         CF045.at(Place(file, keys), text=text, better=usual)
         for text, keys in stated
-        if isinstance(text, str) and (usual := _usual(text)) != text
+        if isinstance(text, str) and (usual := usual_tag(text)) != text
     ]
 
 
-def _usual(text: str) -> str:
+def usual_tag(text: str) -> str:
     """The tag in its usual letters; what is no tag, or another one in feeds, as it is."""
     try:
         usual = language(text)

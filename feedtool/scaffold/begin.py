@@ -16,6 +16,7 @@ from ..formats import is_web_address
 from ..measure import measure_picture
 from ..measure.pictures import MISLABELLED
 from ..read.catalog import resolve_catalog
+from ..read.languages import usual_tag
 from ..read.schema import json_schema, validate
 from ..read.values import better_name
 from ..read.written import CatalogKeys
@@ -240,4 +241,4 @@ def text_line(text: str, key: str) -> str:
     """A text for a key of feedtool.yaml, on one line. Raises UsageError for one it cannot be."""
     text = tidy(text)
     accept(CatalogKeys, **{key: text})
-    return text
+    return usual_tag(text) if key == "language" else text
