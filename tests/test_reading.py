@@ -157,6 +157,7 @@ def test_a_better_name_is_one_that_may_be_written(catalog: Catalog, media: str) 
         ("...", "name"),
         ("", "name"),
         ("möte", "mote"),
+        ("möte.mp3?dl=1", "mote.mp3"),
     ],
 )
 def test_better_names_of_files(name: str, better: str) -> None:

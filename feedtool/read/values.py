@@ -237,6 +237,7 @@ def better_name(text: str) -> str:
     from slugify import slugify
 
     stem, dot, suffix = text.rpartition(".")
+    suffix = re.split("[?#]", suffix)[0]  # copied from an address
     parts = [slugify(part) for part in (stem if dot else text).split("/")]
     better = "/".join(part for part in parts if part) or "name"
     return f"{better}.{suffix.lower()}" if dot and suffix.isalnum() and suffix.isascii() else better
