@@ -232,6 +232,17 @@ def test_any_name_reads_back_as_it_was_written(tmp_path: Path, name: str) -> Non
     assert settings(tmp_path)["title"] == name
 
 
+@pytest.mark.parametrize("name", ["podd", "podd/episodes", "podd/.gitignore/ett", "podd/.schemas"])
+def test_a_place_where_nothing_can_be_made_is_told(tmp_path: Path, name: str) -> None:
+    place = tmp_path / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("")
+    run = init(tmp_path, "podd", *OPTIONS)
+    assert run.code == 5
+    assert run.err.startswith("error  podd")
+    assert "Traceback" not in run.err
+
+
 def test_files_that_are_there_keep_what_they_say(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("node_modules/\npublic/", "utf-8")
     (tmp_path / ".gitattributes").write_text("*.lock merge=union\n", "utf-8")

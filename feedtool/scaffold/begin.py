@@ -21,7 +21,7 @@ from ..read.schema import json_schema, validate
 from ..read.values import better_name
 from ..read.written import CatalogKeys
 from ..read.yaml_tree import read_tree
-from .copies import copy_in, write_new
+from .copies import copy_in, failed, write_new
 from .refused import accept, refuse
 from .yaml_lines import tidy, yaml_line
 
@@ -133,6 +133,14 @@ def begin_catalog(wanted: Beginning, text: Text) -> Begun:
     image = _image_name(wanted.cover) if wanted.cover else ""
     settings = _settings(wanted, image, text)
     _read_again(settings)
+    try:
+        return _begun(wanted, image, settings)
+    except OSError as error:  # no folder can be made there, or a file has the name of one
+        raise failed(error, root) from error
+
+
+def _begun(wanted: Beginning, image: str, settings: str) -> Begun:
+    root = wanted.folder
     made: list[str] = []
     changed: list[str] = []
     for folder in ("episodes", "media"):

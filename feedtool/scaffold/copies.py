@@ -30,7 +30,7 @@ def copy_in(source: Path, target: Path, progress: Progress) -> None:
     except FileExistsError:
         raise
     except OSError as error:
-        raise _failed(error, target) from error
+        raise failed(error, target) from error
 
 
 def write_new(target: Path, text: str) -> None:
@@ -40,7 +40,7 @@ def write_new(target: Path, text: str) -> None:
     except FileExistsError:
         raise
     except OSError as error:
-        raise _failed(error, target) from error
+        raise failed(error, target) from error
 
 
 def put_whole(target: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -103,7 +103,8 @@ def _shared(from_: BinaryIO, to: BinaryIO, size: int, progress: Progress) -> int
     return done
 
 
-def _failed(error: OSError, target: Path) -> FeedtoolError:
+def failed(error: OSError, target: Path) -> FeedtoolError:
+    """The same in words for people; `target` is what was to be written."""
     return WriteError(
         N_("{path} could not be written or read: {reason}"),
         N_("make room, or put the permissions right; then run the same command again"),
