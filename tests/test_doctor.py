@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -135,6 +136,12 @@ def test_git_must_know_how_to_merge_the_lock(catalog: Catalog) -> None:
     assert status(catalog.root, "git") == "warning"
     catalog.write(".gitattributes", "*.lock merge=union\n")
     assert status(catalog.root, "git") == "ok"
+
+
+def test_a_folder_that_is_a_link_to_itself_is_no_reason_to_stop(catalog: Catalog) -> None:
+    shutil.rmtree(catalog.root / "media", ignore_errors=True)
+    (catalog.root / "media").symlink_to("media")
+    assert status(catalog.root, "disk") == "ok"
 
 
 def test_little_room_is_told(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:

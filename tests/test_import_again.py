@@ -247,6 +247,14 @@ def test_two_imports_at_once_do_not_mix(catalog: Catalog, server: Live) -> None:
     assert not (catalog.root / "episodes").exists()
 
 
+def test_a_catalog_in_which_nothing_can_be_written_is_told(catalog: Catalog, server: Live) -> None:
+    from feedtool.errors import WriteError
+
+    catalog.write(".feedtool", "a file with the name of the folder\n")
+    with pytest.raises(WriteError, match=r"\.feedtool could not be written"):
+        adopt(catalog, feed(server, item()))
+
+
 def test_new_episodes_of_a_feed_in_pages_are_added(catalog: Catalog, server: Live) -> None:
     serve(server, soundcloud_page(server.base, range(1, 30), ""), "/old.xml")
     address = serve(server, soundcloud_page(server.base, range(30, 40), "/old.xml"))

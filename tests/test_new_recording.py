@@ -378,6 +378,19 @@ def test_a_full_disk_is_told_and_leaves_nothing(
     assert set(tree(catalog.root)) == {"feedtool.yaml"}
 
 
+@pytest.mark.parametrize("name", ["episodes", "media", "episodes/nordviks-kommun/series.yaml"])
+def test_a_link_that_leads_nowhere_is_told(catalog: Catalog, recording: Path, name: str) -> None:
+    place = catalog.root / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.is_dir():
+        place.rmdir()
+    place.symlink_to("nowhere")
+    run = new(catalog, recording, "--title", "Ett", "--summary", "", "--date", "now")
+    assert run.code in {1, 5}
+    assert run.err.count("error  ") == 1
+    assert "Traceback" not in run.err
+
+
 def test_ctrl_c_at_a_question_leaves_nothing(catalog: Catalog, recording: Path) -> None:
     session = converse(
         catalog.root, ["new", str(recording)], [("Title", "")], interrupt_at="summary"

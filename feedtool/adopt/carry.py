@@ -22,7 +22,7 @@ from ..language import N_
 from ..load import load_catalog
 from ..lock import Lock
 from ..read.catalog import Catalog
-from ..scaffold.copies import put_whole, write_new
+from ..scaffold.copies import failed, put_whole, write_new
 from .catalog import There, look, names_in
 from .chain import Whole
 from .download import Failed, download
@@ -71,16 +71,19 @@ class Outcome:
 
 @contextmanager
 def alone(root: Path) -> Iterator[None]:
-    """Nobody else imports into this catalog meanwhile. Raises BusyError."""
-    (root / STATE).mkdir(exist_ok=True)
-    lock = FileLock(root / STATE / "import.lock", timeout=0)
+    """Nobody else imports into this catalog meanwhile. Raises BusyError, WriteError."""
+    state = root / STATE
+    lock = FileLock(state / "import.lock", timeout=0)
     try:
+        state.mkdir(exist_ok=True)
         lock.acquire()
     except Timeout as error:
         raise BusyError(
             N_("another feedtool is importing into this catalog"),
             N_("wait until it has ended, then run the same command again"),
         ) from error
+    except OSError as error:  # nobody may write here, or a file has that name
+        raise failed(error, state) from error
     try:
         yield
     finally:
@@ -118,12 +121,7 @@ def carry_out(work: Import, text: Text, stages: Callable[[str], Progress]) -> Ou
     try:
         return _carried_out(work, text, stages)
     except OSError as error:
-        raise WriteError(
-            N_("{path} could not be written or read: {reason}"),
-            N_("make room, or put the permissions right; then run the same command again"),
-            path=error.filename2 or error.filename or work.root,
-            reason=error.strerror or str(error),
-        ) from error
+        raise failed(error, work.root) from error
 
 
 def _carried_out(work: Import, text: Text, stages: Callable[[str], Progress]) -> Outcome:

@@ -45,7 +45,11 @@ def write_new(target: Path, text: str) -> None:
 
 def put_whole(target: Path, write: Callable[[BinaryIO], object]) -> None:
     """Written under another name, then given its own; what was interrupted is written anew."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:  # of what has the name of the folder, not of the target
+        reason = os.strerror(errno.ENOTDIR)
+        raise NotADirectoryError(errno.ENOTDIR, reason, error.filename) from error
     half = target.with_name(f".{target.name}.half")
     try:
         with half.open("wb") as to:

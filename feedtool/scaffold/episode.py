@@ -26,7 +26,7 @@ from ..read.schema import validate
 from ..read.values import better_slug
 from ..read.written import EpisodeKeys
 from ..read.yaml_tree import read_tree
-from .copies import Progress, copy_in, write_new
+from .copies import Progress, copy_in, failed, write_new
 from .moments import in_numbers, written
 from .recording import Recording
 from .refused import accept, refuse
@@ -116,7 +116,10 @@ def begin_series(root: Path, slug: str, title: str, text: Text) -> str:
         yaml_line("title", title),
         _hint(f"description: ...  # {why}"),
     ]
-    write_new(root / file, "\n".join(lines) + "\n")
+    try:
+        write_new(root / file, "\n".join(lines) + "\n")
+    except FileExistsError as error:  # a link that leads nowhere
+        raise failed(error, root / file) from error
     return file
 
 
