@@ -90,7 +90,7 @@ def find_folders(
         place = Place(f"episodes/{name}")
         if name.startswith(".") or (only is not None and name not in only):
             continue
-        if not entry.is_dir():
+        if not _is_folder(entry):
             if name.endswith(".md"):
                 top = replace(place, line=1, column=1)
                 wrong.append(CF055.at(top, name=name, folder=N_("my-series")))
@@ -112,7 +112,7 @@ def find_folders(
 
 def _linked_away(root: Path) -> bool:
     """Is episodes/ itself a link to another place?"""
-    return not (root / "episodes").resolve().is_relative_to(root.resolve())
+    return not Path(os.path.realpath(root / "episodes")).is_relative_to(root.resolve())
 
 
 def _folder(root: Path, slug: str, path: str, found: list[Finding]) -> Folder:
@@ -128,7 +128,7 @@ def _folder(root: Path, slug: str, path: str, found: list[Finding]) -> Folder:
             if suffix.lower() in {"md", "markdown", "mdown", "txt", "yml", "yaml"}:
                 better = _read_name(stem)
                 misnamed[name] = CF054.at(place, name=name, better=better)
-            elif entry.is_dir():
+            elif _is_folder(entry):
                 found += _misplaced(entry, slug, name)
         elif _leads_out(root, entry):
             found.append(CF053.at(place))
@@ -170,11 +170,18 @@ def _unreadable(folder: str | Path) -> str | None:
     """Why this folder cannot be looked into, if it is there."""
     try:
         os.scandir(folder).close()
-    except PermissionError as error:
-        return error.strerror
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:  # permissions, or links in a circle
+        return error.strerror
     return None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # links in a circle
+        return False
 
 
 def _leads_out(root: Path, entry: os.DirEntry[str]) -> bool:

@@ -269,7 +269,8 @@ def _lock_stands(order: Order, sources: Groups) -> bool:
 
 
 def _refuse_output_inside_sources(order: Order) -> None:
-    root, output = order.root.resolve(), order.folder.resolve()
+    # not resolve(), which raises for links in a circle
+    root, output = (Path(os.path.realpath(one)) for one in (order.root, order.folder))
     sources = [root / "episodes", root / "media", root / STATE / "cache.sqlite", root / ".git"]
     if root.is_relative_to(output) or any(output.is_relative_to(source) for source in sources):
         raise OutputError(

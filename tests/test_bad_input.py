@@ -244,6 +244,8 @@ FILES: dict[str, tuple[Change, tuple[str, int | None, int | None, str]]] = {
         link("episodes/annat", "/etc"), ("episodes/annat", None, None, "CF053")),
     "all episodes linked from elsewhere": (
         link("episodes", "/etc"), ("episodes", None, None, "CF053")),
+    "a folder of series that is a link to itself": (
+        link("episodes", "episodes"), ("episodes", None, None, "CF001")),
     "capital letters in a name": (
         file("episodes/samtal/Ett.md", "x"), ("episodes/samtal/Ett.md", 1, 1, "CF051")),
     "Swedish letters in a name": (
@@ -793,3 +795,17 @@ def test_an_output_folder_with_files_of_others_is_left_alone(catalog: Catalog) -
     run = catalog.build("--output", "site")
     assert (run.code, run.json["error"]["code"]) == (2, "output")
     assert tree(catalog.root) == before
+
+
+@pytest.mark.parametrize("path", ["episodes/annat", "episodes/samtal/bilder"])
+def test_a_folder_that_is_a_link_to_itself_keeps_nothing_from_being_built(
+    catalog: Catalog, path: str
+) -> None:
+    link(path, Path(path).name)(catalog)
+    assert catalog.rebuilt().ok
+
+
+def test_an_output_folder_that_is_a_link_to_itself_is_told(catalog: Catalog) -> None:
+    link("public", "public")(catalog)
+    run = catalog.build()
+    assert (run.code, run.json["error"]["code"]) == (5, "write")
