@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from docs import reference
+from feedtool.cli.main import _run, feedtool
+from feedtool.cli.options import Settings
 
 from .catalogs import MEDIA, REPOSITORY, Catalog, Run, a_catalog
 
@@ -45,6 +47,56 @@ def test_explain_guesses_a_mistyped_code(catalog: Catalog, typed: str, meant: st
     run = catalog.run("explain", typed)
     assert run.code == 2
     assert f"did you mean {meant}" in run.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["check", "a" * 300], 2),
+        (["publish", "a" * 300, "--yes"], 2),
+        (
+            [
+                "init",
+                "a" * 300,
+                "--title",
+                "A",
+                "--base-url",
+                "a.example",
+                "--email",
+                "a@b.example",
+            ],
+            5,
+        ),
+    ],
+    ids=["check", "publish", "init"],
+)
+def test_a_name_that_no_file_can_have_is_told(
+    catalog: Catalog, arguments: list[str], code: int
+) -> None:
+    catalog.episode("ett")
+    run = catalog.run(*arguments, "--json")
+    assert (run.code, run.json["ok"], run.err) == (code, False, "")
+
+
+def test_a_file_that_the_system_does_not_give_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "media/samtal")
+
+    monkeypatch.setattr(feedtool, "main", refused)
+    monkeypatch.setenv("FEEDTOOL_LANG", "en")
+    assert _run(Settings()) == 5
+    assert "media/samtal could not be written or read: Permission denied" in capsys.readouterr().err
+
+
+def test_a_fault_of_feedtool_itself_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("no file of anybody's")
+
+    monkeypatch.setattr(feedtool, "main", broken)
+    with pytest.raises(OSError, match="anybody"):
+        _run(Settings())
 
 
 @pytest.mark.parametrize("kind", ["feedtool.yaml", "series.yaml", "episode"])

@@ -378,6 +378,17 @@ def test_a_full_disk_is_told_and_leaves_nothing(
     assert set(tree(catalog.root)) == {"feedtool.yaml"}
 
 
+@pytest.mark.parametrize("option", ["FILE", "--transcript"])
+def test_a_text_that_is_no_name_of_a_file_is_told(
+    catalog: Catalog, recording: Path, option: str
+) -> None:
+    pasted = "Hej och välkomna! " * 30
+    files = [pasted] if option == "FILE" else [str(recording), "--transcript", pasted]
+    run = new(catalog, *files, "--title", "Ett", "--summary", "", "--date", "now")
+    assert run.code in {1, 2}
+    assert "Traceback" not in run.err
+
+
 @pytest.mark.parametrize("name", ["episodes", "media", "episodes/nordviks-kommun/series.yaml"])
 def test_a_link_that_leads_nowhere_is_told(catalog: Catalog, recording: Path, name: str) -> None:
     place = catalog.root / name

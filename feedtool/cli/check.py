@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from itertools import compress
@@ -176,7 +177,8 @@ def _inside(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:
     """The paths as findings have them: relative to the root, with "/"."""
     inside = []
     for path in paths:
-        place = next((one for one in (path, root / path) if one.exists()), None)
+        # Path.exists() raises where nobody may look
+        place = next((one for one in (path, root / path) if os.path.exists(one)), None)
         if place is None or not place.resolve().is_relative_to(root.resolve()):
             raise UsageError(
                 N_("there is no {path} in the catalog"),

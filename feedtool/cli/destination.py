@@ -50,7 +50,8 @@ def place_of(catalog: Catalog, order: Order, wanted: str | None) -> Place:
             _instead(wanted, len(targets)),
             name=wanted,
             names=", ".join(targets),
-            address=Path(wanted).resolve().as_uri(),
+            # resolve() raises for a name that is too long
+            address=Path(os.path.abspath(wanted)).as_uri(),  # noqa: PTH100
         )
     key = wanted if keys else ""
     keys = keys or TargetKeys(url=wanted)
@@ -80,7 +81,8 @@ def _keep_apart(target: Target, order: Order) -> None:
 
 def _instead(wanted: str, targets: int) -> str:
     """What to write in the place of a word that names no target."""
-    if Path(wanted).is_absolute() or wanted.startswith(".") or Path(wanted).is_dir():
+    there = os.path.isdir(wanted)  # noqa: PTH112 - is_dir() raises for a name that is too long
+    if Path(wanted).is_absolute() or wanted.startswith(".") or there:
         return N_("for a folder write its address:  {address}")
     if not targets:
         return N_("write an address such as sftp://user@host/folder")

@@ -164,16 +164,25 @@ def _run(settings: Settings) -> int:
     except Terminated:
         settings.console().error(StoppedError())
         return 143
+    except OSError as error:
+        if error.filename is None:  # no file of anybody's: a fault of feedtool
+            raise
+        return _say_unwritten(settings, error.filename2 or error.filename, error)
 
 
 def _say_lost(settings: Settings, reason: OSError) -> int:
     """The work is done, but its result stands nowhere: in words on stderr, `--json` or not."""
     settings.json = False
+    return _say_unwritten(settings, "stdout", reason)
+
+
+def _say_unwritten(settings: Settings, path: object, reason: OSError) -> int:
+    """The system does not let us at a file: it is not looked for at each of a thousand places."""
     settings.console().error(
         WriteError(
             N_("{path} could not be written or read: {reason}"),
             N_("make room, or put the permissions right; then run the same command again"),
-            path="stdout",
+            path=path,
             reason=reason.strerror or str(reason),
         )
     )

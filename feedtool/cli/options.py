@@ -54,7 +54,7 @@ class Settings:
         folders = [start] if self.root else [start, *start.parents]
         for folder in folders:
             path = folder / CATALOG_FILE
-            if path.is_file():
+            if os.path.isfile(path):  # Path.is_file() raises where nobody may look
                 try:
                     with path.open("rb") as file:
                         self._catalog_language = _language(file.read(_BEGINNING))

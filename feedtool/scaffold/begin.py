@@ -6,6 +6,7 @@ feedtool.yaml is written last: until it is there, it can be begun again.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,7 +76,7 @@ class Begun:
 def refuse_catalog(folder: Path, *, above: bool) -> None:
     """Raises HasCatalogError where a catalog is already; `above` looks in the folders above too."""
     for one in (folder, *(folder.parents if above else ())):
-        if (one / CATALOG_FILE).exists():
+        if os.path.exists(one / CATALOG_FILE):  # Path.exists() raises where nobody may look
             raise HasCatalogError(
                 N_("there is a catalog in {folder} already; nothing was changed"),
                 N_("make an episode:  feedtool new PATH-TO-AUDIO  , or start a catalog elsewhere:  "

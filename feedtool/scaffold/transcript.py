@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ..errors import UsageError
@@ -15,7 +16,7 @@ ENDINGS = (".vtt", ".srt", ".txt")
 def look_at_transcript(path: Path) -> list[Finding]:
     """What is wrong with it. Raises UsageError when it is no such file at all."""
     ending = path.suffix.lower()
-    if not path.is_file():
+    if not os.path.isfile(path):  # Path.is_file() raises for a name that is too long
         raise UsageError(
             N_("there is no file {path}"), N_("check its name and its folder"), path=path
         )
