@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import signal
-from typing import NoReturn
+
+TYPE_CHECKING = False  # typing takes its time, in which Ctrl+C would give lines of Python
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def main() -> NoReturn:

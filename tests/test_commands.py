@@ -99,6 +99,17 @@ def test_a_fault_of_feedtool_itself_stays_one(monkeypatch: pytest.MonkeyPatch) -
         _run(Settings())
 
 
+def test_a_time_that_is_empty_is_told_as_it_is(catalog: Catalog) -> None:
+    run = catalog.run("status", "--now", "")
+    assert (run.code, '--now: "" is not a time' in run.err) == (2, True)
+
+
+def test_nothing_slow_is_imported_before_ctrl_c_is_taken_care_of() -> None:
+    program = "import sys; import feedtool.__main__; sys.exit('typing' in sys.modules)"
+    run = subprocess.run([sys.executable, "-S", "-c", program], cwd=REPOSITORY, check=False)
+    assert run.returncode == 0
+
+
 @pytest.mark.parametrize("kind", ["feedtool.yaml", "series.yaml", "episode"])
 def test_schema_prints_a_json_schema_of_each_kind(catalog: Catalog, kind: str) -> None:
     schema = json.loads(catalog.run("schema", kind).out)

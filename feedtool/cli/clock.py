@@ -33,7 +33,7 @@ def parse_now(text: str | None) -> datetime:
             N_('{option}: "{text}" is not a time'),
             N_("write it as 2021-06-22T09:00:00+02:00 (SOURCE_DATE_EPOCH: seconds since 1970)"),
             option="--now" if text is not None else "SOURCE_DATE_EPOCH",
-            text=text or epoch,
+            text=epoch if text is None else text,
         ) from error
     return datetime.now(UTC)
 
