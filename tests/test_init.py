@@ -178,7 +178,7 @@ def test_questions_are_in_the_language_of_the_system_and_then_of_the_catalog(
         ("--email", "podd", "is not an e-mail address"),
         ("--language", "svenska språket", "is not a language tag"),
         ("--category", "Kommun", "is not a category"),
-        ("--title", " ", "nothing to read"),
+        ("--title", " ", "--title is missing"),
         ("--cover", "no.png", "is not there"),
     ],
     ids=lambda value: value[:12],

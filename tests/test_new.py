@@ -110,6 +110,11 @@ def test_what_is_missing_is_named_where_nobody_can_be_asked(
     assert set(tree(catalog.root)) == {"feedtool.yaml"}
 
 
+def test_a_title_that_is_empty_is_told_as_missing(catalog: Catalog, recording: Path) -> None:
+    run = new(catalog, recording, "--title", " ", "--summary", "", "--date", "now")
+    assert (run.code, "error  --title is missing" in run.err) == (2, True)
+
+
 def test_with_json_nothing_is_asked(catalog: Catalog, recording: Path) -> None:
     session = converse(catalog.root, ["new", str(recording), "--json"])
     assert session.code == 2

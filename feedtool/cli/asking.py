@@ -44,11 +44,7 @@ class Asker:
             return parse(given)
         if not self.may_ask:
             if default is None:
-                raise UsageError(
-                    N_("{option} is missing"),
-                    N_("add it to the command, or run the command on a terminal, where it asks"),
-                    option=option,
-                )
+                raise missing(option)
             return parse(default)
         prompt = f"{question} [{default}]: " if default and shown else f"{question}: "
         while True:
@@ -73,6 +69,15 @@ class Asker:
         if not line:
             raise click.Abort
         return line
+
+
+def missing(option: str) -> UsageError:
+    """Nothing is said where something must be."""
+    return UsageError(
+        N_("{option} is missing"),
+        N_("add it to the command, or run the command on a terminal, where it asks"),
+        option=option,
+    )
 
 
 _YES = {"y", "yes", "j", "ja"}

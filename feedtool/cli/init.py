@@ -12,7 +12,7 @@ import click
 
 from ..errors import NoCatalogError
 from ..finding import N_
-from .asking import Asker
+from .asking import Asker, missing
 from .options import Settings, global_options
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ def _asked(settings: Settings, root: Path, options: dict[str, str | None]) -> Be
     console = settings.console()
     text, ask = console.text, Asker(settings, console).ask
 
+    def name(answer: str) -> str:
+        if not answer.strip():
+            raise missing("--title")
+        return text_line(answer, "title")
+
     def email(answer: str) -> str:
         accept(CatalogKeys, owner={"name": "-", "email": answer.strip()})
         return answer.strip()
@@ -88,10 +93,7 @@ def _asked(settings: Settings, root: Path, options: dict[str, str | None]) -> Be
         accept(CatalogKeys, categories=[answer.strip()])
         return answer.strip()
 
-    title = ask(
-        text(N_("Name of the podcast")), "--title", options["title"],
-        lambda answer: text_line(answer, "title"),
-    )  # fmt: skip
+    title = ask(text(N_("Name of the podcast")), "--title", options["title"], name)
     base_url = ask(
         text(N_("Web address where it will live")), "--base-url", options["base_url"], address
     )

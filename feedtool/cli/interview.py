@@ -31,7 +31,7 @@ from ..scaffold.recording import Recording, find_twin
 from ..scaffold.refused import accept, refuse
 from ..scaffold.transcript import look_at_transcript
 from ..scaffold.yaml_lines import tidy
-from .asking import Asker
+from .asking import Asker, missing
 from .told_recording import told_date, told_recording
 
 
@@ -102,7 +102,9 @@ class Interview:
 
         def line(key: str, answer: str) -> str:
             tidied = tidy(answer)
-            if tidied or key == "title":
+            if key == "title" and not tidied:
+                raise missing("--title")
+            if tidied:
                 accept(EpisodeKeys, **{key: tidied})
             return tidied
 
