@@ -235,6 +235,41 @@ def test_feedtool_yaml_is_watched_too(shown: Shown) -> None:
     shown.until(lambda: "Nordviks nya kommun" in shown.get("").text)
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Shown]:
+    """A preview that no other test looks at, of a catalog that is published."""
+    shutil.copytree(FAULTLESS, tmp_path / "catalog")
+    assert Catalog(tmp_path / "catalog").build().code == 0
+    made = start(Catalog(tmp_path / "catalog"))
+    yield made
+    stop(made)
+
+
+@pytest.mark.parametrize(
+    ("folder", "path", "word"),
+    [("episodes", EPISODE, "kommer"), ("media", "media/samtal/ett.vtt", "Välkommen")],
+)
+def test_a_folder_that_comes_back_is_watched_again(
+    own: Shown, folder: str, path: str, word: str
+) -> None:
+    """As where a branch without it was looked at."""
+    root = own.catalog.root
+    shutil.copytree(root / folder, root / "kept")
+    shutil.rmtree(root / folder)
+    own.until(lambda: 'role="alert"' in own.get("").text)
+    (root / "kept").rename(root / folder)
+    own.until(lambda: 'role="alert"' not in own.get("").text)
+    own.edit(word, "Nyord", path)
+    own.until(lambda: "Nyord" in own.get("samtal/ett/").text)
+
+
+def test_an_error_is_gone_with_the_promise_that_it_was_about(own: Shown) -> None:
+    own.edit("date: 2025-03-01 09:00", "date: 2025-03-01 10:00")
+    own.until(lambda: 'role="alert"' in own.get("").text)
+    assert own.catalog.build("--allow", "date:samtal/ett", "--why", "fel").code == 0
+    own.until(lambda: 'role="alert"' not in own.get("").text)
+
+
 def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
     shutil.copytree(FAULTLESS, tmp_path / "catalog")
     made = start(Catalog(tmp_path / "catalog"))
