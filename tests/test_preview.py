@@ -170,6 +170,18 @@ def test_other_names_are_refused(host: str, shown: Shown) -> None:
     assert shown.get("samtal/feed.xml", Host=host).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["", "feed.xml", "samtal/feed.json", "media/samtal/ett.mp3"])
+def test_no_page_of_somebody_else_can_read_it(path: str, shown: Shown) -> None:
+    answer = shown.get(path, Origin="https://evil.example")
+    assert answer.ok
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_players_can_read_transcripts(shown: Shown) -> None:
+    answer = shown.get("samtal/ett/transcript.vtt", Origin="https://player.example")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_no_path_leads_out(shown: Shown) -> None:
     for path in ("../feedtool.yaml", "%2e%2e/feedtool.yaml", "..%2ffeedtool.yaml", ".tmp/"):
         assert shown.get(path).status_code == 404
@@ -274,9 +286,16 @@ def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
     shutil.copytree(FAULTLESS, tmp_path / "catalog")
     made = start(Catalog(tmp_path / "catalog"))
     assert made.process.stdout is not None
-    made.process.send_signal(signal.SIGINT)
-    assert made.process.wait(timeout=PATIENCE) == 130
-    assert "Traceback" not in made.process.stdout.read()
+    # while somebody listens, and the rest of the recording waits to be read
+    with (made.catalog.root / ".feedtool/preview/long.mp3").open("wb") as recording:
+        recording.truncate(100_000_000)
+    with requests.get(made.address + "long.mp3", stream=True, timeout=10) as answer:
+        assert answer.raw.read(1000)
+        made.process.send_signal(signal.SIGINT)
+        assert made.process.wait(timeout=PATIENCE) == 130
+    said = made.process.stdout.read()
+    assert "Traceback" not in said
+    assert "ERROR" not in said
     made.process.stdout.close()
 
 

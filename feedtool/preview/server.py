@@ -5,6 +5,7 @@ The only module that knows Starlette and uvicorn.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import socket
@@ -22,7 +23,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
-from ..publish.served import type_of
+from ..publish.served import Rank, rank_of, type_of
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8123
@@ -75,9 +76,13 @@ class _Files(StaticFiles):
     ) -> Response:
         path = Path(full_path)
         folder = Path(str(self.directory)).resolve()
-        kind = type_of(path.resolve().relative_to(folder).as_posix())
+        name = path.resolve().relative_to(folder).as_posix()
+        kind = type_of(name)
         # nothing may be kept: the next look may be at another version
-        headers = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+        headers = {"Cache-Control": "no-cache"}
+        # players need it; with the rest, a page of somebody else could read what is not published
+        if rank_of(name) is Rank.SIDE:
+            headers["Access-Control-Allow-Origin"] = "*"
         banner = self._banner() if kind.startswith("text/html") else ""
         if banner:
             html = path.read_text(encoding="utf-8").replace("<body>", f"<body>{banner}", 1)
@@ -122,4 +127,7 @@ def serve(
         application, log_level="error", lifespan="off", server_header=False, timeout_keep_alive=2,
         timeout_graceful_shutdown=1,
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[listener])
+    server = uvicorn.Server(config)
+    # a player that still reads is cut off then, which is no news to who ended it
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not server.should_exit)
+    server.run(sockets=[listener])
