@@ -33,6 +33,7 @@ class Shown:
     catalog: Catalog
     process: subprocess.Popen[str]
     address: str
+    first: str  #: what it names first
 
     def get(self, path: str, **headers: str) -> requests.Response:
         return requests.get(self.address + path, headers=headers, timeout=10)
@@ -61,19 +62,19 @@ def start(catalog: Catalog, *arguments: str) -> Shown:
     )  # fmt: skip
     assert process.stdout is not None
     for line in process.stdout:
-        found = re.search(r"page\s+(http://127\.0\.0\.1:\d+/)", line)
+        found = re.search(r"(page|feed)\s+(http://127\.0\.0\.1:\d+/)", line)
         if found:
             break
     else:
         raise AssertionError("it did not start")
-    shown = Shown(catalog, process, found[1])
+    shown = Shown(catalog, process, found[2], found[1])
     shown.until(lambda: _answers(shown.address))
     return shown
 
 
 def _answers(address: str) -> bool:
     try:
-        return requests.get(address, timeout=5).ok
+        return requests.get(f"{address}feed.xml", timeout=5).ok
     except requests.RequestException:
         return False
 
@@ -103,6 +104,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
 
 
 def test_pages_and_feeds_are_there_with_their_types(shown: Shown) -> None:
+    assert shown.first == "page"
     types = {path: shown.get(path).headers["Content-Type"] for path in (
         "", "samtal/feed.xml", "samtal/atom.xml", "samtal/feed.json", "feeds.opml",
         "samtal/ett/transcript.vtt", "media/samtal/ett.mp3",
@@ -282,6 +284,32 @@ def test_an_error_is_gone_with_the_promise_that_it_was_about(own: Shown) -> None
     own.until(lambda: 'role="alert"' not in own.get("").text)
 
 
+def test_a_build_that_fails_is_told_and_the_next_one_is_shown(own: Shown) -> None:
+    marker = own.catalog.root / ".feedtool/preview/.feedtool-output"
+    held = marker.read_bytes()
+    marker.unlink()
+    own.edit("Var kommer vattnet", "Hur kommer vattnet")
+    own.until(lambda: 'role="alert"' in own.get("").text)
+    assert "holds files that feedtool did not make" in own.get("").text
+    marker.write_bytes(held)
+    own.edit("Hur kommer vattnet", "Hit kommer vattnet")
+    own.until(lambda: "Hit kommer vattnet" in own.get("samtal/ett/").text)
+    assert 'role="alert"' not in own.get("").text
+
+
+def test_no_page_is_named_where_pages_are_left_out(tmp_path: Path) -> None:
+    shutil.copytree(FAULTLESS, tmp_path / "catalog")
+    catalog = Catalog(tmp_path / "catalog")
+    text = (catalog.root / "feedtool.yaml").read_text("utf-8")
+    catalog.write("feedtool.yaml", f"{text}pages: false\n")
+    made = start(catalog)
+    try:
+        assert made.first == "feed"
+        assert made.get("").status_code == 404
+    finally:
+        stop(made)
+
+
 def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
     shutil.copytree(FAULTLESS, tmp_path / "catalog")
     made = start(Catalog(tmp_path / "catalog"))
@@ -306,3 +334,4 @@ def test_a_catalog_with_errors_is_not_shown(tmp_path: Path) -> None:
     run = catalog.run("preview")
     assert run.code == 1
     assert "CF020" in run.err
+    assert "there is nothing to show yet" in run.out

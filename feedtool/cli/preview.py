@@ -54,7 +54,8 @@ def command(settings: Settings, port: int | None) -> int:
         console.findings(outcome.findings)
         at = datetime.now().astimezone().strftime("%H:%M:%S")  # for people who look at a clock
         if not outcome.ok:
-            text = N_("{at}  errors; what is shown is as it was before")
+            stays = N_("{at}  errors; what is shown is as it was before")
+            text = stays if preview.feeds else N_("{at}  errors; there is nothing to show yet")
             console.result(console.text(text, at=at))
             return
         episodes = sum(count for _, count, _ in outcome.series)
@@ -66,12 +67,13 @@ def command(settings: Settings, port: int | None) -> int:
             )
         )  # fmt: skip
 
-    preview = Preview(root, listener, clock, time.time_ns, console.text, told)
+    preview = Preview(root, listener, clock, time.time_ns, console.text, told, console.error)
     preview.build()
-    if preview.findings and not (preview.folder / "index.html").exists():
+    feeds = preview.feeds
+    if preview.findings and not feeds:
         return EXIT_FINDINGS
-    shown = [(N_("page"), "")]
-    feeds = sorted(preview.folder.glob("*/feed.xml"))
+    # feedtool.yaml may say  pages: false
+    shown = [(N_("page"), "")] if (preview.folder / "index.html").exists() else []
     shown += [(N_("feed"), f"{feed.parent.name}/feed.xml") for feed in feeds]
     shown.append((N_("as in an app"), "_preview"))
     for what, path in shown:

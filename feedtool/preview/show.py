@@ -15,6 +15,7 @@ from html import escape
 from pathlib import Path
 
 from ..declare import dataclass
+from ..errors import FeedtoolError
 from ..finding import Shown
 from ..kept import STATE
 from ..language import N_
@@ -40,7 +41,9 @@ class Preview:
     time_ns: Callable[[], int]  #: by the clock that stamps files
     text: Text  #: a message in the user's language
     told: Callable[[Outcome, float], None]  #: each build, with the seconds it took
+    failed: Callable[[FeedtoolError], None]  #: a build that could not be made
     findings: tuple[Shown, ...] = field(default=())  #: errors that stopped the last build
+    failure: FeedtoolError | None = field(default=None)  #: what else kept it from being made
 
     @property
     def address(self) -> str:
@@ -49,6 +52,11 @@ class Preview:
     @property
     def folder(self) -> Path:
         return self.root / STATE / FOLDER
+
+    @property
+    def feeds(self) -> list[Path]:
+        """The feeds of the series that are shown; none before the first build without errors."""
+        return sorted(self.folder.glob("*/feed.xml"))
 
     def build(self) -> None:
         """Build what changed; errors leave what is shown as it was, with a banner."""
@@ -61,6 +69,7 @@ class Preview:
         self.findings = tuple(
             one for one in outcome.findings if not outcome.ok and one.severity == "error"
         )
+        self.failure = None
         self.told(outcome, time.monotonic() - begun)
 
     def run(self) -> None:
@@ -76,18 +85,27 @@ class Preview:
 
     def _watch(self, stop: threading.Event) -> None:
         for _ in changes(self.root, stop):
-            self.build()
+            try:
+                self.build()
+            except FeedtoolError as error:  # the disk is full, a long build is at work
+                self.failure = error  # and the next change may be shown again
+                self.failed(error)
 
     def _banner(self) -> str:
-        if not self.findings:
+        if self.failure:
+            told = self.text(N_("The last change is not shown yet:"))
+            lines = [self.text(self.failure.message, **self.failure.params)]
+        elif self.findings:
+            told = self.text(N_("The last change is not shown yet, for it has errors:"))
+            lines = [
+                f"{one.file}:{one.line or 1}  " + one.text("message", self.text)
+                for one in self.findings[:_LINES]
+            ]
+        else:
             return ""
-        told = escape(self.text(N_("The last change is not shown yet, for it has errors:")))
-        lines = "".join(
-            f"<li>{escape(f'{one.file}:{one.line or 1}  ' + one.text('message', self.text))}</li>"
-            for one in self.findings[:_LINES]
-        )
+        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
         # the policy of the page allows no style of our own
-        return f'<div role="alert"><p><strong>{told}</strong></p><ul>{lines}</ul><hr></div>'
+        return f'<div role="alert"><p><strong>{escape(told)}</strong></p><ul>{items}</ul><hr></div>'
 
     def _as_in_an_app(self) -> str:
         """A page with what a podcast app would list."""
@@ -95,7 +113,7 @@ class Preview:
 
         title = escape(self.text(N_("As in an app")))
         parts = [f'<!DOCTYPE html><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>']
-        for feed in sorted(self.folder.glob("*/feed.xml")):
+        for feed in self.feeds:
             series = feed.parent.name
             address = f"{self.address}{series}/feed.xml"
             parts.append(f"<h2>{escape(series)}</h2>")

@@ -11,8 +11,8 @@ from stat import S_ISDIR
 from watchfiles import Change, watch
 
 _PAUSE = 1_000
-"""Milliseconds after which the files below are looked at: editors replace a file, so that watching it
-alone would lose it, and watching all of its folder would see the output change."""
+"""Milliseconds after which the files below are looked at: editors replace a file, so that watching
+it alone would lose it, and watching all of its folder would see the output change."""
 
 _FILES = ("feedtool.yaml", "feedtool.lock")
 """The lock changes when a promise is given up with --allow, and an error is gone then."""
