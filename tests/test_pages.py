@@ -583,6 +583,7 @@ def notes(markdown: str) -> Element:
         ("##\n\n### A", ["h3"]),  # without words, and so without a level
         ("## [](https://a.example/)\n\n#### A", ["h3"]),
         ("<h2><b> </b></h2><h3>&nbsp;</h3><h4>A</h4>", ["h3"]),
+        ("<h2><br></h2><h3>&#8203;</h3><h4>A</h4>", ["h3"]),
     ],
 )
 def test_headings_of_notes_stand_below_the_pages_own(markdown: str, levels: list[str]) -> None:
@@ -630,7 +631,46 @@ def test_a_picture_from_elsewhere_is_a_link(markdown: str, shown: str) -> None:
     assert shown in episode_page(an_item(notes=html), a_series(), {}, SITE).decode()
 
 
-@pytest.mark.parametrize("markdown", ["[](https://a.example/)", "##", "<a href='/x'><h2></h2></a>"])
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("https:a.example/c", ""),
+        ("https:\\\\a.example/c", ""),
+        ("https:/a.example/c", ""),
+        ("https://a.example/c", " src="),
+        ("https://a.example/c", " src=../../"),
+    ],
+)
+@pytest.mark.parametrize("name", ["title", "alt"])
+def test_no_picture_from_elsewhere_looks_like_one_of_the_site(
+    address: str, title: str, name: str
+) -> None:
+    part = notes(f'<img {name}="{title}" src="{address}">')
+    assert part.xpath(".//img") == []
+    assert part.xpath(".//a/@href") == [address]
+
+
+def test_a_title_that_looks_like_an_attribute_is_none() -> None:
+    (picture,) = notes('<img title=" alt=" src="/a.jpg" alt="A cup">').iter("img")
+    assert dict(picture.attrib) == {"title": " alt=", "src": "../../a.jpg", "alt": "A cup"}
+
+
+def test_where_a_line_ends_stays() -> None:
+    part = notes("One<b><br></b>two<a href='/x'><br></a>three")
+    assert [one.tag for one in part.iter()] == ["div", "p", "br", "br"]
+
+
+def test_the_empty_corner_of_a_table_is_no_heading() -> None:
+    part = notes("|   | Nine |\n|---|---|\n| Room | Hall |\n")
+    assert [(one.tag, one.text) for one in part.xpath(".//tr[1]/*")][:2] == [
+        ("td", None), ("th", "Nine"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    ["[](https://a.example/)", "##", "<a href='/x'><h2></h2></a>", "<a href='/x'><br></a>"],
+)
 def test_what_has_no_words_is_left_out(markdown: str) -> None:
     part = notes(f"{markdown}\n\nWords.")
     assert part.xpath(".//a | .//h3 | .//h4") == []

@@ -194,6 +194,38 @@ def test_a_wide_table_is_scrolled_alone_and_keeps_its_numbers_whole(
         assert page.evaluate("window.moved.then(() => true)")
 
 
+def test_words_of_a_link_that_may_not_be_followed_look_like_words(
+    browser: Browser, tmp_path: Path
+) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode(notes="One [word](javascript:x) and [a link](https://a.example/).\n")
+    assert catalog.rebuilt().ok
+    with served(catalog.root / "public") as address, tab(browser) as watched:
+        watched.page.goto(f"{address}samtal/ett/")
+        colours = [
+            watched.page.evaluate(f"getComputedStyle(document.querySelector('{one}')).color")
+            for one in (".notes p", ".notes a:first-child", ".notes a[href]")
+        ]
+        assert colours[0] == colours[1] != colours[2]
+
+
+def test_nothing_of_notes_is_asked_of_another_host(browser: Browser, tmp_path: Path) -> None:
+    """Where the policy lets artwork of another host in, it is no help."""
+    catalog = a_catalog(tmp_path)
+    catalog.write("feedtool.yaml", f"{CATALOG}media_base_url: https://cdn.example/\n")
+    catalog.episode(
+        notes='<img alt="a src=" src="https://evil.example/a"> <img src="https:evil.example/b">\n'
+        '<img title=" src=" src="https:\\\\evil.example/c"> ![](//evil.example/d "e")\n'
+    )
+    assert catalog.rebuilt().ok
+    with served(catalog.root / "public") as address, tab(browser) as watched:
+        watched.page.route(lambda url: not url.startswith(address), lambda route: route.abort())
+        watched.page.goto(f"{address}samtal/ett/")
+        watched.page.wait_for_load_state("networkidle")
+        assert [url for url in watched.asked if not url.startswith(address)] == []
+        assert watched.page.locator(".notes a").count() == 4
+
+
 def test_the_scheme_of_the_system_is_followed(site: tuple[Catalog, str], browser: Browser) -> None:
     grounds = []
     for scheme in ("light", "dark"):

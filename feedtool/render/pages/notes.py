@@ -18,13 +18,12 @@ _ATTRIBUTES = '(?: [a-z]+="[^"]*")*'
 _HEADING = re.compile(f"<(/?)h([2-4]){_ATTRIBUTES}>")
 _LINK_OR_PICTURE = re.compile(f"<(/?)(a|img)({_ATTRIBUTES}) ?/?>")
 _SCROLLED = '<div class="scrolled" tabindex="0" role="group" aria-labelledby="about">'
-_EMPTY = re.compile(rf"<(a|b|i|em|strong|code|h[2-4]){_ATTRIBUTES}>(?:\s|&nbsp;)*</\1>")
+_UNSEEN = r"(?:\s|&nbsp;|<br>|[\xad\u200b-\u200f\u2060\ufeff])*"
+_EMPTY = re.compile(rf"<(a|b|i|em|strong|code|h[2-4]){_ATTRIBUTES}>({_UNSEEN})</\1>")
+_EMPTY_HEADER = re.compile(f"<th>{_UNSEEN}</th>")
 _LINK = re.compile(f"<a({_ATTRIBUTES})>(.*?)</a>", re.DOTALL)
-_NAME = re.compile(r' title="[^"]*[^"\s]')
-_HREF = re.compile(r' href="([^"]+)"')
-_SOURCE = re.compile(r' src="([^"]*)"')
 _TAG = re.compile(f"</?[a-z0-9]+{_ATTRIBUTES} ?/?>")
-_ALT = re.compile(r' alt="([^"]*)"')
+_ATTRIBUTE = re.compile(' ([a-z]+)="([^"]*)"')
 
 
 def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
@@ -42,12 +41,13 @@ def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
     if "<a" in html or "<img" in html:
         html = _below(site.base_url).sub(lambda found: _relative(found, root), html)
     if "<img" in html:
-        html = _with_own_pictures(html, str(escape(site.media_base_url)))
+        html = _with_own_pictures(html, (root, str(escape(site.media_base_url))))
     while _EMPTY.search(html):  # a link or a heading without words says nothing
-        html = _EMPTY.sub(" ", html)
+        html = _EMPTY.sub(_left, html)
     if "<h" in html:
         html = _with_headings_below(html, level)
     if "<table>" in html:
+        html = _EMPTY_HEADER.sub("<td></td>", html)  # the corner of a table is above nothing
         html = html.replace("<table>", _SCROLLED + "<table>").replace("</table>", "</table></div>")
     return Markup(html)
 
@@ -82,41 +82,57 @@ def _with_headings_below(html: str, level: int) -> str:
     return _HEADING.sub(put, html)
 
 
+def _left(empty: re.Match[str]) -> str:
+    """What stays of an element without words: where a line ends in it, unless a heading does."""
+    tag, inside = empty.groups()
+    return "<br>" if "<br>" in inside and tag not in {"h2", "h3", "h4"} else " "
+
+
+def _read(attributes: str) -> dict[str, str]:
+    """Attributes by name, each as it is written: a title may look like one, too."""
+    return dict(_ATTRIBUTE.findall(attributes))
+
+
 def _named(link: re.Match[str]) -> str:
     """The link, with words for its first picture if there are none in it."""
     attributes, inside = link.groups()
-    href, pictures = _HREF.search(attributes), list(_LINK_OR_PICTURE.finditer(inside))
-    alts = [alt.group(1) for one in pictures if (alt := _ALT.search(one.group(3)))]
+    own, found = _read(attributes), list(_LINK_OR_PICTURE.finditer(inside))
+    pictures = [_read(one.group(3)) for one in found]
+    alts = [one.get("alt", "") for one in pictures]
     said = "".join([*alts, _TAG.sub("", inside)]).replace("&nbsp;", " ")
-    if said.strip() or not pictures or not href or _NAME.search(attributes):
+    href, title = own.get("href"), own.get("title", "")
+    if said.strip() or not found or not href or title.strip():
         return link.group()
-    start, end = pictures[0].span()
-    picture = f'<img alt="{host(href.group(1))}"{_ALT.sub("", pictures[0].group(3))}>'
+    start, end = found[0].span()
+    rest = "".join(f' {name}="{value}"' for name, value in pictures[0].items() if name != "alt")
+    picture = f'<img alt="{host(href)}"{rest}>'
     return f"<a{attributes}>{inside[:start]}{picture}{inside[end:]}</a>"
 
 
-def _with_own_pictures(html: str, media: str) -> str:
+def _with_own_pictures(html: str, own: tuple[str, ...]) -> str:
+    """The notes with links in the place of pictures whose address does not begin as our `own`.
+
+    A browser goes elsewhere by "https:a.example" and "https:\\\\a.example", too.
+    """
     in_link = False
 
     def put(found: re.Match[str]) -> str:
         nonlocal in_link
         end, tag, attributes = found.groups()
         if tag == "img":
-            return _picture(attributes, in_link, media)
+            return _picture(attributes, in_link, own)
         in_link = not end
         return found.group()
 
     return _LINK_OR_PICTURE.sub(put, html)
 
 
-def _picture(attributes: str, in_link: bool, media: str) -> str:
-    alt = _ALT.search(attributes)
-    words = alt.group(1) if alt else ""
-    found = _SOURCE.search(attributes)
-    if not found:
+def _picture(attributes: str, in_link: bool, own: tuple[str, ...]) -> str:
+    read = _read(attributes)
+    words, url = read.get("alt", ""), read.get("src")
+    if url is None:
         return words
-    url = found.group(1)
-    if url.startswith(media) or ("://" not in url and not url.startswith("//")):
-        return f"<img{attributes}>" if alt else f'<img{attributes} alt="">'
+    if url.startswith(own):
+        return f"<img{attributes}>" if "alt" in read else f'<img{attributes} alt="">'
     words = words if words.strip() else url
     return words if in_link else f'<a href="{url}">{words}</a>'
