@@ -22,7 +22,9 @@ from feedtool.model import (
     Item,
     License,
     Link,
+    Number,
     Person,
+    Season,
     SideFile,
     Site,
     Words,
@@ -261,6 +263,18 @@ def test_a_transcript_in_another_language_says_so(built: Catalog) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("captions", [False, True])
+def test_the_text_in_the_language_of_the_recording_comes_first(captions: bool) -> None:
+    sides = (
+        SideFile("en", "transcript.en.txt", "text/plain", "en"),
+        SideFile("sv", "transcript.txt", "text/plain", "sv", captions=captions),
+    )
+    texts_of = {"en": Words("Hello", "txt"), "sv": Words("Hej", "txt")}
+    page = parsed(episode_page(an_item(item={"side_files": sides}), a_series(), texts_of, SITE))
+    assert texts(page, "//section[@id='text']/div") == ["Hej"]
+    assert texts(page, "//section[@class='transcript']/div") == ["Hej", "Hello"]
+
+
 def test_a_transcript_without_times_is_paragraphs() -> None:
     item = an_item(item={"side_files": (SideFile("a.txt", "transcript.txt", "text/plain", "sv"),)})
     texts_read = {"a.txt": Words("One\ntwo\n\n \n\nThree\n", "txt")}
@@ -472,6 +486,21 @@ def test_what_reads_from_right_to_left_says_so() -> None:
     around = parsed(episode_page(an_item(), a_series(language="fa-IR"), {}, SITE))
     assert around.get("dir") == "rtl"
     assert set(around.xpath("//*[@lang='en']/@dir")) == {"ltr"}
+
+
+@pytest.mark.parametrize("around", ["sv", "fi", "ar", "en"])
+def test_what_is_written_inside_our_words_says_how_it_reads(around: str) -> None:
+    """Also where it runs as the series does, and our words between them do not."""
+    item = an_item(
+        language="he", season=Season(1, "\u05d0\u05d1"), number=Number("2", "\u05e9\u05ea"),
+        item={"alternates": (Alternate((Copy("a.mp3"),), "audio/mpeg", title="\u05d6"),)},
+    )  # fmt: skip
+    series = a_series(language=around)
+    page = parsed(episode_page(item, series, {}, SITE))
+    row = parsed(series_row(item, series, SITE).encode(), strict=False)
+    inside = page.xpath("//p[@class='facts']/span/span | //ul[@class='downloads']/li[last()]/a")
+    inside += row.xpath("//p[@class='facts']/span/span")
+    assert [(one.get("lang"), one.get("dir")) for one in inside] == [("he", "rtl")] * 5
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def episode_page(item: Item, series: Series, words: Mapping[str, Words], site: S
             media=enclosure.source,
         ),
         "spoken": spoken,
-        "own": say.content,
+        "within": say.within(language),
         "episode": episode,
         "date": rfc3339(episode.date),
         "day": say.date(episode.date),
@@ -202,10 +202,13 @@ def _texts(
     page: str,
     say: Speech,
 ) -> Iterator[Text]:
-    """The first text of each language; captions where there is no other."""
+    """The first text of each language, the episode's own before others; captions where there is
+    no other."""
     shown: set[str] = set()
     languages = {language, *(side.language for side in sides)}
-    for side in [*(one for one in sides if not one.captions), *sides]:
+    ordered = [*(one for one in sides if not one.captions), *sides]
+    # "Read as text" leads to the first: who cannot hear wants what was said, no translation of it
+    for side in sorted(ordered, key=lambda one: one.language != language):
         if side.language in shown or side.source not in words:
             continue
         shown.add(side.language)

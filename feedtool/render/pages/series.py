@@ -28,11 +28,12 @@ def series_row(item: Item, series: Series, site: Site) -> str:
     """
     episode = item.episode
     say = speech(series.language)
+    language = episode.written_in(series)
     values = {
         "href": f"{episode.slug}/",
         "episode": episode,
-        "spoken": lang(episode.written_in(series), series.language),
-        "own": say.content,
+        "spoken": lang(language, series.language),
+        "within": say.within(language),
         "numbered": episode.season or episode.number or episode.type != "full",
         "date": rfc3339(episode.date),
         "day": say.date(episode.date),

@@ -59,9 +59,13 @@ class Speech:
         ).gettext
         self._months = [self.text(month) for month in _MONTHS]
         self._lengths: dict[int, str] = {}
-        #: attributes: of an element with these words, and of one inside it with the content's
+        #: attributes of an element with these words
         self.ui = lang(self.code, language) if primary != self.code else Markup()
-        self.content = lang(language, self.code) if primary != self.code else Markup()
+        self._around = self.code if self.ui else language
+
+    def within(self, language: str) -> Markup:
+        """Attributes of an element with words in `language` inside one with words of ours."""
+        return lang(language, self._around)
 
     def date(self, day: date) -> str:
         """ "22 June 2021"."""
