@@ -1,4 +1,4 @@
-"""One build of a catalog at a time."""
+"""One build of a catalog at a time, and one preview."""
 
 from __future__ import annotations
 
@@ -33,6 +33,31 @@ def alone(state: Path, dry_run: bool) -> Iterator[None]:
         yield
     finally:
         release()
+
+
+@contextmanager
+def only_preview(state: Path) -> Iterator[None]:
+    """Hold the lock of previews: the feeds of one name the address of its server.
+
+    Raises BusyError when another is shown.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(state / "preview.lock", timeout=0)
+    try:
+        state.mkdir(exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise BusyError(
+            N_("a preview of this catalog is running already"),
+            N_("look at that one, or end it with Ctrl+C and try again"),
+        ) from error
+    except OSError:
+        pass  # the build tells what is wrong with the folder
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _locked_at_once(path: Path) -> Callable[[], None] | None:

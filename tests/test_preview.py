@@ -232,6 +232,14 @@ def test_a_port_that_was_asked_for_and_is_taken_is_told(shown: Shown) -> None:
     assert port in run.err
 
 
+def test_one_preview_of_a_catalog_runs_at_a_time(shown: Shown) -> None:
+    """The feeds of the first would name the address of the second."""
+    run = shown.catalog.run("preview")
+    assert run.code == 5
+    assert "a preview of this catalog is running already" in run.err
+    assert f"{shown.address}media/samtal/ett.mp3" in shown.get("samtal/feed.xml").text
+
+
 def test_a_change_is_shown_and_an_error_too(shown: Shown) -> None:
     shown.edit("Var kommer vattnet", "Hur kommer vattnet")
     shown.until(lambda: "Hur kommer vattnet" in shown.get("samtal/ett/").text)

@@ -10,11 +10,15 @@ import click
 
 from ..errors import EXIT_FINDINGS, EXIT_INTERRUPTED, UsageError
 from ..finding import N_
+from ..kept import STATE
+from ..process_lock import only_preview
 from .clock import clock
 from .options import Settings, global_options
 
 if TYPE_CHECKING:
+    from ..console import Console
     from ..order import Outcome
+    from ..preview.show import Preview
 
 
 @click.command("preview")
@@ -68,6 +72,11 @@ def command(settings: Settings, port: int | None) -> int:
         )  # fmt: skip
 
     preview = Preview(root, listener, clock, time.time_ns, console.text, told, console.error)
+    with only_preview(root / STATE):
+        return _shown(preview, console)
+
+
+def _shown(preview: Preview, console: Console) -> int:
     preview.build()
     feeds = preview.feeds
     if preview.findings and not feeds:
