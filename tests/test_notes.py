@@ -184,6 +184,17 @@ def test_no_raw_html_nests_as_it_may_not(seed: int) -> None:
     assert words.count("å") == raw.count("å"), raw
 
 
+@pytest.mark.parametrize(
+    "tag", ["applet", "button", "marquee", "math><mi", "object", "select", "svg><desc", "nobr"]
+)
+@pytest.mark.parametrize("around", ["A <{}>B", "<{}>\nA\n\nB", "- A <{}>B\n- C", "[A <{}>B](/c)"])
+def test_a_tag_that_is_gone_and_has_no_end_leaves_no_paragraph_in_another(
+    tag: str, around: str
+) -> None:
+    for form in render_notes(around.format(tag), PAGE):
+        pages.parsed(f"<!DOCTYPE html><title>a</title>{form}".encode())
+
+
 def test_bold_around_many_blocks_does_not_multiply() -> None:
     full = render_notes("<em>" * 2000 + "<p>A</p>" * 2000, PAGE)[0]
     assert full.count("<p><em>A</em></p>") == 2000

@@ -36,7 +36,11 @@ _KNOWN_TAGS = FULL_TAGS | frozenset(_LEVELS) | {
 }  # fmt: skip
 """What is told apart before it is reduced to the above: the words of two blocks are not one."""
 
-_RAW = pattern(f"<(?:{'|'.join(sorted(_KNOWN_TAGS))})[\\s/>]", re.IGNORECASE)
+_OPEN_INSIDE = frozenset({"applet", "button", "marquee", "object", "select"})
+"""Tags that go, but inside which the end of a paragraph does not end one that began before (HTML,
+"has an element in button scope", "in select")."""
+
+_RAW = pattern(f"<(?:{'|'.join(sorted(_KNOWN_TAGS | _OPEN_INSIDE))})[\\s/>]", re.IGNORECASE)
 _INLINE = frozenset({"a", "b", "i", "strong", "em", "img", "code"})
 _CELLS = frozenset({"td", "th"})
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
@@ -61,7 +65,7 @@ def render_notes(markdown: str, page: str) -> tuple[str, str]:
     # else nh3 may change what it reads again: links it has not seen as they are now, places where
     # a character was taken out, carriage returns, a byte order mark at the beginning
     stable = html is sanitised and not (_links.used or "\r" in html or "\ufeff" in html)
-    # Markdown alone nests right, and so do tags that nobody knows: they are gone already
+    # Markdown alone nests right, and so do most tags that nobody knows: they are gone already
     raw = _RAW.search(markdown) or has_lost_picture(html)
     if raw and (nested := well_nested(html)) != html:
         html, stable = _cleaner(_KNOWN_TAGS).clean(nested).strip(), False
