@@ -133,6 +133,7 @@ def test_an_address_of_the_media_below_the_usual_one_is_left() -> None:
         ('<p>A <img alt="B"></p>', "<p>A B</p>"),
         ("<p>![A &amp; B](javascript:1)</p>", "<p>![A &amp; B](javascript:1)</p>"),
         ("![A &amp; B](javascript:1)", "<p>A &amp; B</p>"),
+        ("## A </p>B", "<h2>A \nB</h2>"),
         ("<table><tr></tr><tr><td>A</td></tr></table>", None),
     ],
 )

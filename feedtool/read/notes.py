@@ -40,7 +40,7 @@ _OPEN_INSIDE = frozenset({"applet", "button", "marquee", "object", "select"})
 """Tags that go, but inside which the end of a paragraph does not end one that began before (HTML,
 "has an element in button scope", "in select")."""
 
-_RAW = pattern(f"<(?:{'|'.join(sorted(_KNOWN_TAGS | _OPEN_INSIDE))})[\\s/>]", re.IGNORECASE)
+_RAW = pattern(f"</?(?:{'|'.join(sorted(_KNOWN_TAGS | _OPEN_INSIDE))})[\\s/>]", re.IGNORECASE)
 _INLINE = frozenset({"a", "b", "i", "strong", "em", "img", "code"})
 _CELLS = frozenset({"td", "th"})
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
