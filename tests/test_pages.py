@@ -684,6 +684,27 @@ def test_a_title_that_looks_like_an_attribute_is_none() -> None:
     assert dict(picture.attrib) == {"title": " alt=", "src": "../../a.jpg", "alt": "A cup"}
 
 
+@pytest.mark.parametrize(
+    "markdown", ["#", "<p>&nbsp;</p>", "<b><br></b>\n\n***", "[](/a)", "&#8203;", "<br>" * 9_000]
+)
+def test_notes_without_anything_to_see_have_no_heading(markdown: str) -> None:
+    html, _ = render_notes(markdown, SITE.page("samtal", "ett"))
+    assert html
+    assert texts(episode(notes=html), "//h2") == ["Prenumerera"]
+    assert notes(f"{markdown}\n\nA").xpath("p[last()]")[0].text == "A"
+    assert notes(f"{markdown}\n\n![](/a.jpg)").xpath(".//img")
+
+
+def test_headings_and_tables_of_notes_keep_their_language() -> None:
+    table = "<table{}><tr><th{}></th><td>A</td></tr></table>"
+    part = notes(
+        f"<h2 lang='en'>One</h2>{table.format(' lang=en', ' lang=en')}{table.format('', '')}"
+    )
+    assert [one.get("lang") for one in part.xpath(".//h3 | .//table")] == ["en", "en", None]
+    assert [one.get("class") for one in part.xpath(".//table/..")] == ["scrolled"] * 2
+    assert part.xpath(".//th") == []
+
+
 def test_where_a_line_ends_stays() -> None:
     part = notes("One<b><br></b>two<a href='/x'><br></a>three")
     assert [one.tag for one in part.iter()] == ["div", "p", "br", "br"]

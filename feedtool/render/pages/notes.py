@@ -15,19 +15,22 @@ from ...model import Site
 from .addresses import host
 
 _ATTRIBUTES = '(?: [a-z]+="[^"]*")*'
-_HEADING = re.compile(f"<(/?)h([2-4]){_ATTRIBUTES}>")
+_HEADING = re.compile(f"<(/?)h([2-4])({_ATTRIBUTES})>")
 _LINK_OR_PICTURE = re.compile(f"<(/?)(a|img)({_ATTRIBUTES}) ?/?>")
 _SCROLLED = '<div class="scrolled" tabindex="0" role="group" aria-labelledby="about">'
-_UNSEEN = r"(?:\s|&nbsp;|<br>|[\xad\u200b-\u200f\u2060\ufeff])*"
-_EMPTY = re.compile(rf"<(a|b|i|em|strong|code|h[2-4]){_ATTRIBUTES}>({_UNSEEN})</\1>")
-_EMPTY_HEADER = re.compile(f"<th>{_UNSEEN}</th>")
+_GAP = r"(?:[\s\xad\u200b-\u200f\u2060\ufeff]|&nbsp;|<br>)"
+_EMPTY = re.compile(rf"<(a|b|i|em|strong|code|h[2-4]){_ATTRIBUTES}>({_GAP}*)</\1>")
+_TABLE = re.compile(f"<table{_ATTRIBUTES}>")
+_EMPTY_HEADER = re.compile(f"<th{_ATTRIBUTES}>{_GAP}*</th>")
 _LINK = re.compile(f"<a({_ATTRIBUTES})>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(f"</?[a-z0-9]+{_ATTRIBUTES} ?/?>")
+_NOTHING = re.compile(rf"(?:{_GAP}|</?(?!img|br>)[a-z0-9]+{_ATTRIBUTES}>)*\Z")
 _ATTRIBUTE = re.compile(' ([a-z]+)="([^"]*)"')
 
 
 def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
-    """The notes below a heading of `level`; `root` is the way to the site's address.
+    """The notes below a heading of `level`; `root` is the way to the site's address. Nothing, where
+    there is nothing to see.
 
     Addresses below the site become relative. A picture becomes a link, unless it is below the site
     or where the site's media are. A link of which a picture without words is all goes by the name
@@ -35,6 +38,8 @@ def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
     Headings follow each other without a gap, wherever those of the notes begin. A table scrolls by
     itself, also by keys (WCAG 1.4.10, 2.1.1); "about" is the heading that the notes stand under.
     """
+    if _NOTHING.match(notes):
+        return Markup()
     html = notes
     if "<a" in html and "<img" in html:
         html = _LINK.sub(_named, html)
@@ -46,9 +51,9 @@ def on_page(notes: str, site: Site, root: str, level: int) -> Markup:
         html = _EMPTY.sub(_left, html)
     if "<h" in html:
         html = _with_headings_below(html, level)
-    if "<table>" in html:
+    if "<table" in html:
         html = _EMPTY_HEADER.sub("<td></td>", html)  # the corner of a table is above nothing
-        html = html.replace("<table>", _SCROLLED + "<table>").replace("</table>", "</table></div>")
+        html = _TABLE.sub(rf"{_SCROLLED}\g<0>", html).replace("</table>", "</table></div>")
     return Markup(html)
 
 
@@ -72,12 +77,12 @@ def _with_headings_below(html: str, level: int) -> str:
 
     def put(found: re.Match[str]) -> str:
         nonlocal latest
-        end, own = found.groups()
+        end, own, attributes = found.groups()
         if end:
             return f"</h{headings.pop()}>" if headings else ""
         latest = min(level + int(own) - 1, latest + 1)
         headings.append(latest)
-        return f"<h{latest}>"
+        return f"<h{latest}{attributes}>"
 
     return _HEADING.sub(put, html)
 
