@@ -97,6 +97,8 @@ HOME = "https://podd.example/"
          '<p><img src="https://m.example/b/k.png" alt="k" title="t"></p>'),
         ("[p](https://podd.example/media/p.pdf#s2)",
          '<p><a href="https://m.example/b/p.pdf#s2">p</a></p>'),
+        ("<a lang='en' href='/media/p.pdf'>p</a>",
+         '<p><a lang="en" href="https://m.example/b/p.pdf">p</a></p>'),
         ("[p](../tva/)", '<p><a href="https://podd.example/samtal/tva/">p</a></p>'),
         ('`x="https://podd.example/media/"`',
          '<p><code>x="https://podd.example/media/"</code></p>'),
@@ -298,7 +300,10 @@ def test_links_start_from_the_page_of_the_episode(written: str, address: str) ->
 )
 def test_addresses_are_as_feeds_carry_them(written: str, address: str) -> None:
     """Hosts in IDNA, all else percent-encoded (RFC 3986), as in the key `links:`."""
-    for markdown in (f'Å [x]({written} "Å")', f'Å <a title="Å" href="{written}">x</a>'):
+    for markdown in (
+        f'Å [x]({written} "Å")', f'Å <a title="Å" href="{written}">x</a>',
+        f'Å <a lang="sv" href="{written}">x</a>',
+    ):  # fmt: skip
         for html in render_notes(markdown, PAGE):
             assert _Seen(html).addresses == [address]
     full, _ = render_notes(f"![Å]({written})", PAGE)

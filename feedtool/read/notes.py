@@ -182,7 +182,7 @@ _UNFIT = pattern(r"""="(?<=[fc]=")(?:[A-Za-z]+://[^"/?#%]*+%|[^"\x80-\U0010ffff]
 """The beginning of an href or a src with "%" in its host or a letter beyond ASCII anywhere. What it
 begins with is looked for as fast as a plain text; the whole takes 1 of the 100 µs of some notes."""
 
-_ADDRESS = pattern(r"""(<(?:a|img)(?: (?:title|alt)="[^"]*")* (?:href|src)=")([^"]*)""")
+_ADDRESS = pattern(r"""(<(?:a|img)(?: (?:title|alt|lang)="[^"]*")* (?:href|src)=")([^"]*)""")
 _HOST = pattern(r"[\w.-]+(?::\d+)?")
 
 
