@@ -300,6 +300,9 @@ def test_what_is_missing_is_told_with_what_it_could_say_there(
     _, (finding,) = validate(tree, CatalogKeys, Place("feedtool.yaml"))
     said = f"{finding.params['key']}: {finding.params['example']}"
     assert (finding.code.id, said) == ("CF021", example)
+
+
+@pytest.mark.parametrize(
     ("role", "choices"),
     [("Gäst", "guest"), ("värd", "host"), ("hosts", "host, co-host, guest host, guest")],
 )
