@@ -384,6 +384,21 @@ def test_two_kinds_of_a_language_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("fit", "meänkieli"),
+        ("rom", "romani"),
+        ("rmf", "rmf"),  # no word of ours
+        ("smj", "lulesamiska"),
+        ("swl", "svenskt teckenspråk"),
+        ("yi", "jiddisch"),
+    ],
+)
+def test_the_languages_of_minorities_have_their_names(language: str, name: str) -> None:
+    assert speech("sv").language(language) == name
+
+
+@pytest.mark.parametrize(
     ("type", "played_as"),
     [
         ("audio/mpeg", "audio/mpeg"),

@@ -24,12 +24,20 @@ _MONTHS = (
     N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
 )  # fmt: skip
 _LANGUAGES = {
-    "ar": N_("Arabic"), "da": N_("Danish"), "de": N_("German"), "en": N_("English"),
-    "es": N_("Spanish"), "fa": N_("Persian"), "fi": N_("Finnish"), "fr": N_("French"),
-    "nb": N_("Norwegian (Bokmål)"), "nn": N_("Norwegian (Nynorsk)"), "no": N_("Norwegian"),
-    "pl": N_("Polish"),
-    "se": N_("Northern Sami"), "so": N_("Somali"), "sv": N_("Swedish"), "uk": N_("Ukrainian"),
+    "am": N_("Amharic"), "ar": N_("Arabic"), "bs": N_("Bosnian"), "ckb": N_("Central Kurdish"),
+    "da": N_("Danish"), "de": N_("German"), "en": N_("English"), "es": N_("Spanish"),
+    "et": N_("Estonian"), "fa": N_("Persian"), "fi": N_("Finnish"), "fit": N_("Meänkieli"),
+    "fr": N_("French"), "hr": N_("Croatian"), "is": N_("Icelandic"), "it": N_("Italian"),
+    "kmr": N_("Northern Kurdish"), "ku": N_("Kurdish"), "nb": N_("Norwegian (Bokmål)"),
+    "nn": N_("Norwegian (Nynorsk)"), "no": N_("Norwegian"), "pl": N_("Polish"),
+    "rom": N_("Romani"), "ru": N_("Russian"), "se": N_("Northern Sami"), "sma": N_("Southern Sami"),
+    "smj": N_("Lule Sami"), "so": N_("Somali"), "sq": N_("Albanian"), "sr": N_("Serbian"),
+    "sv": N_("Swedish"), "swl": N_("Swedish Sign Language"), "ti": N_("Tigrinya"),
+    "tr": N_("Turkish"), "uk": N_("Ukrainian"), "yi": N_("Yiddish"), "zh": N_("Chinese"),
 }  # fmt: skip
+"""What public bodies of Sweden speak to people in: the national minorities' languages, the sign
+language, and the largest others."""
+
 _TYPES = {
     "audio/mpeg": "MP3", "audio/x-m4a": "M4A", "audio/mp4": "M4A", "audio/ogg": "Ogg",
     "audio/opus": "Opus", "audio/flac": "FLAC", "audio/x-flac": "FLAC", "audio/wav": "WAV",
