@@ -498,6 +498,33 @@ def test_at_due_is_quiet_about_what_waits_for_a_person(catalog: Catalog, www: Pa
     assert (run.code, run.out, tree(www)) == (0, "", before)
 
 
+def interrupted(catalog: Catalog, www: Path) -> None:
+    """What became due is in the feed of its series, and not yet in that of the catalog."""
+    catalog.episode("tva", date="2027-01-01 09:00")
+    publish(catalog, "--yes")
+    (www / "feed.xml").unlink()
+    (www / "feed.xml" / "in the way").mkdir(parents=True)
+    assert publish(catalog, "--at-due", "--yes", now=LATER).code == 5
+    shutil.rmtree(www / "feed.xml")
+
+
+def test_at_due_goes_on_with_one_that_was_interrupted(catalog: Catalog, www: Path) -> None:
+    interrupted(catalog, www)
+    document = published(catalog, "--at-due", now=LATER)
+    assert document["sent"] == ["feed.xml", "feeds.opml"]
+    assert document["subscribers"] == {}
+    assert publish(catalog, "--at-due", "--yes", now=LATER).err == ""
+
+
+def test_at_due_goes_on_with_nothing_that_was_edited_since(catalog: Catalog, www: Path) -> None:
+    interrupted(catalog, www)
+    text = (catalog.root / "feedtool.yaml").read_text("utf-8")
+    catalog.write("feedtool.yaml", text.replace("Nordviks kommun", "Sydviks kommun"))
+    before = tree(www)
+    run = publish(catalog, "--at-due", "--yes", now=LATER)
+    assert (run.code, run.out, tree(www)) == (0, "", before)
+
+
 def test_at_due_publishes_nothing_more(catalog: Catalog, www: Path) -> None:
     catalog.episode("tva", date="2027-01-01 09:00")
     publish(catalog, "--yes")

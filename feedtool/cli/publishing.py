@@ -71,10 +71,19 @@ class Run:
         return self._plan.nothing
 
     def is_due(self) -> bool:
-        """Has something become due since the last publish? Raises when there is more to it."""
+        """Has something become due since the last publish? Raises when there is more to it.
+
+        What an interrupted one left to be sent or told is, too, if no subscriber sees more of it.
+        """
         happens, plan = self._plan.effects.values(), self._plan
+        if not happens:
+            state = plan.delivery.state
+            begun = all(
+                state.sending.get(one.path) == (one.size, one.sha256) for one in plan.plan.send
+            )
+            return begun and bool(plan.plan.send or state.owed)
         if not any(one.new for one in happens):
-            return bool(plan.delivery.state.owed) and not plan.plan.send
+            return False
         if any(one.but_new for one in happens):
             raise FeedtoolError(
                 N_("more would change for subscribers than episodes that have become due"),
