@@ -77,11 +77,19 @@ def _kept(folder: Path, path: str) -> bool:
 
 
 def _journal(folder: Path) -> tuple[str, list[str], list[str]] | None:
+    """None, too, for one that the disk lost, or that names files which are not in the output."""
     try:
         plain = json.loads((folder / BEFORE / _JOURNAL).read_text("utf-8"))
-    except OSError:  # none, or the build was killed before it changed anything
-        return None
-    return plain["lock"], plain["kept"], plain["new"]
+        word, kept, new = plain["lock"], plain["kept"], plain["new"]
+        if all(_is_inside(path) for path in (*kept, *new)):
+            return word, kept, new
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        pass  # none, or the build was killed before it changed anything
+    return None
+
+
+def _is_inside(path: str) -> bool:
+    return not Path(path).is_absolute() and ".." not in Path(path).parts
 
 
 def _put_back(folder: Path, kept: Sequence[str], new: Sequence[str]) -> None:

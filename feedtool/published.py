@@ -22,9 +22,10 @@ def published(root: Path) -> Mapping[str, Marks]:
     """Each target that was published to from here, and what it has."""
     try:
         kept = json.loads(_file(root).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
-    return kept if isinstance(kept, dict) else {}
+    everything = kept.items() if isinstance(kept, dict) else ()
+    return {target: marks for target, marks in everything if isinstance(marks, dict)}
 
 
 def keep_published(root: Path, target: str, marks: Marks, address: str = "") -> None:

@@ -773,3 +773,14 @@ def test_status_tells_what_changed_since(tmp_path: Path) -> None:
     }
     shown = catalog.run("status").out.splitlines()
     assert shown[-3:] == ["  new      samtal/tre", "  changed  samtal/ett", "  gone     samtal/tva"]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["[]", "[" * 100_000, '{"webb": 3}', '{"webb": []}'],
+    ids=["list", "deep", "number", "lists"],
+)
+def test_status_tells_nothing_of_what_it_cannot_read(catalog: Catalog, kept: str) -> None:
+    catalog.write(".feedtool/published.json", kept)
+    run = catalog.run("status", "--json")
+    assert (run.code, run.json["targets"]) == (0, [])

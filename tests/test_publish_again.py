@@ -20,6 +20,7 @@ import pytest
 from feedtool.publish.address import open_target
 from feedtool.publish.secrets import read_secrets
 from feedtool.publish.send import Delivery, Publisher
+from feedtool.publish.state import State, read_state
 from feedtool.publish.target import STATE_FILE, Artifact, KnowsFolders, Target, plan
 
 from .servers import library
@@ -274,6 +275,16 @@ def test_a_lost_state_costs_recordings_alone(sftp: Site, www: Path, tmp_path: Pa
     settled(sftp, www, show)
     (www / STATE_FILE).unlink()
     assert publish(opened(sftp), show.files()) == ["media/samtal/0.mp3", "media/samtal/1.mp3"]
+
+
+@pytest.mark.parametrize(
+    "bytes",
+    [b"", b"[]", b"[" * 100_000, b'{"version": 1}',
+     b'{"version": 1, "serial": 1e999, "files": {}, "sending": {}, "owed": []}'],
+    ids=["empty", "list", "deep", "nothing", "endless-number"],
+)  # fmt: skip
+def test_a_state_that_cannot_be_read_is_a_lost_one(bytes: bytes) -> None:
+    assert read_state(bytes) == State()
 
 
 # which folders are remembered

@@ -174,6 +174,22 @@ def test_what_is_brought_back_may_be_interrupted(
     assert catalog.public() == before
 
 
+@pytest.mark.parametrize(
+    "journal",
+    ["", "{", "[]", "[" * 100_000, '{"lock": "", "kept": [1], "new": []}',
+     '{"lock": "", "kept": [], "new": ["../feedtool.yaml"]}'],
+    ids=["empty", "cut-off", "list", "deep", "no-name", "outside"],
+)  # fmt: skip
+def test_a_journal_that_the_disk_lost_stops_no_build(catalog: Catalog, journal: str) -> None:
+    before = {path: data for path, data in catalog.public().items() if BEFORE not in path}
+    catalog.write(f"public/{BEFORE}/journal", journal)
+    catalog.episode("ett", title="Ett annat")
+    assert rebuild(order(catalog), lambda *_: None).ok
+    after = {path: data for path, data in catalog.public().items() if BEFORE not in path}
+    assert after.keys() == before.keys()
+    assert (catalog.root / "feedtool.yaml").exists()
+
+
 def test_a_build_in_between_stops_the_publish(catalog: Catalog) -> None:
     remove(catalog)
     outcome = waiting(catalog)

@@ -135,7 +135,7 @@ def read_state(data: bytes | None) -> State:
         version = plain["version"]
         if version == VERSION:
             return _state_of(plain)
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         return State()
     raise TargetError(
         N_("the target was published to by a later feedtool (format {version})"),
@@ -149,7 +149,7 @@ def _state_of(plain: dict[str, Any]) -> State:
         serial=int(plain["serial"]),
         files={path: (int(size), str(sha)) for path, (size, sha) in plain["files"].items()},
         sending={path: (int(size), str(sha)) for path, (size, sha) in plain["sending"].items()},
-        owed=tuple(Owed(**one) for one in plain["owed"]),
+        owed=tuple(Owed(str(one["feed"]), str(one["to"])) for one in plain["owed"]),
         lease=_lease_of(plain.get("lease")),
         conditions=plain.get("conditions"),
         folders={path: int(time) for path, time in plain.get("folders", {}).items()},
