@@ -10,6 +10,7 @@ import pytest
 from feedtool.errors import AccessError, TargetError
 from feedtool.publish.directory import Directory
 from feedtool.publish.half import halves_of
+from feedtool.publish.target import ABSENT
 
 from .target_contract import *  # noqa: F403
 from .target_contract import Make, Place
@@ -45,6 +46,17 @@ def test_a_linked_folder_is_as_one(tmp_path: Path, artifact: Make) -> None:
     (www / "nothing").symlink_to(www / "gone")
     Directory(www).put("media/a.mp3", artifact(b"x"))
     assert list(Directory(www).list()) == ["media/a.mp3"]
+
+
+def test_what_is_no_file_is_replaced_by_one(tmp_path: Path, artifact: Make) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("the system has no pipes")
+    (tmp_path / "www").mkdir()
+    os.mkfifo(tmp_path / "www/feed.xml")
+    target = Directory(tmp_path / "www")
+    assert target.list() == {}
+    target.put("feed.xml", artifact(b"x", "feed.xml"), if_unchanged=ABSENT)
+    assert target.read("feed.xml") == b"x"
 
 
 def test_halves_of_killed_publishes_go_with_the_next(tmp_path: Path, artifact: Make) -> None:

@@ -105,7 +105,9 @@ class Directory:
                         self._walk(path, prefix, found, links | {real} if real else links)
                 elif path.startswith(prefix):
                     with suppress(FileNotFoundError):  # a link to nothing, or gone meanwhile
-                        found[path] = _remote(entry.stat())
+                        status = entry.stat()
+                        if S_ISREG(status.st_mode):  # a pipe would never end
+                            found[path] = _remote(status)
 
     def _remote(self, path: Path) -> Remote:
         try:
