@@ -117,8 +117,9 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "sent": "paths of the files that were sent",
         "verified": "addresses that answer as they should",
         "notified": "list of {url, feed, status}: who was told of a feed, and the HTTP status",
-        "subscribers": "by series: {new, changed, moved, redated, redownload, gone, show}: guids of"
-        " the episodes that this happens to; show has the keys of series.yaml that change",
+        "subscribers": 'by series, "" for the feed of all: {new, changed, moved, redated,'
+        " redownload, gone, show}: guids of the episodes that this happens to; show has the keys of"
+        " series.yaml that change",
     },
     "feedtool import": {
         "series": "its folder in episodes/",

@@ -74,7 +74,8 @@ class Prepared:
     place: Place
     delivery: Delivery
     plan: Plan
-    effects: dict[str, Effects]  #: by series; only those in which anything happens
+    effects: dict[str, Effects]
+    """By series, "" for the feed of all of them; only those in which anything happens."""
     before: dict[str, bytes | None]  #: the feeds at the target that will be replaced
     appearing: tuple[Heard, ...]  #: items whose recording subscribers have not been told of
     titles: Mapping[str, str]  #: by guid, of the items that something happens to
@@ -135,7 +136,7 @@ def prepare(
         if path not in silent:
             before[path] = place.target.read(path) if path in present else None
         series, _, name = path.rpartition("/")
-        if name != "feed.xml" or not series:
+        if name != "feed.xml":
             continue
         artifact = wanted[path]
         assert artifact.file is not None
@@ -147,6 +148,8 @@ def prepare(
                 old, was = heard(there), show_of(there)
             except ValueError:
                 unreadable.append(path)
+        if not series:  # of its episodes those of the series tell
+            old, new = [], []
         found = replace(effects(old, new, ends), show=changes(was, show))
         if found:
             happens[series] = found

@@ -294,6 +294,40 @@ def test_the_first_publish_changes_no_show(catalog: Catalog) -> None:
     assert published(catalog)["subscribers"]["samtal"]["show"] == []
 
 
+def test_what_happens_to_the_feed_of_all_series_is_seen_before_it_is_sent(
+    catalog: Catalog, www: Path
+) -> None:
+    publish(catalog, "--yes")
+    text = (catalog.root / "feedtool.yaml").read_text("utf-8")
+    other = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
+    catalog.write(
+        "feedtool.yaml", text.replace("Nordviks kommun", "Nordviks *röst*") + f"guid: {other}\n"
+    )
+    allow = ("--allow", "guid:catalog")
+    said = publish(catalog, "--dry-run", *allow).err.splitlines()[-4:]
+    assert said[:3] == [
+        "Subscribers of the feed of all series will see",
+        "  the show itself:",
+        "    title: Nordviks kommun → Nordviks *röst*",
+    ]
+    assert said[3].endswith(f"→ {other}  (ANOTHER SHOW for those who know it by this)")
+    comment = publish(catalog, "--markdown", *allow).out
+    assert "Subscribers will see nothing new" not in comment
+    assert r"  - title: Nordviks kommun → Nordviks \*röst\*" in comment
+    assert published(catalog, *allow)["subscribers"] == {
+        "": {
+            "new": [], "changed": [], "moved": [], "redated": [], "redownload": [], "gone": [],
+            "show": ["title", "guid"],
+        }
+    }  # fmt: skip
+
+
+def test_a_new_episode_changes_nothing_of_the_feed_of_all_series(catalog: Catalog) -> None:
+    publish(catalog, "--yes")
+    catalog.episode("tva", date="2025-04-01 09:00")
+    assert published(catalog)["subscribers"].keys() == {"samtal"}
+
+
 def test_the_feed_of_a_series_that_is_gone_is_named_as_long_as_it_is_there(
     catalog: Catalog, www: Path
 ) -> None:

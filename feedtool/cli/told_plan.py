@@ -24,6 +24,7 @@ EFFECTS = {
 }
 """What happens to an episode, as subscribers would say it."""
 
+EVERY_SERIES = N_("the feed of all series")
 SHOW = N_("the show itself")
 LOUD = {
     "new_feed_url": N_("EVERY APP MOVES to that address, and does not come back"),
@@ -77,12 +78,13 @@ def told(
     word = text(N_("kept"))
     yield f"  {word:{width}}  {kept}"
     for series, one in effects.items():
-        yield text(N_("Subscribers of {series} will see"), series=series)
+        name = series or text(EVERY_SERIES)
+        yield text(N_("Subscribers of {series} will see"), series=name)
         if one.show:
             yield "  " + text(SHOW) + ":"
             yield from (f"    {_said(change, text)}" for change in one.show)
-        for name, guids in _happening(one):
-            yield f"  {text(EFFECTS[name])}:"
+        for effect, guids in _happening(one):
+            yield f"  {text(EFFECTS[effect])}:"
             for guid in guids[:SHOWN]:
                 yield f"    {titles.get(guid, guid)}"
             if len(guids) > SHOWN:
@@ -111,7 +113,7 @@ def as_markdown(
     if not effects:
         yield text(N_("Subscribers will see nothing new."))
     for series, one in effects.items():
-        yield f"**{_plain(series)}**"
+        yield f"**{_plain(series or text(EVERY_SERIES))}**"
         yield ""
         if one.show:
             yield "- " + text(SHOW)
