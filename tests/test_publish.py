@@ -378,6 +378,17 @@ def test_a_lost_episode_stops_it_also_with_yes(catalog: Catalog, www: Path) -> N
     assert publish(catalog, "--yes", "--allow", f"gone:{TVA}").code == 0
 
 
+def test_what_would_allow_it_can_be_given_to_a_shell(catalog: Catalog, www: Path) -> None:
+    publish(catalog, "--yes")
+    feed = www / "samtal/feed.xml"
+    theirs = b"<item><guid>https://nordvik.example/?p=7&amp;x=1</guid><title>Annat</title></item>"
+    feed.write_bytes(feed.read_bytes().replace(b"</channel>", theirs + b"</channel>"))
+    run = publish(catalog, "--yes", "--json")
+    wish = "'gone:https://nordvik.example/?p=7&x=1'"
+    assert run.json["error"]["mend"] == f"put it right; if it is meant, add  --allow {wish}"
+    assert publish(catalog, "--yes", "--allow", wish.strip("'")).code == 0
+
+
 @pytest.mark.parametrize(
     ("edit", "fact"),
     [({"date": "2025-03-02 09:00"}, "date"), ({"fixture": "vbr.mp3"}, "media")],

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import tzinfo
+from shlex import quote
 
 from ..lock import overridden
 from ..lock_file import read_lock_file
@@ -41,9 +42,11 @@ def in_words(
     stopped: list[tuple[str, str]], names: Mapping[str, str], titles: Mapping[str, str]
 ) -> dict[str, str]:
     """The episodes by their titles, and what would allow it."""
+    # guids of other programs have signs that a shell takes for its own: https://.../?p=7&x=1
+    wishes = (quote(f"{fact}:{names.get(guid, guid)}") for guid, fact in stopped)
     return {
         "titles": ", ".join(dict.fromkeys(titles.get(guid, guid) for guid, _ in stopped)),
-        "wishes": " ".join(f"--allow {fact}:{names.get(guid, guid)}" for guid, fact in stopped),
+        "wishes": " ".join(f"--allow {wish}" for wish in wishes),
     }
 
 
