@@ -273,6 +273,23 @@ def test_a_renamed_series_would_be_another_feed_of_another_show(catalog: Catalog
     assert lock(catalog) == held
 
 
+def test_the_old_folder_of_a_renamed_series_is_for_no_other_show(catalog: Catalog) -> None:
+    guid = lines(catalog)[1]["guid"]
+    for top in ("episodes", "media"):
+        shutil.copytree(catalog.root / top / "samtal", catalog.root / top / "prat")
+    shutil.rmtree(catalog.root / "episodes/samtal")
+    catalog.series("prat", f"{SERIES}guid: {guid}\n")
+    assert catalog.rebuilt(allow=allowed("slug:prat", "media:prat")).ok
+    catalog.episode("ny", date="2025-05-01 09:00", guid="e7a3b1f0")
+    catalog.series("samtal", SERIES)
+    (error,) = [one for one in catalog.rebuilt().findings if one.severity == "error"]
+    assert (error.code, error.file) == ("SE030", "episodes/samtal/series.yaml")
+    assert "give its folder another name" in error.mend
+    for top in ("episodes", "media"):
+        (catalog.root / top / "samtal").rename(catalog.root / top / "nytt")
+    assert catalog.rebuilt().ok
+
+
 def test_a_renamed_series_without_its_recordings_is_not_gone(catalog: Catalog) -> None:
     (catalog.root / "episodes/samtal").rename(catalog.root / "episodes/prat")
     refused = catalog.build()

@@ -45,7 +45,10 @@ SE030 = Code(
     Severity.ERROR,
     message=N_("the podcast:guid {guid} belongs to {other} too"),
     why=N_("directories would take the two series for one"),
-    mend=N_("remove the line  guid:  from the newer of the two"),
+    mend=N_(
+        "remove the line  guid:  from the newer of the two; if it has none, the other series was in"
+        " its folder before: give its folder another name"
+    ),
     spec=("PC20-19",),
 )
 EP080 = Code(
