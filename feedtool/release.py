@@ -82,6 +82,8 @@ class Prepared:
     unreadable: tuple[str, ...]  #: feeds at the target that no app can read
     alike: frozenset[str]
     """Guids of items that get another recording of the same size, which the lock cannot tell."""
+    unnamed: tuple[str, ...]
+    """Files below media/ that get other bytes of the same size, and that no item has."""
     left: tuple[str, ...]
     """Feeds that we sent and do not make any more: nothing is deleted, so subscribers keep them."""
     heirs: Mapping[str, str]
@@ -126,7 +128,7 @@ def prepare(
     before: dict[str, bytes | None] = {}
     happens: dict[str, Effects] = {}
     unreadable, appearing, titles = [], list[Heard](), dict[str, str]()
-    alike = set[str]()
+    alike, named = set[str](), set[str]()
     stay = tuple(one for one in planned.extra if _is_topic(one) and one in state.known())
     heirs, former = _heirs(place, stay, wanted)
     ends = tuple(path.removeprefix("media") for path in planned.replaced)
@@ -154,7 +156,9 @@ def prepare(
         if found:
             happens[series] = found
         titles |= {item.guid: item.title for item in (*old, *new)}
-        alike.update(item.guid for item in new if item.url.endswith(ends))
+        again = [item for item in new if item.url.endswith(ends)]
+        alike.update(item.guid for item in again)
+        named.update(end for end in ends if any(item.url.endswith(end) for item in again))
         untold = {*found.new, *found.moved, *found.redownload}
         appearing += [_at(place, goods, item) for item in new if item.guid in untold]
     owed = {one.feed.removeprefix(place.public) for one in state.owed}
@@ -168,6 +172,7 @@ def prepare(
         titles=titles,
         unreadable=tuple(unreadable),
         alike=frozenset(alike),
+        unnamed=tuple(f"media{end}" for end in ends if end not in named),
         left=stay,
         heirs=heirs,
         owed=tuple(wanted[path] for path in sorted(owed & wanted.keys() - before.keys())),

@@ -446,6 +446,25 @@ def test_what_was_allowed_once_is_no_leave_for_other_bytes_of_the_same_size(
     assert publish(catalog, "--yes").code == 0
 
 
+def test_an_earlier_recording_gets_no_other_bytes(catalog: Catalog, www: Path) -> None:
+    publish(catalog, "--yes")
+    catalog.episode(media="ett-v2.mp3", fixture="vbr.mp3")
+    publish(catalog, "--yes", "--allow", "media:samtal/ett")
+    file = catalog.root / "media/samtal/ett.mp3"
+    published_bytes = file.read_bytes()
+    file.unlink()
+    file.write_bytes(published_bytes[:-1] + b"x")
+    comment = publish(catalog, "--markdown").out
+    assert "**It would stop here**: media/samtal/ett.mp3 was published with other bytes" in comment
+    run = publish(catalog, "--yes", "--json")
+    assert run.code == 1
+    assert run.json["error"]["message"].startswith("media/samtal/ett.mp3 was published with other")
+    assert (www / "media/samtal/ett.mp3").read_bytes() == published_bytes
+    file.unlink()
+    file.write_bytes(published_bytes)
+    assert publish(catalog, "--yes").code == 0
+
+
 MOVED = ("slug:annat/tva", "media:annat/tva", "gone:samtal/tva")
 
 

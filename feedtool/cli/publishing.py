@@ -92,7 +92,7 @@ class Run:
         return True
 
     def markdown(self) -> int:
-        from .stopped import in_words
+        from .stopped import WOULD_OVERWRITE, in_words, overwritten
         from .told_plan import as_markdown, told_elsewhere
 
         plan = self._plan
@@ -108,6 +108,8 @@ class Run:
             told = N_("**It would stop here**: {path} is neither on this machine nor at the target."
                       " Publish from a machine that has it before this is merged")  # fmt: skip
             self._console.result(self._console.text(told, path=path))
+        for path in overwritten(plan, self._order, self._catalog.zone)[:1]:
+            self._console.result(self._console.text(WOULD_OVERWRITE, path=path))
         if stopped := self._stopped():
             told = N_("**It would stop here**: subscribers would lose episodes, or get them again "
                       "({titles}). If it is meant, add  `{wishes}`")  # fmt: skip
@@ -165,7 +167,7 @@ class Run:
 
     def refuse(self) -> None:
         """Stop what nobody wants by accident."""
-        from .stopped import in_words
+        from .stopped import OVERWRITES, in_words, overwritten
 
         plan = self._plan
         if plan.plan.missing:
@@ -174,6 +176,8 @@ class Run:
                 N_("publish from a machine that has the recordings"),
                 path=plan.plan.missing[0],
             )
+        for path in overwritten(plan, self._order, self._catalog.zone):
+            raise FeedtoolError(*OVERWRITES, path=path)
         if stopped := self._stopped():
             raise FeedtoolError(
                 N_("subscribers would lose episodes, or get them again: {titles}"),

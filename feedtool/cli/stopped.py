@@ -10,11 +10,23 @@ from dataclasses import replace
 from datetime import tzinfo
 from shlex import quote
 
+from ..finding import N_
 from ..lock import overridden
 from ..lock_file import read_lock_file
 from ..order import Order, Outcome
 from ..publish.effects import needed, stops
 from ..release import Prepared
+
+OVERWRITES = (
+    N_(
+        "{path} was published with other bytes: who has an earlier feed would get another recording"
+    ),
+    N_("put the published file back into media/; it is at the target still"),
+)
+WOULD_OVERWRITE = N_(
+    "**It would stop here**: {path} was published with other bytes. Put the published file back"
+    " into media/ before this is merged"
+)
 
 
 def stopped(
@@ -36,6 +48,22 @@ def stopped(
         allowed = set(overridden(lock)) if lock else set()
     allowed -= {(guid, "media") for guid in plan.alike}
     return [one for one in found if one not in allowed]
+
+
+def overwritten(plan: Prepared, order: Order, zone: tzinfo) -> list[str]:
+    """Recordings that were corrected since, and would get other bytes of the same size.
+
+    No feed has them any more; apps that know the old address still ask for it.
+    """
+    if not plan.unnamed:
+        return []
+    now = order.now if order.now.tzinfo else order.now.replace(tzinfo=zone)
+    lock = read_lock_file(order.root, now, [])
+    bound = [one for one in lock.episodes.values() if one.binds(now)] if lock else []
+    promised = {one.media for one in bound} | {
+        fact.get("media") for one in bound for fact in one.was
+    }
+    return [path for path in plan.unnamed if path.removeprefix("media/") in promised]
 
 
 def in_words(
