@@ -119,7 +119,6 @@ class Mirror:
         here = dict(there)
         if picture is not None:
             here[_PICTURE] = mark(self._sum(picture))
-        path = self.order.root / "media" / entry.media
 
         @once
         def wanted() -> Wanted:
@@ -137,7 +136,7 @@ class Mirror:
             duration=timedelta(milliseconds=promise["duration_ms"]),
             here="://" not in entry.media
             and all(source != entry.media for source, _ in entry.absent)
-            and path.is_file(),
+            and os.path.isfile(f"{self.order.root}/media/{entry.media}"),
             marks=here,
             wanted=wanted,
             sum=lambda: self._sum(entry.media),

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import field, fields
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -71,8 +72,12 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 """Of ten thousand episodes there are 150,000 marks, and json.dumps makes an encoder for each."""
 
 
+@lru_cache(maxsize=500, typed=True)
 def mark(value: Value) -> str:
-    """A short text that is another one for another value. The order of tuples does not count."""
+    """A short text that is another one for another value. The order of tuples does not count.
+
+    Most are asked for again soon: of a licence by the next episode, of notes by the next step.
+    """
     plain = sorted(value) if isinstance(value, tuple) else value
     # a host may tell halves of characters, which UTF-8 has not
     return sha256(_encode(plain).encode("utf-8", "surrogatepass")).hexdigest()[:12]
