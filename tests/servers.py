@@ -33,7 +33,7 @@ def library(name: str, how: str) -> Any:
         pytest.skip(f"{name} is not here: {how}", allow_module_level=True)
 
 
-_PORTS = count()
+_PORTS = count(os.getpid() * 101)  # other tests that run on this machine begin elsewhere
 
 
 def free_port() -> int:

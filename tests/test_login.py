@@ -122,7 +122,8 @@ def test_the_sixth_journey_begins(desk: Desk) -> None:
 
 
 def test_the_browser_says_that_it_may_be_closed(desk: Desk) -> None:
-    desk.login("--lang", "sv")
+    run = desk.login("--lang", "sv")
+    assert run.code == 0, run.err
     page = desk.page.read_text("utf-8")
     assert page.startswith("200 http://127.0.0.1:")
     assert '<html lang="sv">' in page
@@ -286,6 +287,37 @@ def test_one_answer_is_taken(waiting: tuple[Redirect, Browser]) -> None:
     redirect, browser = waiting
     assert browser.get(RIGHT) == 200
     assert browser.get("/feedtool?code=second&state=st") == 410
+    assert redirect.wait().endswith(RIGHT)
+
+
+def test_the_answer_is_taken_when_the_browser_has_its_page(
+    waiting: tuple[Redirect, Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redirect, browser = waiting
+    taken, write = [], Redirect.write
+
+    def written(self: Redirect, *page: Any) -> None:
+        with pytest.raises(AccessError, match="nobody said yes"):
+            self.wait(0)
+        taken.append("not yet")
+        write(self, *page)
+
+    monkeypatch.setattr(Redirect, "write", written)
+    assert browser.get(RIGHT) == 200
+    assert taken == ["not yet"]
+    assert redirect.wait().endswith(RIGHT)
+
+
+def test_a_browser_that_goes_away_has_brought_its_answer_all_the_same(
+    waiting: tuple[Redirect, Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: Any) -> None:
+        raise ConnectionResetError
+
+    redirect, browser = waiting
+    monkeypatch.setattr(Redirect, "write", gone)
+    with pytest.raises((ConnectionError, http.client.HTTPException)):
+        browser.get(RIGHT)
     assert redirect.wait().endswith(RIGHT)
 
 

@@ -87,7 +87,7 @@ class Redirect:
                     ) from None  # fmt: skip
 
     def page(self, handler: BaseHTTPRequestHandler) -> tuple[int, str]:
-        """The status and the text for a request; a right one ends the waiting."""
+        """The status and the text for a request; 200 for a right one, once."""
         named = handler.headers.get_all("Host") or []
         if named != [f"127.0.0.1:{self.port}"]:  # another site that leads here (DNS rebinding)
             return 403, self._wrong
@@ -103,8 +103,11 @@ class Redirect:
             except AccessError:
                 pass  # no is an answer too: it is told by who waits
             self._over = True
-            self._answers.put(redirect_of(self.port) + handler.path.removeprefix(PATH))
         return 200, self._done
+
+    def take(self, handler: BaseHTTPRequestHandler) -> None:
+        """End the waiting with the answer that a request brought."""
+        self._answers.put(redirect_of(self.port) + handler.path.removeprefix(PATH))
 
     def write(self, handler: BaseHTTPRequestHandler, status: int, text: str) -> None:
         body = _PAGE.format(language=self._language, text=escape(text)).encode()
@@ -125,7 +128,11 @@ def _handler_of(redirect: Redirect) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             status, text = redirect.page(self)
-            redirect.write(self, status, text)
+            try:
+                redirect.write(self, status, text)
+            finally:
+                if status == 200:  # not before: who waits for it may end the process
+                    redirect.take(self)
 
         def do_HEAD(self) -> None:
             # looked at ahead, which uses nothing up
