@@ -199,6 +199,17 @@ def test_a_recording_that_changes_while_it_is_sent_is_not_published(desk: Desk) 
     assert desk.public() == ["Maj"]
 
 
+def test_a_recording_that_changed_since_the_plan_is_not_sent(desk: Desk) -> None:
+    """Somebody takes their time to say yes, and exports it anew meanwhile."""
+    run = desk.steps(Asked())
+    next(run)
+    (desk.root / desk.wishes["maj"].media).write_bytes(b"half of")
+    (problem,) = failed(list(run))
+    assert "changed after the plan was made" in problem
+    assert len(desk.host.items_there) == 1
+    assert "begun" not in desk.path.read_text("utf-8")
+
+
 def test_no_more_than_one_is_public_while_another_takes_its_place(desk: Desk) -> None:
     desk.sync()
     desk.episode("maj", sound=b"maj, klippt", media="samtal/maj-2.mp3")

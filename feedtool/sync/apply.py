@@ -187,6 +187,12 @@ class Sync:
         )  # fmt: skip
         for last in (False, True):
             before = _stamp(file)
+            if before[0] != wish.bytes:  # nobody has checked this one
+                raise HostError(
+                    N_("{file} was changed after the plan was made"),
+                    N_("run the same command again"),
+                    file=f"media/{wish.media}",
+                )
             intent = self.journal.begin(wish.guid, marker.sha256)
             try:
                 held = self.host.create(sound, marker, wanted, channel, self.media, progress)

@@ -18,6 +18,8 @@ _BLOCKS = _LISTS | {"p", "h2", "h3", "h4", "pre", "blockquote", "table"}
 _TAG = re.compile(r'<(/?)([a-z0-9]+)([^">]*(?:"[^"]*"[^">]*)*)>')
 """In HTML as the sanitiser writes it, which has its quotes around every value."""
 _GIVEN = re.compile(r'([a-z]+)="([^"]*)"')
+_START = re.compile(r"\d{1,9}")
+"""Numbers of lists may be as long in Markdown, and are of any length in HTML."""
 _SPACE = re.compile(r" [ \t\n\r\f]+|[\t\n\r\f][ \t\n\r\f]*")
 """What is written as one space: not one space, which stands between most words."""
 _GAP = re.compile(r"\n{3,}")
@@ -96,8 +98,8 @@ class _Reader:
         if tag in _BLOCKS:
             self._edge(tag)
         if tag in _LISTS:
-            start = _value("start", given)
-            self.lists.append(int(start) if start.isdecimal() else 1 if tag == "ol" else 0)
+            start = _START.fullmatch(_value("start", given))
+            self.lists.append(int(start[0]) if start else 1 if tag == "ol" else 0)
         elif tag == "li":
             self._item()
         elif tag == "a":
