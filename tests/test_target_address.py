@@ -194,6 +194,11 @@ def test_without_secrets_there_are_none() -> None:
     assert read_secrets("target", {}) == Secrets()
 
 
+def test_a_home_of_nobody_is_taken_as_it_stands() -> None:
+    named = {"FEEDTOOL_WEBB_KEY_FILE": "~nobody-of-this-name/id_ed25519"}
+    assert read_secrets("webb", named).key_file == Path("~nobody-of-this-name/id_ed25519")
+
+
 def test_secrets_do_not_show_themselves() -> None:
     secrets = Secrets(password=Secret("hemligt"), token=Secret("biljett"))
     assert "hemligt" not in repr(secrets)

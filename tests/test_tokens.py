@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from feedtool.errors import AccessError, FeedtoolError, UsageError, WriteError
 from feedtool.login import keep, oauth
 from feedtool.login.bearer import bearer_of, store_of
+from feedtool.login.keep import FileStore
 from feedtool.login.kinds import KINDS, auth_url_of, site_of
-from feedtool.login.secrets import App, read_host_secrets
+from feedtool.login.secrets import App, HostSecrets, read_host_secrets
 from feedtool.login.tokens import Tokens, as_json, from_json, given_tokens
 from feedtool.read.objects import HostKeys
 from feedtool.secret import Secret
@@ -232,6 +233,31 @@ def test_what_is_no_file_is_not_waited_for(signed: Signed) -> None:
     os.mkfifo(signed.file, 0o600)
     with pytest.raises(AccessError):
         signed.bearer().header()
+
+
+@POSIX
+def test_what_is_no_file_is_not_removed_or_replaced(signed: Signed) -> None:
+    os.mkfifo(signed.file, 0o600)
+    store = FileStore(signed.file, HostSecrets(variables="FEEDTOOL_SOUNDCLOUD"))
+    for harm in (store.check, store.forget):
+        with pytest.raises(AccessError, match="is no file"):
+            harm()
+    assert signed.file.is_fifo()
+
+
+@POSIX
+def test_a_link_that_leads_to_itself_is_told(signed: Signed) -> None:
+    signed.file.symlink_to(signed.file)
+    with pytest.raises(WriteError, match="links"):
+        signed.bearer().header()
+
+
+def test_a_home_of_nobody_is_a_folder_that_is_not_there() -> None:
+    named = {"FEEDTOOL_LJUD_TOKEN_FILE": "~nobody-of-this-name/token.json"}
+    secrets = read_host_secrets("ljud", named)
+    assert secrets.token_file is not None
+    with pytest.raises(WriteError, match="No such file"):
+        FileStore(secrets.token_file, secrets).check()
 
 
 def test_an_empty_file_is_nobody_signed_in(signed: Signed) -> None:

@@ -63,7 +63,8 @@ class FileStore:
 
     def __init__(self, path: Path, secrets: HostSecrets) -> None:
         self._named = path
-        self._path = path.resolve()  # else a link would be replaced, not what it leads to
+        # else a link would be replaced, not what it leads to; a loop shows when it is opened
+        self._path = Path(os.path.realpath(path))
         self._variables = secrets.variables
 
     @property
@@ -74,6 +75,7 @@ class FileStore:
     def check(self) -> None:
         if not self._path.parent.is_dir():
             raise self._failed(FileNotFoundError(ENOENT, os.strerror(ENOENT)))
+        self._is_ours()
         with self.lock():
             pass
 
@@ -120,6 +122,7 @@ class FileStore:
             raise self._failed(error) from error
 
     def forget(self) -> bool:
+        self._is_ours()
         try:
             self._path.unlink()
         except FileNotFoundError:
@@ -132,6 +135,11 @@ class FileStore:
     def lock(self) -> Iterator[None]:
         with locked(self._path.with_name(f"{self._path.name}.lock")):
             yield
+
+    def _is_ours(self) -> None:
+        """Raises AccessError for a device or a folder, which is not to be removed or replaced."""
+        if self._path.exists() and not self._path.is_file():
+            raise self._unusable(N_("{path} is no file"))
 
     def _settle(self) -> None:
         """A new name is in the folder only when the folder is on the disk too."""
