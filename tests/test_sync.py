@@ -284,6 +284,14 @@ def test_an_unknown_series_is_told_those_there_are(place: Place) -> None:
     assert (refused.code, refused.json["error"]["mend"]) == (2, "name samtal")
 
 
+def test_a_series_is_named_where_nothing_is_due_yet(place: Place) -> None:
+    for episode in ("april", "maj"):
+        place.catalog.episode(episode, date="2099-06-01")
+    refused = place.sync("samtal")
+    assert refused.code == 2
+    assert "feedtool status" in refused.json["error"]["mend"]
+
+
 def test_one_that_fails_stops_no_other_and_the_code_says_so(place: Place) -> None:
     place.double.fault(
         "500 json", method="POST", path="/tracks", status=422,
@@ -306,6 +314,16 @@ def test_a_host_that_breaks_down_leaves_what_was_done(place: Place) -> None:
     assert place.sync("--yes").code == 0
     assert [one.public for one in place.double.tracks.values()] == [True, True]
     assert place.count("POST", "/tracks") == 2
+
+
+def test_what_failed_is_not_counted_as_done_before(place: Place) -> None:
+    said = '{"code": 422, "message": "unable to process provided asset_data"}'
+    place.double.fault("500 json", method="POST", path="/tracks", status=422, body=said)
+    place.double.fault("403 html", method="POST", path="/tracks")
+    stopped = place.told("--yes")
+    assert stopped.code == 5
+    assert "unable to process" in stopped.err
+    assert "done before" not in stopped.err
 
 
 def test_a_host_that_wants_fewer_requests_is_waited_for(place: Place) -> None:

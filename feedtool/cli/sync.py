@@ -96,8 +96,8 @@ def command(
                 return run.finish()
         except FeedtoolError as error:
             error.answer = run.answer()
-            if run.done:
-                error.done = (N_("done before: {count}"), {"count": len(run.done)})
+            if run.succeeded:
+                error.done = (N_("done before: {count}"), {"count": run.succeeded})
             raise
         finally:
             opened.close()
@@ -138,7 +138,11 @@ def _refuse_unknown(outcome: Outcome, series: tuple[str, ...]) -> None:
     if unknown:
         raise UsageError(
             N_('there is no series "{name}" with due episodes'),
-            N_("name {names}") if len(known) == 1 else N_("name one of {names}"),
+            N_("name one of {names}")
+            if len(known) > 1
+            else N_("name {names}")
+            if known
+            else N_("leave the name out; what is due is told by:  feedtool status"),
             name=min(unknown), names=", ".join(known),
         )  # fmt: skip
 
@@ -185,6 +189,11 @@ class _Run:
     @property
     def nothing(self) -> bool:
         return self._plan.nothing
+
+    @property
+    def succeeded(self) -> int:
+        """Steps that were done, without those that failed."""
+        return sum(done.error is None for done in self.done)
 
     def carry_out(self, media: Path) -> None:
         """Do it, and remember what was done."""
@@ -258,13 +267,12 @@ class _Run:
         from .told_sync import worded
 
         console = self._console
-        failed = [done for done in self.done if done.error]
-        if self.done and not failed:
-            console.result(console.text(N_("Done: {count}."), count=len(self.done)))
-        elif failed:
+        count, failed = self.succeeded, len(self.done) - self.succeeded
+        if failed:
             told = N_("Done: {count}, failed: {failed}; run the same command again.")
-            count = len(self.done) - len(failed)
-            console.result(console.text(told, count=count, failed=len(failed)))
+            console.result(console.text(told, count=count, failed=failed))
+        elif count:
+            console.result(console.text(N_("Done: {count}."), count=count))
         assert self._prepared is not None
         for message, params in self._prepared.host.warnings():
             told = worded(console.text, message, params)
