@@ -258,6 +258,19 @@ def test_a_channel_of_somebody_else_is_not_taken(place: Place) -> None:
     assert [one.username for one in place.double.channels.values()][-1] == "nordvik_pod"
 
 
+@pytest.mark.parametrize(
+    "named", [{"webb": "samtal_i_nordvik"}, {"samtal-i-nordvik": "Gemensam", "webb": "gemensam"}]
+)
+def test_two_series_have_no_channel_in_common(place: Place, named: dict[str, str]) -> None:
+    place.double.make_channel("samtal_i_nordvik")
+    place.double.make_channel("gemensam")
+    host = place.named(named)
+    for asked in (host.channel, lambda series: host.make_channel(series, None)):
+        with pytest.raises(HostError, match="samtal-i-nordvik and webb would have one") as error:
+            asked(SERIES)
+        assert "channels:" in said(error)
+
+
 def test_an_item_knows_the_series_of_a_named_channel(place: Place) -> None:
     place._host = place.named({"samtal-i-nordvik": "nordvik_pod"})
     place.publish()

@@ -39,8 +39,15 @@ class Channels:
         return self._mine
 
     def find(self, series: Series) -> str | None:
-        """The uuid of that of a series; None = there is none."""
+        """The uuid of that of a series; None = there is none. Raises HostError for a shared one."""
         name = self._name_for(series).lower()
+        other = self._series.get(name, series.slug)
+        if other != series.slug:  # who follows the one would get the other, for ever
+            raise HostError(
+                N_("{series} and {other} would have one channel at {host}: {name}"),
+                N_("choose another for {series}, under  channels:  of the host in feedtool.yaml"),
+                series=series.slug, other=other, host=self._server.api.name, name=name,
+            )  # fmt: skip
         uuid = self.mine().get(name)
         if uuid:
             self._used.add(name)
