@@ -20,6 +20,7 @@ from feedtool.sync.plan import Plan
 from feedtool.sync.step import Action, Step, Why
 
 from .catalogs import MEDIA, NOW, REPOSITORY, Catalog, Run, a_catalog
+from .hosts.double import Reply, Request
 from .hosts.soundcloud_double import SoundCloudDouble
 from .servers import until
 from .shipped import shipped_catalog
@@ -314,6 +315,25 @@ def test_a_host_that_breaks_down_leaves_what_was_done(place: Place) -> None:
     assert place.sync("--yes").code == 0
     assert [one.public for one in place.double.tracks.values()] == [True, True]
     assert place.count("POST", "/tracks") == 2
+
+
+@pytest.mark.parametrize("sharing", [None, "unlisted"])
+def test_an_upload_that_does_not_say_who_can_see_it_is_looked_up_and_shown(
+    place: Place, monkeypatch: pytest.MonkeyPatch, sharing: str | None
+) -> None:
+    answer = place.double.answer
+
+    def odd(request: Request) -> Reply:
+        reply = answer(request)
+        if (request.method, reply.status) != ("POST", 201):
+            return reply
+        return Reply.of(201, {**json.loads(reply.body), "sharing": sharing})
+
+    monkeypatch.setattr(place.double, "answer", odd)
+    monkeypatch.setattr("feedtool.sync.apply.LOOKS", (0.0,))
+    assert place.sync("--yes").code == 0
+    assert [one.public for one in place.double.tracks.values()] == [True, True]
+    assert place.sync("--yes").json["plan"] == []
 
 
 def test_what_failed_is_not_counted_as_done_before(place: Place) -> None:

@@ -149,7 +149,10 @@ class SoundCloud:
         answer = self._api.ask("POST", "tracks", form=form, progress=progress, makes=True)
         if answer.ok:
             try:
-                return theirs.held(self._object(answer))
+                made = theirs.held(self._object(answer))
+                if made.public:  # or who can see it is not told: nobody would reveal it
+                    raise ValueError("it was to be private")
+                return made
             except (HostError, ValueError) as error:
                 raise UnknownOutcomeError(
                     N_("{host} took a recording, and did not say what became of it"),
