@@ -61,7 +61,6 @@ DOORS = {
         "audit/feed",
         "adopt/document",
         "adopt/atom",
-        "sync/plain_text",
     },
     "markdownify": {"adopt/notes"},
     "mutagen": {"measure", "tagged"},
