@@ -61,6 +61,7 @@ DOORS = {
         "audit/feed",
         "adopt/document",
         "adopt/atom",
+        "sync/plain_text",
     },
     "markdownify": {"adopt/notes"},
     "mutagen": {"measure", "tagged"},

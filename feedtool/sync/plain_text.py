@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-from html import unescape
 from pathlib import Path
+
+from lxml.etree import HTMLParser, fromstring, iterwalk
 
 from ..language import LANGUAGES, N_
 from ..model import Episode, Series
@@ -15,14 +17,11 @@ _LOCALES = Path(__file__).parent.parent / "locale"
 _LISTS = frozenset({"ul", "ol"})
 _CELLS = frozenset({"td", "th"})
 _BLOCKS = _LISTS | {"p", "h2", "h3", "h4", "pre", "blockquote", "table"}
-_TAG = re.compile(r'<(/?)([a-z0-9]+)([^">]*(?:"[^"]*"[^">]*)*)>')
-"""In HTML as the sanitiser writes it, which has its quotes around every value."""
-_GIVEN = re.compile(r'([a-z]+)="([^"]*)"')
-_START = re.compile(r"\d{1,9}")
-"""Numbers of lists may be as long in Markdown, and are of any length in HTML."""
 _SPACE = re.compile(r" [ \t\n\r\f]+|[\t\n\r\f][ \t\n\r\f]*")
 """What is written as one space: not one space, which stands between most words."""
 _GAP = re.compile(r"\n{3,}")
+_START = re.compile(r"\d{1,9}")
+"""Numbers of lists may be as long in Markdown, and are of any length in HTML."""
 
 
 def description(episode: Episode, series: Series, page: str) -> str:
@@ -52,14 +51,15 @@ def plain_text(html: str) -> str:
     if not html:
         return ""
     reader = _Reader()
-    words, *pieces = _TAG.split(html)
-    if words:
-        reader.read(words)
-    for closing, tag, given, words in zip(*[iter(pieces)] * 4, strict=True):
-        if closing:
-            reader.end(tag)
+    # the <div> keeps libxml2 from making a paragraph of words that stand in none; "huge" is depth
+    root = fromstring(f"<div>{html}</div>", HTMLParser(huge_tree=True))
+    for event, element in iterwalk(root, ("start", "end")):
+        if event == "start":
+            reader.begin(element.tag, element.attrib)
+            words = element.text
         else:
-            reader.begin(tag, given)
+            reader.end(element.tag)
+            words = element.tail
         if words:
             reader.read(words)
     return as_lines("".join(reader.parts))
@@ -76,11 +76,6 @@ def as_lines(text: str) -> str:
     return (_GAP.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
 
-def _value(name: str, given: str) -> str:
-    """An attribute among those of a tag; "" = it is not there."""
-    return next((unescape(text) for one, text in _GIVEN.findall(given) if one == name), "")
-
-
 class _Reader:
     """Reads what the sanitiser wrote: well-formed, and with few tags (read/notes.py)."""
 
@@ -94,18 +89,18 @@ class _Reader:
         self.cells = 0
         self.literal = False  #: inside <pre>
 
-    def begin(self, tag: str, given: str) -> None:
+    def begin(self, tag: str, given: Mapping[str, str]) -> None:
         if tag in _BLOCKS:
             self._edge(tag)
         if tag in _LISTS:
-            start = _START.fullmatch(_value("start", given))
+            start = _START.fullmatch(given.get("start", ""))
             self.lists.append(int(start[0]) if start else 1 if tag == "ol" else 0)
         elif tag == "li":
             self._item()
         elif tag == "a":
-            self.link, self.words = _value("href", given), len(self.parts)
+            self.link, self.words = given.get("href", ""), len(self.parts)
         elif tag == "img":
-            self._say(_value("alt", given))
+            self._say(given.get("alt", ""))
         elif tag == "br":
             self._break(self.gap + 1)
         elif tag == "hr":
@@ -130,8 +125,6 @@ class _Reader:
             self.literal = False
 
     def read(self, data: str) -> None:
-        if "&" in data:
-            data = unescape(data)
         if not self.literal:
             data = _SPACE.sub(" ", data)
             if self.gap or not self.parts or self.parts[-1].endswith((" ", "\n")):
