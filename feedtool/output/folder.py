@@ -5,7 +5,7 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -120,7 +120,7 @@ class Output:
 
     def _in_tree(self, path: str) -> str:
         """Where a file of an episode waits: beside the others, so that they can go in together."""
-        folder = path.rpartition("/")[0]
+        folder = _folder_of(path)
         if folder not in self._grown:
             try:
                 os.mkdir(self._tree + folder)
@@ -161,7 +161,7 @@ class Output:
     def offer_copy(self, path: str, origin: Origin) -> None:
         """A media file, as a hard link to its origin where that is possible."""
         self._wanted.add(path)
-        if not self._is_empty(path.rpartition("/")[0]) and self._media.is_same(path, origin):
+        if not self._is_empty(_folder_of(path)) and self._media.is_same(path, origin):
             return
         self._changed.append(path)
         self._links[path] = origin
@@ -220,25 +220,24 @@ class Output:
         """Move in whole folders of series and episodes that are not in the output yet.
 
         A rename for all files of a series instead of one for each, and a folder for each episode.
-        The files that went in.
+        The files that went in. Whatever is in the tree was accepted: else a build does not end.
         """
+        elsewhere = self._staged.keys() | self._links.keys()
+        in_tree = [path for path in self._changed if path not in elsewhere]
         moved: set[str] = set()
-        pending = [""]
-        while pending:
-            inside = pending.pop()
-            for name in _folders_in(self._tree + inside):
-                folder = f"{inside}{name}"
-                files = list(_files_in(self._tree, folder))
-                if os.path.lexists(self._prefix + folder) or not self._wanted.issuperset(files):
-                    pending += [] if inside else [f"{folder}/"]
-                    continue
-                self._make_folder(inside.rstrip("/"))
-                os.rename(self._tree + folder, self._prefix + folder)
-                moved.update(files)
+        for series, files in _by_folder(in_tree, _series_of).items():
+            episodes = {series: files}
+            if os.path.lexists(self._prefix + series):
+                episodes = _by_folder(files, _folder_of)
+            for folder, inside in episodes.items():
+                if not os.path.lexists(self._prefix + folder):
+                    self._make_folder(_folder_of(folder))
+                    os.rename(self._tree + folder, self._prefix + folder)
+                    moved.update(inside)
         return moved
 
     def _move_in(self, path: str) -> None:
-        self._make_folder(path.rpartition("/")[0])
+        self._make_folder(_folder_of(path))
         if path in self._links:
             staged = self._staging_prefix + "media"
             if self._media.move_in(path, self._links[path], staged):
@@ -257,7 +256,7 @@ class Output:
         """Make a folder of the output; a stray file that has its name goes."""
         if not folder or folder in self._made:
             return
-        self._make_folder(folder.rpartition("/")[0])
+        self._make_folder(_folder_of(folder))
         path = self.folder / folder
         if not path.is_dir():
             path.unlink(missing_ok=True)
@@ -279,20 +278,16 @@ def _write(path: str, data: bytes) -> None:
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
-def _folders_in(folder: str) -> list[str]:
-    try:
-        with os.scandir(folder) as entries:
-            return [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
-    except FileNotFoundError:
-        return []
+def _series_of(path: str) -> str:
+    return path.partition("/")[0]
 
 
-def _files_in(root: str, folder: str) -> Iterator[str]:
-    """Every file below a folder, by its path below the root."""
-    with os.scandir(root + folder) as entries:
-        for entry in entries:
-            path = f"{folder}/{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files_in(root, path)
-            else:
-                yield path
+def _folder_of(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _by_folder(paths: Iterable[str], folder_of: Callable[[str], str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(folder_of(path), []).append(path)
+    return found
