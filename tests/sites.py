@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from feedtool.publish.half import is_half
+from feedtool.publish.half import HALF
 from feedtool.publish.served import type_of
 from feedtool.publish.target import STATE_FILE
 
@@ -51,7 +51,7 @@ class Site:
         return {
             path: data
             for path, data in self.everything().items()
-            if not is_half(path) and path != STATE_FILE
+            if HALF not in path and path != STATE_FILE  # a folder of ours, too
         }
 
 
