@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from feedtool.publish.feeds import heard
+from feedtool.publish.half import HALF
 
 from .catalogs import MEDIA, NOW, REPOSITORY, Catalog, a_rich_catalog
 from .servers import until
@@ -188,6 +189,8 @@ def assert_next_publish_finishes(
     document = published(catalog, made.site)
     assert document["sent"] == document["notified"] == []
     assert len(made.world.posted()) == told
+    left = [path for path in made.site.everything() if HALF in path]
+    assert left == [], "something of the killed one stays for ever"
 
 
 def killed_at(made: Change, catalog: Catalog, share: float, here: Path) -> int:
