@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -63,7 +64,7 @@ class Asker:
                 _edit_lines()
                 return input(prompt)
             click.echo(prompt, nl=False, err=True)
-            line = sys.stdin.readline()
+            line = _typed()
         except EOFError:
             raise click.Abort from None
         if not line:
@@ -90,7 +91,7 @@ def agrees(console: Console, question: str) -> bool:
         choice = console.text(N_("[y/N]"))
         while True:
             click.echo(f"{question} {choice}: ", nl=False, err=True)
-            line = sys.stdin.readline()
+            line = _typed()
             answer = line.strip().lower()
             if answer in _YES:
                 return True
@@ -103,6 +104,22 @@ def agrees(console: Console, question: str) -> bool:
         pass
     console.say()
     return False
+
+
+def _typed() -> str:
+    """A line from the terminal; empty at its end.
+
+    A Ctrl+C that comes between Python's last look for one and the system's read would not be seen
+    before the next key. So nothing is read before there is something to read.
+    """
+    with suppress(OSError):  # Windows, which waits for connections only
+        while not select.select([sys.stdin], [], [], _LOOK)[0]:
+            pass
+    return sys.stdin.readline()
+
+
+_LOOK = 0.2
+"""Seconds between two looks for Ctrl+C: a person takes it for at once."""
 
 
 def _edit_lines() -> None:
