@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import cache as once
 from typing import Any
@@ -21,13 +21,14 @@ from .entry import Entry
 from .errors import FeedtoolError
 from .finding import N_, Finding
 from .folders import Folder, find_folders
-from .kept import kept_of
+from .kept import STATE, kept_of
 from .load import LoadedSeries, load_series, read_episodes
 from .lock import NO_LOCK
 from .model import Episode
 from .order import Order
 from .read.catalog import Catalog
 from .recordings import Recordings
+from .side_by_side import pays, side_by_side
 from .sync.host import Host, Wanted
 from .sync.record import mark, marks
 from .sync.step import Wish
@@ -54,6 +55,15 @@ class Mirror:
 
     def wishes(self) -> Iterator[Wish]:
         """Every due episode, with the marks of what it is to be."""
+        parts = list(self._parts())
+        self._find_out(parts)
+        for loaded, due in parts:
+            _, known = self._found[loaded.folder.slug]
+            for entry in due:
+                yield self._wish(loaded, entry, known[entry.slug])
+
+    def _parts(self) -> Iterator[tuple[LoadedSeries, list[Entry]]]:
+        """Each series that has due episodes, and these."""
         found: list[Finding] = []
         with kept_of(self.order.root, self.order.started_ns).recordings() as recordings:
             for folder in find_folders(self.order.root, found):
@@ -63,7 +73,7 @@ class Mirror:
                     raise _changed()  # what is not known must not seem to be gone
                 loaded = self._series(folder, recordings) if due else None
                 if loaded is not None:
-                    yield from self._of_series(loaded, due)
+                    yield loaded, due
 
     def _series(self, folder: Folder, recordings: Recordings) -> LoadedSeries | None:
         loaded = load_series(self.order.root, folder, self.catalog, NO_LOCK, recordings, [])
@@ -71,31 +81,51 @@ class Mirror:
             self.series[folder.slug] = loaded
         return loaded
 
-    def _of_series(self, loaded: LoadedSeries, due: list[Entry]) -> Iterator[Wish]:
-        slug = loaded.folder.slug
-        # the host's own limits are part of feedtool, and versions are the cache's business
-        around = (type(self.host).__name__, loaded.series, self.catalog.site)
-        stands_for = mark(repr((*around, self.catalog.keys.pages)))
-        kept: dict[str, Any] = self._cache.get("marks", f"{self.name}\0{slug}", stands_for) or {}
-        known = {
-            entry.slug: kept[entry.slug]
-            for entry in due
-            if entry.slug in kept and kept[entry.slug][0] == entry.digest
-        }
-        unknown = [entry for entry in due if entry.slug not in known]
-        for start in range(0, len(unknown), _LOT):
-            lot = unknown[start : start + _LOT]
-            for entry, episode in zip(lot, self._episodes(loaded, lot), strict=True):
-                fields = self._wanted(episode, loaded).fields
-                picture = fields.get(_PICTURE)
-                known[entry.slug] = [
-                    entry.digest,
-                    marks({name: one for name, one in fields.items() if name != _PICTURE}),
-                    picture,
-                ]
-        self._found[slug] = (stands_for, known)
-        for entry in due:
-            yield self._wish(loaded, entry, known[entry.slug])
+    def _find_out(self, parts: list[tuple[LoadedSeries, list[Entry]]]) -> None:
+        """The marks of every episode: kept ones, and those of what changed since."""
+        lots: list[tuple[LoadedSeries, list[Entry]]] = []
+        for loaded, due in parts:
+            slug = loaded.folder.slug
+            # the host's own limits are part of feedtool, and versions are the cache's business
+            around = (type(self.host).__name__, loaded.series, self.catalog.site)
+            stands_for = mark(repr((*around, self.catalog.keys.pages)))
+            kept: dict[str, Any] = self._cache.get("marks", self._key(slug), stands_for) or {}
+            known = {
+                entry.slug: kept[entry.slug]
+                for entry in due
+                if entry.slug in kept and kept[entry.slug][0] == entry.digest
+            }
+            self._found[slug] = (stands_for, known)
+            unknown = [entry for entry in due if entry.slug not in known]
+            lots += [
+                (loaded, unknown[start : start + _LOT]) for start in range(0, len(unknown), _LOT)
+            ]
+
+        def work(number: int) -> tuple[int, list[list[Any]]]:
+            return number, self._marks(*lots[number])
+
+        count = sum(len(lot) for _, lot in lots)
+        made = (
+            side_by_side(len(lots), lambda: nullcontext(work), self.order.root / STATE)
+            if pays(count)
+            else map(work, range(len(lots)))
+        )
+        for number, marked in made:
+            loaded, lot = lots[number]
+            _, known = self._found[loaded.folder.slug]
+            known |= zip((entry.slug for entry in lot), marked, strict=True)
+
+    def _marks(self, loaded: LoadedSeries, lot: list[Entry]) -> list[list[Any]]:
+        """Of each episode: what it was made of, the marks of its fields, and its picture."""
+        found: list[list[Any]] = []
+        for entry, episode in zip(lot, self._episodes(loaded, lot), strict=True):
+            fields = self._wanted(episode, loaded).fields
+            seen = marks({name: one for name, one in fields.items() if name != _PICTURE})
+            found.append([entry.digest, seen, fields.get(_PICTURE)])
+        return found
+
+    def _key(self, slug: str) -> str:
+        return f"{self.name}\0{slug}"
 
     def _episodes(self, loaded: LoadedSeries, entries: list[Entry]) -> list[Episode]:
         stems = [entry.slug for entry in entries]
@@ -156,7 +186,7 @@ class Mirror:
         """Keep what was found out."""
         cache = kept_of(self.order.root, self.order.started_ns).cache(read_only=False)
         for slug, (stands_for, known) in self._found.items():
-            cache.put("marks", f"{self.name}\0{slug}", stands_for, known)
+            cache.put("marks", self._key(slug), stands_for, known)
         self._sums.keep(cache)
         cache.close()
 

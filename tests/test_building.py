@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from feedtool import prepare, workers
+from feedtool import side_by_side as side_by_side_module
 from feedtool.errors import OutputError, ReadBackError, StoppedError, WriteError
 from feedtool.kept import STATE
 
@@ -744,7 +745,7 @@ def test_two_builds_at_once_both_end_well(built: Catalog) -> None:
 
 @pytest.fixture
 def side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "LARGE", 0)
+    monkeypatch.setattr(side_by_side_module, "LARGE", 0)
     monkeypatch.setattr(prepare, "LOT", 1)  # so that each process makes some
 
 

@@ -19,7 +19,7 @@ FLOORS = [
     {"podcast", "blanked", "before"},
     {"read", "measure", "lock", "cache", "readback", "output", "console", "process_lock"},
     {"idle", "entry", "folders", "misnamed", "patched", "tagged"},
-    {"media_files", "earlier"},
+    {"media_files", "earlier", "side_by_side"},
     {"artwork", "embedding", "order", "request"},
     {"check", "render", "recordings", "publish", "sync", "audit"},
     {"load", "placing", "statement", "login"},
