@@ -21,6 +21,7 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -119,6 +120,13 @@ class Place(NamedTuple):
 
     url: str
     environment: Mapping[str, str]
+    server: int  #: its process
+
+    def work(self) -> float:
+        """Seconds for which the server has worked so far; Linux counts hundredths."""
+        said = Path(f"/proc/{self.server}/stat").read_text("ascii").rpartition(")")[2].split()
+        user, system = said[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -132,7 +140,7 @@ def _place(kind: str, folder: Path, keys: Path) -> Iterator[Place | None]:
         assert process.stdin
         assert process.stdout
         told = process.stdout.readline()
-        yield Place(**json.loads(told)) if told else None
+        yield Place(**json.loads(told), server=process.pid) if told else None
         process.stdin.close()
 
 
@@ -195,9 +203,14 @@ class Bench:
         return run(command, more=place.environment)
 
     def sync(self, place: Place, name: str) -> Run:
-        """What a sync does that has nothing to change, with a host of this name."""
+        """What a sync does that has nothing to change, with a host of this name.
+
+        Without the time that the host works itself: meanwhile there is nothing to do but to wait.
+        """
         options = ("--dry-run", "--json", "--root", str(self.root))
-        return run([*self.command, "sync", name, *options], more=place.environment)
+        before = place.work()
+        ran = run([*self.command, "sync", name, *options], more=place.environment)
+        return replace(ran, seconds=ran.seconds - (place.work() - before))
 
     @contextmanager
     def places(self) -> Iterator[dict[str, Place]]:
@@ -205,7 +218,7 @@ class Bench:
         www, over_sftp, keys = (self.folder / name for name in ("www", "www-sftp", "keys"))
         _set_aside(self.folder, www, over_sftp, keys)
         keys.mkdir()
-        found = {"folder": Place(www.as_uri(), {})}
+        found = {"folder": Place(www.as_uri(), {}, os.getpid())}
         self.publish(found["folder"])
         shutil.copytree(www, over_sftp)  # with the times of its folders
         with ExitStack() as stack:
