@@ -11,7 +11,7 @@ import contextlib
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
@@ -39,7 +39,7 @@ def pays(episodes: int) -> bool:
     return hasattr(os, "fork") and episodes >= LARGE
 
 
-def side_by_side(count: int, opened: Opened[T], room: Path) -> Iterator[T]:
+def side_by_side(count: int, opened: Opened[T], room: Path) -> Generator[T]:
     """What comes of the pieces 0 to `count` - 1, in no particular order.
 
     `room` is a folder for a file that both read.
@@ -84,6 +84,7 @@ def side_by_side(count: int, opened: Opened[T], room: Path) -> Iterator[T]:
     finally:
         for worker in workers:
             worker.kill()
+            worker.join()
         tickets.close()
         for reader in readers:
             reader.close()
