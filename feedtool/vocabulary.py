@@ -308,3 +308,9 @@ PROFILES: tuple[str, ...] = (
     "apple", "spotify", "youtube", "psp1", "podcasting2", "public-sector-se",
 )  # fmt: skip
 """The directories and rule books a catalog can ask to be checked against."""
+
+TARGET_SCHEMES = ("file", "sftp", "s3", "dav", "davs")
+"""What addresses of targets begin with; publish/address.py opens them."""
+
+HOST_KINDS = ("soundcloud", "funkwhale")
+"""Services that hold episodes too; login/kinds.py says how they let people in."""

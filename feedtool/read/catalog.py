@@ -20,6 +20,7 @@ from ..model import (
     Tag,
 )
 from .channel import channel_of
+from .elsewhere import places_elsewhere
 from .podcast import resolve_tags
 from .written import CatalogKeys
 
@@ -180,6 +181,7 @@ def resolve_catalog(
         for tag in tags
         if tag.name == "txt" and tag.get("purpose") in _CLAIMS
     ]
+    findings += places_elsewhere(keys, place)
     own = channel_of("", keys, keys, {"podcast": tags}, place)
     site = _site(keys, base_url) if base_url else home
     return Catalog(
