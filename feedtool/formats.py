@@ -215,12 +215,14 @@ def shortened(text: str, limit: int, sign: str) -> str:
     return line[:end].rstrip() + sign
 
 
-_INVISIBLE = pattern("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*")
+UNSEEN = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+"""Signs that take no room and that nobody sees, for a pattern in []: joiners, directions, marks."""
+_BLANK = pattern(rf"[\s{UNSEEN}]*")
 
 
 def is_blank(text: str) -> bool:
     """Is there nothing to read in it? Spaces, and signs that nobody sees."""
-    return not text[:1].isalnum() and bool(_INVISIBLE.fullmatch(text))
+    return not text[:1].isalnum() and bool(_BLANK.fullmatch(text))
 
 
 # --- names and addresses ---------------------------------------------------------------------

@@ -6,7 +6,7 @@ import re
 from dataclasses import fields
 
 from ..read.kinds import every_key, kind_of
-from ..read.unseen import CF100, UNSEEN, UNSEEN_HEAD, ordinary
+from ..read.unseen import CF100, UNUSUAL, UNUSUAL_HEAD, ordinary
 from ..read.values import CH018
 from ..read.yaml_faults import CF011, CF012, CF024, CF025, CF027, CF065, CF106, CURLY, GLUED
 from ..read.yaml_tree import Tree, read_tree
@@ -198,12 +198,12 @@ def sign_that_nobody_sees(work: Work) -> Edit | None:
     line, column = work.finding.place.line or 1, work.finding.place.column or 1
     lines = text.split("\n")
     heads = [(at, _head(one)) for at, one in enumerate(lines, above)]
-    spots = [(at, 0, head) for at, head in heads if UNSEEN.search(head)]
+    spots = [(at, 0, head) for at, head in heads if UNUSUAL.search(head)]
     if line - 1 not in [at for at, _, _ in spots]:
         rest = work.source.line(line - 1)[column - 1 :]
-        found = UNSEEN.search(rest)
+        found = UNUSUAL.search(rest)
         spots = [(line - 1, column - 1 + found.start(), found.group())] if found else []
-    for instead in (ordinary, lambda signs: UNSEEN.sub("", signs)):
+    for instead in (ordinary, lambda signs: UNUSUAL.sub("", signs)):
         source = work.source
         for at, start, signs in spots:
             source = source.with_text((at, start), (at, start + len(signs)), instead(signs))
@@ -216,9 +216,9 @@ def sign_that_nobody_sees(work: Work) -> Edit | None:
 
 def _head(line: str) -> str:
     """The beginning of a line, if there is a sign in it that nobody sees: up to its value."""
-    found = UNSEEN_HEAD.match(line)
+    found = UNUSUAL_HEAD.match(line)
     end = found.end() if found else 0
-    while found and end < len(line) and (line[end] in " -" or UNSEEN.match(line, end)):
+    while found and end < len(line) and (line[end] in " -" or UNUSUAL.match(line, end)):
         end += 1
     return line[:end]
 

@@ -6,6 +6,7 @@ They come with text that was copied from a web page, a word processor or a chat.
 from __future__ import annotations
 
 from ..finding import N_, Code, Fault, Severity
+from ..formats import UNSEEN
 from ..pattern import pattern
 
 CF100 = Code(
@@ -18,15 +19,14 @@ CF100 = Code(
 )
 
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_NOTHING = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 
-UNSEEN = pattern(f"[{_SPACES}{_NOTHING}]")
-UNSEEN_HEAD = pattern(f"[ ]*(?:- +)*(?:-|[\\w-]+:)?(?=[{_SPACES}{_NOTHING}])")
+UNUSUAL = pattern(f"[{_SPACES}{UNSEEN}]")
+UNUSUAL_HEAD = pattern(f"[ ]*(?:- +)*(?:-|[\\w-]+:)?(?=[{_SPACES}{UNSEEN}])")
 """The beginning of a line, up to such a sign before a word, or right after a hyphen or colon."""
 
-_SPACE, _NONE = pattern(f"[{_SPACES}]"), pattern(f"[{_NOTHING}]")
+_SPACE, _NONE = pattern(f"[{_SPACES}]"), pattern(f"[{UNSEEN}]")
 
-_AFTER_COLON = pattern(f"(?<=[^\\W\\d]:)[{_NOTHING}]+(?=\\S)")
+_AFTER_COLON = pattern(f"(?<=[^\\W\\d]:)[{UNSEEN}]+(?=\\S)")
 
 
 def ordinary(text: str) -> str:
@@ -36,7 +36,7 @@ def ordinary(text: str) -> str:
 
 def unseen(text: str, line: str) -> Fault | None:
     """The fault of a text with such a sign; `line` is what should be typed, with it or without."""
-    found = UNSEEN.search(text)
+    found = UNUSUAL.search(text)
     if not found:
         return None
     return CF100.fault(code=f"U+{ord(found.group()):04X}", line=ordinary(line).strip())

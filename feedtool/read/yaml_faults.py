@@ -14,7 +14,7 @@ from typing import Any
 from ..finding import N_, Code, Finding, Place, Severity
 from ..pattern import pattern
 from .kinds import every_key, kind_of
-from .unseen import UNSEEN_HEAD, unseen
+from .unseen import UNUSUAL_HEAD, unseen
 
 CF010 = Code(
     "CF010",
@@ -233,7 +233,7 @@ class _Broken:
         if "document start" in problem and self.line(line - 1).strip() == "...":
             return CF105.at(self.place(line - 1, 0), text="...")
         for near in range(max(begin - 1, 0), line + 1):
-            found = UNSEEN_HEAD.match(self.line(near))
+            found = UNUSUAL_HEAD.match(self.line(near))
             if found and (fault := unseen(self.line(near)[found.end() :], self.line(near))):
                 return fault.at(self.place(near, found.end()))
         return None

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from ...formats import UNSEEN
 from ...model import Site
 from .addresses import host
 
@@ -18,7 +19,7 @@ _ATTRIBUTES = '(?: [a-z]+="[^"]*")*'
 _HEADING = re.compile(f"<(/?)h([2-4])({_ATTRIBUTES})>")
 _LINK_OR_PICTURE = re.compile(f"<(/?)(a|img)({_ATTRIBUTES}) ?/?>")
 _SCROLLED = '<div class="scrolled" tabindex="0" role="group" aria-labelledby="about">'
-_GAP = r"(?:[\s\xad\u200b-\u200f\u2060\ufeff]|&nbsp;|<br>)"
+_GAP = rf"(?:[\s{UNSEEN}]|&nbsp;|<br>)"
 _EMPTY = re.compile(rf"<(a|b|i|em|strong|code|h[2-4]){_ATTRIBUTES}>({_GAP}*)</\1>")
 _TABLE = re.compile(f"<table{_ATTRIBUTES}>")
 _EMPTY_HEADER = re.compile(f"<th{_ATTRIBUTES}>{_GAP}*</th>")
