@@ -49,9 +49,10 @@ from .lock import (
     reconcile,
 )
 from .lock_file import read_lock_file, says, write_lock_file
+from .noted import lacking, unpromised
 from .output import Output
 from .prepare import Lot, Task, series_sources
-from .recordings import ME052, ME064, Recordings, lacking, unpromised
+from .recordings import ME052, ME064, Recordings
 from .request import Built, Report, Request
 from .whole import catalog_guid, offer_media, render_catalog, whole_of
 from .workers import OpenRecordings, Progress, prepare_all

@@ -18,6 +18,7 @@ from .folders import Folder
 from .lock import NO_LOCK, Lock, known_keys
 from .media_files import ME050, ME053, ME065, ME066
 from .model import Episode, Item, Series, Words
+from .noted import ME069
 from .read.catalog import Catalog, resolve_catalog
 from .read.channel import podcast_guid
 from .read.episode import EP001, EP008, resolve_episode
@@ -33,7 +34,7 @@ from .read.series import SE002, resolve_series
 from .read.text import read_text
 from .read.written import CatalogKeys, ChannelKeys, EpisodeKeys, SeriesKeys
 from .read.yaml_tree import Tree, read_tree
-from .recordings import ME051, ME069, Recordings
+from .recordings import ME051, Recordings
 
 CATALOG_FILE = "feedtool.yaml"
 SE003 = Code(

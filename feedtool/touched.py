@@ -27,10 +27,11 @@ from .load import (
 )
 from .lock_file import kept_lock, part_of_lock
 from .model import Series
+from .noted import lacking, unpromised
 from .output import Output
 from .prepare import Task, series_sources
 from .read.objects import IgnoreKeys
-from .recordings import Recordings, lacking, unpromised
+from .recordings import Recordings
 from .request import Built, Report, Request
 from .whole import Newest, Whole, bare, offer_media, render_front, render_newest
 from .workers import OpenRecordings, Progress, prepare_all

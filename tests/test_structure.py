@@ -20,7 +20,7 @@ FLOORS = [
     {"read", "measure", "lock", "cache", "readback", "output", "console", "process_lock"},
     {"idle", "entry", "folders", "misnamed", "patched", "tagged"},
     {"media_files", "earlier", "side_by_side"},
-    {"artwork", "embedding", "order", "request"},
+    {"artwork", "embedding", "noted", "order", "renditions", "request", "side_files"},
     {"check", "render", "recordings", "publish", "sync", "audit"},
     {"load", "placing", "statement", "login"},
     {"judging"},

@@ -27,6 +27,7 @@ from .promises import (
     Lock,
     Promise,
     Rendition,
+    is_as_promised,
     overridden,
     promised_media,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "episode_of",
     "episode_record",
     "home_of",
+    "is_as_promised",
     "known_keys",
     "lines_of_episodes",
     "lock_lines",

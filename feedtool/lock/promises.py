@@ -129,3 +129,11 @@ def promised_media(lock: Lock) -> set[str]:
 
 
 NO_LOCK = Lock()
+
+
+_SAME = timedelta(seconds=1)
+
+
+def is_as_promised(promised: timedelta, measured: timedelta) -> bool:
+    """Is a fresh measurement so near to the promised duration that the promise stays as it is?"""
+    return abs(promised - measured) <= _SAME

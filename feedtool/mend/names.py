@@ -18,9 +18,9 @@ from ..finding import Finding
 from ..lock import NO_LOCK, Lock, Promise
 from ..media_files import CF057, CF064, ME062
 from ..model import Site
+from ..noted import ME076
 from ..read.values import CF033, better_name
 from ..read.yaml_tree import Tree
-from ..recordings import ME076
 from .fixes import mends, replaced, value_at
 from .notes import with_name_in_notes
 from .outline import Keys
