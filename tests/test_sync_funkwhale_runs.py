@@ -75,6 +75,18 @@ def place(tmp_path: Path, double: FunkwhaleDouble, born: Nursery) -> Place:
     return Place(catalog, double, born)
 
 
+def test_a_channel_of_no_series_is_refused(place: Place) -> None:
+    path = place.catalog.root / "feedtool.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace("kind: funkwhale", "kind: funkwhale, channels: {samtl: s}"), "utf-8"
+    )
+    run = place.sync()
+    assert run.code == 2
+    assert "samtl" in run.json["error"]["message"]
+    assert not place.double.channels
+
+
 def test_the_shipped_catalog_goes_there_once(
     tmp_path: Path, double: FunkwhaleDouble, born: Nursery
 ) -> None:

@@ -79,6 +79,7 @@ def command(
     outcome, catalog = built
     with agreed(outcome):
         _refuse_unknown(outcome, series)
+        _refuse_channels(catalog, host, root)
         asked = Asked(replace=replace, adopt=adopt, delete=delete, series=frozenset(series))
         run = _Run(console, host)
         offer_login(settings, console, named_host(catalog, host))
@@ -145,6 +146,18 @@ def _refuse_unknown(outcome: Outcome, series: tuple[str, ...]) -> None:
             else N_("leave the name out; what is due is told by:  feedtool status"),
             name=min(unknown), names=", ".join(known),
         )  # fmt: skip
+
+
+def _refuse_channels(catalog: Catalog, host: str, root: Path) -> None:
+    """A channel is named for a series that is not here: another one would be made instead."""
+    keys = catalog.keys.hosts.get(host)
+    for slug in keys.channels if keys else ():
+        if not (root / "episodes" / slug / "series.yaml").is_file():
+            raise UsageError(
+                N_('hosts: {name}: channels: there is no series "{series}"'),
+                N_("write the name of a folder in episodes/, or delete the entry"),
+                name=host, series=slug,
+            )  # fmt: skip
 
 
 class _Run:
