@@ -8,9 +8,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,10 @@ from .case_files import FAULTLESS
 from .catalogs import CATALOG, REPOSITORY, Catalog, a_catalog
 
 pytest.importorskip("starlette", reason='pip install "feedtool[preview]"')
+
+from feedtool.order import Outcome
+from feedtool.preview.server import address_of, free_socket
+from feedtool.preview.show import Preview
 
 EPISODE = "episodes/samtal/ett.md"
 PATIENCE = 20.0
@@ -343,3 +349,47 @@ def test_a_catalog_with_errors_is_not_shown(tmp_path: Path) -> None:
     assert run.code == 1
     assert "CF020" in run.err
     assert "there is nothing to show yet" in run.out
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Iterator[tuple[Preview, list[Outcome]]]:
+    """A preview whose first build is made, and what it told of builds."""
+    shutil.copytree(FAULTLESS, tmp_path / "catalog")
+    told: list[Outcome] = []
+    with free_socket(None) as listener:
+        preview = Preview(
+            tmp_path / "catalog", listener, address_of(listener), lambda: datetime.now(UTC),
+            time.time_ns,
+            lambda text, **params: text.format(**params), lambda outcome, _: told.append(outcome),
+            lambda error: pytest.fail(str(error)),
+        )  # fmt: skip
+        preview.build()
+        yield preview, told
+
+
+def test_what_is_saved_while_the_first_build_is_made_is_shown(
+    begun: tuple[Preview, list[Outcome]],
+) -> None:
+    preview, told = begun
+    episode = preview.root / EPISODE
+    episode.write_text(episode.read_text("utf-8") + "\nOch mer om vatten.\n", "utf-8")
+    ended = threading.Event()
+    watcher = threading.Thread(target=preview._watch, args=(ended,))
+    watcher.start()
+    try:
+        end = time.monotonic() + PATIENCE
+        while len(told) < 2:
+            assert time.monotonic() < end, "it did not happen"
+            time.sleep(0.05)
+    finally:
+        ended.set()
+        watcher.join()
+    assert "Och mer om vatten" in (preview.folder / "samtal/ett/index.html").read_text("utf-8")
+
+
+def test_a_look_that_finds_no_change_tells_nothing(
+    begun: tuple[Preview, list[Outcome]],
+) -> None:
+    preview, told = begun
+    preview.build(again=True)
+    assert len(told) == 1

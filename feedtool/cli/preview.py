@@ -36,7 +36,7 @@ def command(settings: Settings, port: int | None) -> int:
       feedtool preview --port 9000
     """
     try:
-        from ..preview.server import free_socket
+        from ..preview.server import address_of, free_socket
         from ..preview.show import Preview
     except ImportError as error:
         raise UsageError(
@@ -71,7 +71,9 @@ def command(settings: Settings, port: int | None) -> int:
             )
         )  # fmt: skip
 
-    preview = Preview(root, listener, clock, time.time_ns, console.text, told, console.error)
+    preview = Preview(
+        root, listener, address_of(listener), clock, time.time_ns, console.text, told, console.error
+    )
     with only_preview(root / STATE):
         return _shown(preview, console)
 

@@ -39,6 +39,10 @@ Banner = Callable[[], str]
 """HTML that stands on top of every page; "" = nothing to say."""
 
 
+def address_of(listener: socket.socket) -> str:
+    return f"http://{HOST}:{listener.getsockname()[1]}/"
+
+
 def free_socket(port: int | None) -> socket.socket:
     """Listening on the port, or on the next that is free from the usual one.
 

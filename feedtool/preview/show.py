@@ -21,7 +21,7 @@ from ..kept import STATE
 from ..language import N_
 from ..order import Order, Outcome
 from ..rebuild import rebuild
-from .server import HOST, serve
+from .server import serve
 from .watch import changes
 
 FOLDER = "preview"
@@ -37,6 +37,7 @@ class Preview:
 
     root: Path
     listener: socket.socket
+    address: str  #: where it listens, also when it does no longer and a last build ends
     now: Callable[[], datetime]
     time_ns: Callable[[], int]  #: by the clock that stamps files
     text: Text  #: a message in the user's language
@@ -44,10 +45,6 @@ class Preview:
     failed: Callable[[FeedtoolError], None]  #: a build that could not be made
     findings: tuple[Shown, ...] = field(default=())  #: errors that stopped the last build
     failure: FeedtoolError | None = field(default=None)  #: what else kept it from being made
-
-    @property
-    def address(self) -> str:
-        return f"http://{HOST}:{self.listener.getsockname()[1]}/"
 
     @property
     def folder(self) -> Path:
@@ -58,17 +55,23 @@ class Preview:
         """The feeds of the series that are shown; none before the first build without errors."""
         return sorted(self.folder.glob("*/feed.xml"))
 
-    def build(self) -> None:
-        """Build what changed; errors leave what is shown as it was, with a banner."""
+    def build(self, *, again: bool = False) -> None:
+        """Build what changed; errors leave what is shown as it was, with a banner.
+
+        `again` is a look at whether anything changed, of which nothing is told if nothing did.
+        """
         begun = time.monotonic()
         order = Order(
             root=self.root, output=self.folder, base_url=self.address, now=self.now(),
             drafts=True, marks=True, started_ns=self.time_ns(),
         )  # fmt: skip
         outcome = rebuild(order, lambda done, total: None)
-        self.findings = tuple(
+        findings = tuple(
             one for one in outcome.findings if not outcome.ok and one.severity == "error"
         )
+        if again and not outcome.written and findings == self.findings:
+            return
+        self.findings = findings
         self.failure = None
         self.told(outcome, time.monotonic() - begun)
 
@@ -84,9 +87,9 @@ class Preview:
             watcher.join(timeout=3)
 
     def _watch(self, stop: threading.Event) -> None:
-        for _ in changes(self.root, stop):
+        for count, _ in enumerate(changes(self.root, stop)):
             try:
-                self.build()
+                self.build(again=not count)  # somebody may have saved while the first was made
             except FeedtoolError as error:  # the disk is full, a long build is at work
                 self.failure = error  # and the next change may be shown again
                 self.failed(error)

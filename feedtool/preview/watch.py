@@ -22,9 +22,10 @@ def changes(root: Path, stop: threading.Event) -> Iterator[None]:
     """One item for each time that something changed below episodes/ or media/, or in one of the
     files beside them.
 
-    Several changes at once are one. Ends when `stop` is set.
+    Several changes at once are one. The first item comes when the watch has begun, for what changed
+    before. Ends when `stop` is set.
     """
-    seen, missed = _stamps(root), False
+    seen, missed = _stamps(root), True
     while not stop.is_set():
         folders = _folders(root)
         for changed in watch(
