@@ -24,6 +24,7 @@ from .catalogs import CATALOG, REPOSITORY, Catalog, a_catalog
 
 pytest.importorskip("starlette", reason='pip install "feedtool[preview]"')
 
+from feedtool.errors import OutputError  # noqa: E402
 from feedtool.order import Outcome
 from feedtool.preview.server import address_of, free_socket
 from feedtool.preview.show import Preview
@@ -198,6 +199,7 @@ def test_no_path_leads_out(shown: Shown) -> None:
 def test_there_is_a_page_as_an_app_shows_it(shown: Shown) -> None:
     page = shown.get("_preview").text
     assert "[utkast] Vägen" in page
+    assert '<html lang="en">' in page
     assert f"{shown.address}samtal/feed.xml" in page
 
 
@@ -360,7 +362,8 @@ def begun(tmp_path: Path) -> Iterator[tuple[Preview, list[Outcome]]]:
         preview = Preview(
             tmp_path / "catalog", listener, address_of(listener), lambda: datetime.now(UTC),
             time.time_ns,
-            lambda text, **params: text.format(**params), lambda outcome, _: told.append(outcome),
+            lambda text, **params: text.format(**params), lambda: "en",
+            lambda outcome, _: told.append(outcome),
             lambda error: pytest.fail(str(error)),
         )  # fmt: skip
         preview.build()
@@ -393,3 +396,14 @@ def test_a_look_that_finds_no_change_tells_nothing(
     preview, told = begun
     preview.build(again=True)
     assert len(told) == 1
+
+
+def test_a_folder_of_others_is_to_be_deleted(begun: tuple[Preview, list[Outcome]]) -> None:
+    preview, _ = begun
+    (preview.folder / ".feedtool-output").unlink()
+    with pytest.raises(OutputError) as caught:
+        preview.build()
+    assert "--output" not in caught.value.mend
+    shutil.rmtree(preview.folder)
+    preview.build()
+    assert preview.feeds

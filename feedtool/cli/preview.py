@@ -72,7 +72,15 @@ def command(settings: Settings, port: int | None) -> int:
         )  # fmt: skip
 
     preview = Preview(
-        root, listener, address_of(listener), clock, time.time_ns, console.text, told, console.error
+        root,
+        listener,
+        address_of(listener),
+        clock,
+        time.time_ns,
+        console.text,
+        lambda: console.language,
+        told,
+        console.error,
     )
     with only_preview(root / STATE):
         return _shown(preview, console)

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 
 from ..declare import dataclass
-from ..errors import FeedtoolError
+from ..errors import FeedtoolError, OutputError
 from ..finding import Shown
 from ..kept import STATE
 from ..language import N_
@@ -41,6 +41,7 @@ class Preview:
     now: Callable[[], datetime]
     time_ns: Callable[[], int]  #: by the clock that stamps files
     text: Text  #: a message in the user's language
+    language: Callable[[], str]  #: that language
     told: Callable[[Outcome, float], None]  #: each build, with the seconds it took
     failed: Callable[[FeedtoolError], None]  #: a build that could not be made
     findings: tuple[Shown, ...] = field(default=())  #: errors that stopped the last build
@@ -65,7 +66,11 @@ class Preview:
             root=self.root, output=self.folder, base_url=self.address, now=self.now(),
             drafts=True, marks=True, started_ns=self.time_ns(),
         )  # fmt: skip
-        outcome = rebuild(order, lambda done, total: None)
+        try:
+            outcome = rebuild(order, lambda done, total: None)
+        except OutputError as error:  # it speaks of --output, which a preview does not have
+            error.mend = N_("delete  {folder}  and everything in it: it is made anew")
+            raise
         findings = tuple(
             one for one in outcome.findings if not outcome.ok and one.severity == "error"
         )
@@ -115,7 +120,10 @@ class Preview:
         from ..publish.feeds import heard
 
         title = escape(self.text(N_("As in an app")))
-        parts = [f'<!DOCTYPE html><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>']
+        parts = [
+            f'<!DOCTYPE html><html lang="{escape(self.language())}"><meta charset="utf-8">'
+            f"<title>{title}</title><h1>{title}</h1>"
+        ]
         for feed in self.feeds:
             series = feed.parent.name
             address = f"{self.address}{series}/feed.xml"
