@@ -24,7 +24,7 @@ from .catalogs import CATALOG, REPOSITORY, Catalog, a_catalog
 
 pytest.importorskip("starlette", reason='pip install "feedtool[preview]"')
 
-from feedtool.errors import OutputError  # noqa: E402
+from feedtool.errors import OutputError
 from feedtool.order import Outcome
 from feedtool.preview.server import address_of, free_socket
 from feedtool.preview.show import Preview
