@@ -80,6 +80,11 @@ def _target_name(text: str) -> str:
     raise Refused(CF037.fault(text=text, example=better_slug(text)))
 
 
+StatedLicense = Annotated[LicenseKeys | None, Before(short("name"), str | LicenseKeys | None)]
+Places = Annotated[
+    tuple[LocationKeys, ...],
+    Before(short("name", many=True), str | LocationKeys | list[str | LocationKeys]),
+]
 HostName = Annotated[str, After(_host_name)]
 TargetName = Annotated[str, After(_target_name)]
 
@@ -113,17 +118,8 @@ class ChannelKeys(Keys):
     people: Annotated[tuple[CreditKeys, ...], Said("Who takes part in every episode.")] = ()
     links: Annotated[tuple[LinkKeys, ...], Said("Pages that belong to it.")] = ()
     copyright: Annotated[Line | None, Said("The holder, without the sign.")] = None
-    license: Annotated[
-        LicenseKeys | None,
-        Before(short("name"), str | LicenseKeys | None),
-    ] = None
-    location: Annotated[
-        tuple[LocationKeys, ...],
-        Before(
-            short("name", many=True),
-            str | LocationKeys | list[str | LocationKeys],
-        ),
-    ] = ()
+    license: StatedLicense = None
+    location: Places = ()
     locked: Annotated[bool | None, Said("May no other host import it?")] = None
     funding: Annotated[tuple[FundingKeys, ...], Said("Where to give money.")] = ()
     new_feed_url: Annotated[Address | None, Said("Where the feed moved.")] = None
@@ -261,17 +257,8 @@ class EpisodeKeys(Keys):
     image_alt: Annotated[Line | None, Said("What the picture shows.")] = None
     tags: tuple[Label, ...] = ()
     links: tuple[LinkKeys, ...] = ()
-    license: Annotated[
-        LicenseKeys | None,
-        Before(short("name"), str | LicenseKeys | None),
-    ] = None
-    location: Annotated[
-        tuple[LocationKeys, ...],
-        Before(
-            short("name", many=True),
-            str | LocationKeys | list[str | LocationKeys],
-        ),
-    ] = ()
+    license: StatedLicense = None
+    location: Places = ()
     soundbites: tuple[SoundbiteKeys, ...] = ()
     alternates: tuple[AlternateKeys, ...] = ()
     exempt: Annotated[ExemptKeys | None, Said("Why it needs no text version.")] = None
