@@ -185,6 +185,11 @@ def _parsed(kind: type, parse: Callable[[str], Any], code: Code, pattern: str) -
     return Made(convert, pattern)
 
 
+_LINE_END = pattern(r"\s*\n\s*")
+_BREAK = pattern(r"\s*[\t\n\v\f\r\u0085\u2028\u2029]\s*")
+"""What no line of a list or a page can hold; a guid stays as it is, but for line ends."""
+
+
 def _text(limit: int, lines: bool = False, space: str | None = None) -> After:
     """A text with something to read in it; on one line, unless `lines`; without `space` around it.
 
@@ -193,8 +198,8 @@ def _text(limit: int, lines: bool = False, space: str | None = None) -> After:
 
     def check(text: str) -> str:
         text = text.strip(space)
-        if not lines and "\n" in text:
-            text = " ".join(line.strip() for line in text.split("\n"))
+        if not lines and not text.isprintable():
+            text = (_LINE_END if space else _BREAK).sub(" ", text)
         if is_blank(text):
             raise Refused(CF035.fault())
         if len(text) > limit:
