@@ -319,6 +319,32 @@ def test_what_is_refused_is_told_with_what_is_meant(site: Live) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "http://www.itunes.com/DTDs/Podcast-1.0.dtd", "https://www.itunes.com/dtds/podcast-1.0.dtd",
+        "http://www.itunes.com/dtds/podcast-1.0.dtd/",
+    ],
+)  # fmt: skip
+def test_a_namespace_in_other_letters_is_told_in_the_place_of_its_tags(
+    site: Live, written: str
+) -> None:
+    """XML-05: the tags are there, and no app sees them."""
+    site.rewrite("http://www.itunes.com/dtds/podcast-1.0.dtd", written)
+    came = look(site, most=0)
+    assert failing(came) == ["feed.tags"]
+    assert got(came, "feed.tags") == f'xmlns:itunes "{written}"'
+    mend = said(one(came, "feed.tags").mend)
+    assert mend.endswith(
+        'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" , letter for letter'
+    )
+
+
+def test_a_category_with_a_space_too_many_is_told_without(site: Live) -> None:
+    site.rewrite('"Government"', '"Government "')
+    assert said(one(look(site, most=0), "feed.tags").mend).endswith("such as Government")
+
+
 DATES = [
     ("today's", "Tue, 22 Jun 2021 09:00:00 +0200", []),
     ("no-weekday", "22 Jun 2021 09:00:00 +0200", []),
@@ -381,7 +407,16 @@ BODIES = [
     ("login", b"<!DOCTYPE html><html><form><br></form>", "feed.kind", "a web page"),
     ("xhtml", b'<html xmlns="http://www.w3.org/1999/xhtml"/>', "feed.kind", "a web page"),
     ("page-after-comments", b"<!-- a --> <!-- b --> <html>", "feed.kind", "a web page"),
+    (
+        "xhtml-of-old",
+        b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN"'
+        b' "x.dtd">\n<html xmlns="http://www.w3.org/1999/xhtml"/>',
+        "feed.kind",
+        "a web page",
+    ),
+    ("page-far-down", b"<!--" + b" " * 5000 + b"--><html/>", "feed.kind", "a web page"),
     ("hundreds-of-comments", b"<!---->" * 500 + b"<x/>", "feed.kind", "x"),
+    ("hundreds-of-instructions", b"<?a?>" * 500 + b"<x/>", "feed.kind", "x"),
     ("empty", b"", "feed.xml", "nothing"),
     ("binary", bytes(range(256)), "feed.xml", ""),
 ]
@@ -393,9 +428,23 @@ BODIES = [
 def test_what_is_no_podcast_feed_is_named(site: Live, body: bytes, name: str, told: str) -> None:
     site.change("/feed.xml", body=body)
     came = look(site)
-    assert name in failing(came)
+    assert failing(came)[-1] == name
     assert told in got(came, name)
     assert came.looked_at == 0
+
+
+def test_a_web_page_is_told_in_the_language_of_the_reader(here: Catalog, site: Live) -> None:
+    site.change("/feed.xml", body=b"<!--" + b" " * 5000 + b"--><html/>")
+    run = here.run("verify", site.feed, "--lang", "sv")
+    assert "en webbsida (HTML)" in run.out
+
+
+def test_an_entity_that_nobody_defined_is_told_with_its_place(site: Live) -> None:
+    """XML-03: &nbsp; is of HTML. Web pages take it, no reader of feeds does."""
+    site.rewrite("Om allt.", "\nOm&nbsp;allt.")
+    came = look(site)
+    assert got(came, "feed.xml") == "Entity 'nbsp' not defined, line 5, column 9"
+    assert "&#160;" in said(one(came, "feed.xml").mend)
 
 
 def test_a_podcast_guid_is_compared_with_the_address(site: Live) -> None:
@@ -554,6 +603,18 @@ def test_a_podcast_guid_is_made_of_where_the_feed_is_for_ever(
         leads(site, old, new, status)
     mend = said(one(look(site.base + ways[0]), "feed.podcast-guid").mend)
     assert podcast_guid(site.base + ways[kept]) in mend
+
+
+def test_a_name_with_letters_is_compared_as_feeds_must_have_it(site: Live) -> None:
+    """URI-01: who types å, or is led there, asks for the same as the feed says of itself."""
+    site.publish(own='<atom:link rel="self" href="{base}/fl%C3%B6de.xml"/>', guid="")
+    site.files["/fl%C3%B6de.xml"] = site.files["/feed.xml"]
+    leads(site, "/old", "/flöde.xml".encode().decode("latin-1"))
+    for url in (f"{site.base}/flöde.xml", f"{site.base}/old"):
+        came = look(url)
+        assert failing(came) == ["feed.podcast-guid"]
+        made = podcast_guid(f"{site.base}/fl%C3%B6de.xml")
+        assert made in said(one(came, "feed.podcast-guid").mend) or url.endswith("/old")
 
 
 def test_a_redirect_to_a_name_in_utf_8_is_followed(site: Live) -> None:

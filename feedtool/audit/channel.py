@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from ..declare import dataclass
 from ..formats import is_web_address
@@ -14,13 +14,14 @@ from ..read.marks import Refused
 from ..session import shown
 from ..vocabulary import CATEGORIES
 from .aspect import Words, as_it_is, words
-from .feed import Feed
+from .feed import ITUNES, Feed
 
 _LINK = N_("link, a whole address such as  https://podcast.municipality.example/")
 _IMAGE = N_("itunes:image, a whole address such as  https://podcast.municipality.example/cover.jpg")
 _LANGUAGE = N_("language, such as {better}")
 _CATEGORY = N_("itunes:category, written as in Apple's list, such as {better}")
 _EXPLICIT = N_("itunes:explicit, true or false")
+_NAMESPACE = N_('the namespace  xmlns:itunes="{right}" , letter for letter')
 
 _MOST = 20
 """Told at once: a feed could have a hundred thousand categories."""
@@ -43,8 +44,13 @@ class Demand:
 
 def refused(feed: Feed) -> tuple[Demand, ...]:
     """What of APPLE-01 to 10 and PSP-02 is missing, or there in vain."""
-    told = (demand for name, judge in _DEMANDED.items() for demand in judge(feed, name))
-    return tuple(islice(told, _MOST))
+    told = (
+        demand
+        for name, judge in _DEMANDED.items()
+        if not (feed.misspelt and name.startswith("itunes:"))  # they are there, for nobody
+        for demand in judge(feed, name)
+    )
+    return tuple(islice(chain(_namespace(feed), told), _MOST))
 
 
 def unknown_to_apple(feed: Feed) -> str:
@@ -67,6 +73,11 @@ def listed(several: Sequence[Words]) -> Words:
     for one in rest:
         first = words("{first}; {one}", first=first, one=one)
     return first
+
+
+def _namespace(feed: Feed) -> Iterator[Demand]:
+    if feed.misspelt:
+        yield _wrong("xmlns:itunes", feed.misspelt, words(_NAMESPACE, right=ITUNES))
 
 
 def _text(feed: Feed, name: str) -> Iterator[Demand]:
@@ -118,7 +129,7 @@ def _better_category(text: str) -> str:
     except Refused as error:
         params = error.fault.params
         return next(str(params[one]) for one in ("better", "nearest", "choices") if one in params)
-    return text.partition(" > ")[0]  # both levels in one text
+    return text.partition(">")[0].strip()  # both levels in one text, or a space too many
 
 
 def _explicit(feed: Feed, name: str) -> Iterator[Demand]:

@@ -19,7 +19,7 @@ from .aspect import NONE, UNSTATED, Aspect, Check, Subject, Words, as_it_is, wor
 from .channel import listed, old_explicit, refused, unknown_to_apple
 from .dates import date_fault, is_old
 from .enclosures import enclosure_fault
-from .feed import RSS, Feed, Item, is_web_page, read_feed
+from .feed import RSS, WEB_PAGE, Feed, Item, is_web_page, read_feed
 from .web import Answer, number
 
 PODCAST_NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -30,8 +30,8 @@ WELL_FORMED = Aspect(
     severity="error",
     title="XML",
     expected=N_("well-formed XML without a DOCTYPE"),
-    mend=N_("correct the place; a feed that is made by hand or by a template often has an & that"
-            " should be &amp;"),
+    mend=N_("correct the place, and leave out a DOCTYPE; a feed that is made by hand or by a"
+            " template often has an & that should be &amp; or an &nbsp; that should be &#160;"),
     spec=("XML-01", "XML-03"),
 )  # fmt: skip
 KIND = Aspect(
@@ -50,7 +50,7 @@ TAGS = Aspect(
     expected=N_("title, description, link, language, category, explicit and image, in a form that"
                 " they know"),
     mend=N_("write into the channel: {tags}"),
-    spec=("PSP-02", "RSS-03", "LANG-02", "APPLE-08", "APPLE-09", "APPLE-10"),
+    spec=("PSP-02", "RSS-03", "LANG-02", "APPLE-08", "APPLE-09", "APPLE-10", "XML-05"),
 )  # fmt: skip
 LANGUAGE = Aspect(
     name="feed.language",
@@ -184,7 +184,8 @@ def read(subject: Subject, answer: Answer) -> tuple[Feed | None, list[Check]]:
     got = words("DOCTYPE") if feed.doctype else words(N_("well-formed"))
     told = [WELL_FORMED.of(subject, not feed.doctype, got)]
     if feed.kind != RSS:
-        return None, [*told, KIND.of(subject, False, as_it_is(feed.kind))]
+        kind = page if feed.kind == WEB_PAGE else as_it_is(feed.kind)
+        return None, [*told, KIND.of(subject, False, kind)]
     named = words(N_("RSS without a version"))
     if feed.version:
         named = as_it_is(f"RSS {feed.version}")

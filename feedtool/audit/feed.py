@@ -15,10 +15,10 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from ..declare import dataclass
-from ..language import N_
 
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _ATOM = "{http://www.w3.org/2005/Atom}"
-_ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+_ITUNES = f"{{{ITUNES}}}"
 _PODCAST = (
     "{https://podcastindex.org/namespace/1.0}",
     # the address before 2021, still in use
@@ -29,10 +29,11 @@ _DEMANDED = {
     **{name: name for name in ("title", "description", "link", "language")},
     "itunes:explicit": f"{_ITUNES}explicit",
 }
+WEB_PAGE = "HTML"
 _KINDS = {
     "rss": "RSS",
-    "html": N_("a web page (HTML)"),
-    "{http://www.w3.org/1999/xhtml}html": N_("a web page (HTML)"),
+    "html": WEB_PAGE,
+    "{http://www.w3.org/1999/xhtml}html": WEB_PAGE,
     "{http://www.w3.org/2005/Atom}feed": "Atom",
     "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF": "RSS 1.0",
     "opml": "OPML",
@@ -41,7 +42,9 @@ RSS = _KINDS["rss"]
 
 _DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 # (?>...): a comment is read in one way only, else a hundred of them are never done with
-_WEB_PAGE = re.compile(rb"\s*(?><!--.{0,2000}?-->\s*)*<(!doctype\s+html|html)", re.I | re.S)
+_WEB_PAGE = re.compile(
+    rb"\s*(?>(?:<!--.{0,2000}?-->|<\?.{0,200}?\?>)\s*)*<(!doctype\s+html|html)", re.I | re.S
+)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -83,6 +86,7 @@ class Feed:
     categories: tuple[
         tuple[str, ...], ...
     ]  #: each with those that it is below: ("News", "Politics")
+    misspelt: str  #: what the feed says in the place of ITUNES: apps see none of those tags
     image: str  #: where it is
     self_links: tuple[str, ...]  #: as the feed has them
     hubs: tuple[str, ...]  #: the same
@@ -133,6 +137,10 @@ def read_feed(data: bytes, base: str) -> Feed:
                 items.append(_item(found, base))
                 found.clear()
     except etree.XMLSyntaxError as error:
+        # of an entity that nobody defined only the log says what and where it is
+        last = events.error_log.last_error
+        if last is not None and not error.lineno:
+            raise ValueError(f"{last.message}, line {last.line}, column {last.column}") from error
         raise ValueError(error.msg or "XML") from error
     root = events.root
     if root is None:
@@ -153,6 +161,7 @@ def read_feed(data: bytes, base: str) -> Feed:
         title=_text(channel, "title"),
         demanded=_demanded(channel),
         categories=tuple(_categories(channel)),
+        misspelt=_misspelt(channel),
         image=_image(channel, base) or other,
         self_links=tuple(url for rel, url in links if url and rel == "self"),
         hubs=tuple(url for rel, url in links if url and rel == "hub"),
@@ -206,6 +215,17 @@ def _categories(element: etree._Element) -> Iterator[tuple[str, ...]]:
     for one in element.findall(f"{_ITUNES}category"):
         name = str(one.get("text", ""))
         yield from [(name, *below) for below in _categories(one)] or [(name,)]
+
+
+def _misspelt(channel: etree._Element) -> str:
+    """The address of a tag in a namespace that is iTunes' but for a few signs (XML-05); or ""."""
+    spaces = (str(etree.QName(one).namespace or "") for one in channel.iterchildren("*"))
+    return next((one for one in spaces if one != ITUNES and _plain(one) == _plain(ITUNES)), "")
+
+
+def _plain(space: str) -> str:
+    """A namespace without what is often written otherwise."""
+    return space.lower().strip().rstrip("/").removeprefix("https:").removeprefix("http:")
 
 
 def _text(element: etree._Element, name: str) -> str:

@@ -19,7 +19,7 @@ from .feed import Feed, SideFile
 from .recordings import recording
 from .serving import again, no_answer, serving
 from .side_files import side_file
-from .web import Web
+from .web import Web, as_sent
 
 AT_ONCE = 4
 _SIDE_FILES = 20
@@ -59,6 +59,7 @@ def visit(
     progress: Callable[[int, int], None],
 ) -> Visit:
     """Look at the feed and at its newest `most` episodes; None = all of them."""
+    url = as_sent(url)
     subject = Subject(Part.FEED, url, "")
     begun = time.monotonic()
     answer = web.ask("GET", url, most=web.limits.feed)

@@ -21,6 +21,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import DecodeError, HTTPError
 
 from ..declare import dataclass
+from ..formats import ascii_address
 from ..language import N_
 from ..reach import Depth, Scope
 from ..reasons import reason
@@ -164,7 +165,7 @@ class Web:
             if answer.failure or answer.status not in _REDIRECTS or not to:
                 return answer
             try:
-                url_next = urljoin(url, to)
+                url_next = as_sent(urljoin(url, to))
             except ValueError as error:
                 return self._failed(url, hops, _failure(error, 0))
             hops.append(Hop(answer.status, url, url_next))
@@ -254,6 +255,14 @@ class Web:
 
     def _failed(self, url: str, hops: tuple[Hop, ...] | list[Hop], why: Failure) -> Answer:
         return Answer(url=url, headers=CaseInsensitiveDict(), hops=tuple(hops), failure=why)
+
+
+def as_sent(url: str) -> str:
+    """An address as it is asked for, and as feeds must have it: å written with % and letters."""
+    try:
+        return ascii_address(url)
+    except ValueError:  # no name that a server can have: told when it is asked
+        return url
 
 
 def _as_utf_8(text: str) -> str:
