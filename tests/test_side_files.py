@@ -335,6 +335,25 @@ def test_subrip_that_begins_with_a_number_is_told_what_is_wrong_below_it() -> No
     assert told("1\n00:00:00,000 --> 00:00:01,500\n", "srt") == [("TR004", 1)]
 
 
+TWO = "1\n00:00:00,000 --> 00:00:01,000\nA\n\n{}00:00:01,000 --> 00:00:02,000\nB\n"
+
+
+@pytest.mark.parametrize("above", ["", "B:\n", "2.\n", "nr 2\n\n", "A\n2\n\n"])
+def test_times_of_subrip_without_a_number_are_told_for_their_words_are_left_out(above: str) -> None:
+    """TRANS-06. Last: the number is the end of what is said before it."""
+    line = 5 + above.count("\n")
+    assert told(TWO.format(above), "srt") == [("TR001", line)]
+
+
+@pytest.mark.parametrize("above", ["2\n", " 2 \n", "2\n\n", "2\n \n \n"])
+@pytest.mark.parametrize("first", ["1\n", "1 \n", " 1\t\n", "\n\n1\n", " \n1\n"])
+def test_what_is_empty_beside_a_number_of_subrip_is_nothing(first: str, above: str) -> None:
+    text = TWO.format(above).replace("1\n", first, 1)
+    words, found = read_words(text, "srt", "a")
+    assert found == []
+    assert [cue.text for cue in words.cues or ()] == ["A", "B"]
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

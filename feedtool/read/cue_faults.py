@@ -122,6 +122,7 @@ of times. Lines that are this alone are no words."""
 _UNIT = timedelta(milliseconds=1)
 _START = {"vtt": N_("it does not begin with a line WEBVTT"), "srt": N_("it does not begin with 1")}
 _NO_TIMES = N_("no times stand below the first number")
+_NO_NUMBER = N_("no number stands above these times")
 
 
 def no_words(file: str) -> Finding:
@@ -137,6 +138,25 @@ def wrong_times(text: str, format: str, file: str) -> list[Finding]:
         if (not strict(line) if "-->" in line else other(line))
     )
     return list(islice(wrong, SHOWN))
+
+
+def without_number(text: str, file: str) -> list[Finding]:
+    """Times of SubRip without a number above: players and webvtt-py leave their words out."""
+    return list(islice(_unnumbered(text, file), SHOWN))
+
+
+def _unnumbered(text: str, file: str) -> Iterator[Finding]:
+    before, block = list[str](), list[str]()
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            before, block = block or before, []
+            continue
+        # an empty line may part the number from its times, if it is all that stands there
+        above = block or (before if len(before) == 1 else [])
+        if "-->" in line and not (above and above[-1].strip().isdigit()):
+            place = Place(file, line=number, column=1)
+            yield TR001.at(place, format="SRT", problem=_NO_NUMBER)
+        block.append(line)
 
 
 def _place(text: str, cue: Cue, file: str) -> Place:

@@ -18,6 +18,7 @@ from .cue_faults import (
     oddities,
     other_beginning,
     without_times,
+    without_number,
     wrong_times,
 )
 
@@ -48,10 +49,12 @@ def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]
     from webvtt.errors import MalformedCaptionError, MalformedFileError
 
     wrong = wrong_times(text, format, file)
+    lines = _from_the_first_number(text) if format == "srt" else text
     try:
-        captions = None if wrong or "\r" in text else _PLAIN[format](text)
+        captions = None if wrong or "\r" in text else _PLAIN[format](lines)
         if captions is None:
-            captions = _captions(text, format)
+            captions = _captions(lines, format)
+            wrong = wrong or (without_number(text, file) if format == "srt" else [])
     except MalformedFileError:
         return Words(text, format), other_beginning(text, format, file, wrong)
     except MalformedCaptionError as error:
@@ -63,6 +66,12 @@ def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]
         faults += without_times(text, file)
     faults += disorder(cues, text, file)
     return Words(text, format, cues), faults or oddities(text, format, file)
+
+
+def _from_the_first_number(text: str) -> str:
+    """SubRip without what is empty before its first number and beside it, as webvtt-py wants it."""
+    number, end, rest = text.lstrip().partition("\n")
+    return number.rstrip() + end + rest
 
 
 def _captions(text: str, format: str) -> list[_Caption]:
