@@ -85,7 +85,7 @@ A11Y32 = Code(
 )
 
 _PICTURE = pattern(r"<img([^>]*)>")
-_ATTRIBUTE = pattern(r' (alt|src)="([^"]*)"')
+_ATTRIBUTE = pattern(r' (alt|src|href)="([^"]*)"')
 _FILE_NAME = pattern(r"\S+\.(?:jpe?g|png|gif|webp|svg|tiff?|heic)|(?:IMG|DSC)[-_]?\d+", re.I)
 
 _EMPTY_WORDS = "|".join(
@@ -164,12 +164,21 @@ def link_says_nothing(heard: Heard) -> Iterator[Finding]:
         if not text or text.isspace():  # there are tags in the link
             text = _TAGS.sub("", before[before.rfind("<a ") :])
         words = (unescape(text) if "&" in text else text).strip()
-        if words.startswith(("http://", "https://")):
-            yield A11Y31.at(heard.place("notes", words), address=words)
+        address = words if words.startswith(("http://", "https://")) else ""
+        if not words:  # a picture may say it, and is told if it does not
+            address = _address_of_nothing(before[before.rfind("<a ") :])
+        if address:
+            yield A11Y31.at(heard.place("notes", address), address=address)
             continue
         bare = words.rstrip(_ARROWS).lower()
         if bare.endswith(_ENDS) and _SAYS_NOTHING.fullmatch(bare):
             yield A11Y30.at(heard.place("notes", words), text=words)
+
+
+def _address_of_nothing(link: str) -> str:
+    """Where a link leads that holds nothing at all; "" if there is a picture in it."""
+    said = {name: unescape(value) for name, value in _ATTRIBUTE.findall(link)}
+    return "" if "<img" in link else said.get("href", "")
 
 
 @channel_rule
