@@ -524,6 +524,24 @@ def test_a_key_without_a_value_is_not_said_to_be_missing(catalog: Catalog) -> No
     assert errors(catalog.rebuilt().findings) == [(EPISODE, 2, 1, "CF007")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("GMT+1", "Europe/Stockholm"),
+        ("UTC+1", "Europe/Stockholm"),
+        ("CEST", "Europe/Stockholm"),
+        ("Stockholm", "Europe/Stockholm"),
+        ("Europa/Helsingfors", "Europe/Helsinki"),
+    ],
+)
+def test_a_place_is_named_for_a_time_zone_that_is_none(
+    typed: str, near: str, catalog: Catalog
+) -> None:
+    """An offset that looks alike would be hours off."""
+    catalog.write("feedtool.yaml", CATALOG.replace("Europe/Stockholm", typed))
+    assert catalog.run("check", "--json").finding("CF040")["params"]["nearest"] == near
+
+
 def test_a_faulty_key_is_not_said_to_be_missing_too(catalog: Catalog) -> None:
     front(HEAD.replace("media: tva.mp3", "media: [tva.mp3]"))(catalog)
     assert errors(catalog.rebuilt().findings) == [(EPISODE, 5, 1, "CF022")]

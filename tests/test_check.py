@@ -146,10 +146,12 @@ def test_the_nearest_codes_are_named_for_one_that_is_none(
 
 
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
-def test_a_code_that_is_none_is_refused(option: str, catalog: Catalog) -> None:
-    run = catalog.run("check", option, "EP9999")
+@pytest.mark.parametrize("code", ["EP9999", ""])
+def test_a_code_that_is_none_is_refused(code: str, option: str, faulty: Catalog) -> None:
+    """Also none at all, as of a variable that is not set: all codes begin with it."""
+    run = faulty.run("check", option, code)
     assert run.code == 2
-    assert "EP9999" in run.err
+    assert f'"{code}"' in run.err
 
 
 def test_profiles_of_the_command_line_stand_for_those_of_the_catalog(catalog: Catalog) -> None:

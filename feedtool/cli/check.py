@@ -164,7 +164,7 @@ def _known(codes: Sequence[str], option: str) -> None:
 
     every = [one.id for one in every_code()]
     for code in codes:
-        if not any(one.startswith(code.upper()) for one in every):
+        if not code or not any(one.startswith(code.upper()) for one in every):
             raise UsageError(
                 N_('{option}: no finding is called "{code}" or begins so'),
                 N_("feedtool explain  lists all"),

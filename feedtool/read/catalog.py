@@ -208,7 +208,9 @@ _NEVER = (".example", ".invalid", ".localhost", ".test")
 
 
 def _nearest_zone(text: str) -> str:
-    near = difflib.get_close_matches(text[:100], sorted(available_timezones()), 1, 0.5)
+    # "GMT+1" is next to "GMT+0", which would be an hour off
+    places = [one for one in available_timezones() if "/" in one and not one.startswith("Etc/")]
+    near = difflib.get_close_matches(text[:100], sorted(places), 1, 0.5)
     return near[0] if near else "Europe/Stockholm"
 
 
