@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from .check import every as _every_rule  # noqa: F401
 from .check.rule import ITEM_RULES, SERIES_RULES, Heard
-from .finding import Finding
+from .finding import Finding, Place, Severity
 from .load import LoadedEpisode, LoadedSeries
 from .model import Series
 
@@ -39,6 +40,22 @@ def judge_episodes(episodes: Sequence[LoadedEpisode], series: Series) -> list[li
     return [
         own if loaded.sound else _as_written(own, loaded)
         for loaded, own in zip(episodes, found, strict=True)
+    ]
+
+
+def told_where_set_aside(found: Sequence[Finding], loaded: LoadedEpisode) -> list[Finding]:
+    """What its transcripts and chapters give, at the entry of the episode that is about it.
+
+    Files below media/ have no `ignore:` of their own. Errors stay where they are mended.
+    """
+    entries = {entry.code: index for index, entry in enumerate(loaded.ignored)}
+    return [
+        replace(one, place=Place(loaded.episode.file, ("ignore", entries[one.code.id])))
+        if one.code.id in entries
+        and one.severity is not Severity.ERROR
+        and one.place.file.startswith("media/")
+        else one
+        for one in found
     ]
 
 

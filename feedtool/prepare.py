@@ -17,7 +17,7 @@ from .declare import dataclass
 from .embedding import Embedding
 from .entry import Entry, Order, Part, Said, plain_finding
 from .finding import N_, Finding, silent_under
-from .judging import judge_episodes
+from .judging import judge_episodes, told_where_set_aside
 from .load import (
     LoadedEpisode,
     LoadedSeries,
@@ -183,6 +183,8 @@ def _finish(
     silent = silent_under(task.profiles)
     for one, found in zip(work, judge_episodes([one.loaded for one in work], series), strict=True):
         one.found += found
+        if one.loaded.ignored:
+            one.found = told_where_set_aside(one.found, one.loaded)
         if one.found:  # an archive may have ten thousand of a kind that nobody asked for
             one.found = [finding for finding in one.found if finding.code not in silent]
     shown: list[tuple[int, _Work, Item]] = []

@@ -133,6 +133,25 @@ def test_a_code_is_ignored_in_small_letters_too(faulty: Catalog) -> None:
     assert check(faulty) == [one for one in before if "CH004" not in one]
 
 
+TWICE = "WEBVTT\n\nA\n00:00.000 --> 00:01.000\nHej.\n\nA\n00:01.000 --> 00:02.000\nDå.\n"
+
+
+def test_an_episode_sets_aside_what_its_transcripts_and_chapters_give(catalog: Catalog) -> None:
+    """They have no `ignore:` of their own."""
+    catalog.write("media/samtal/ett.vtt", TWICE)
+    catalog.write("media/samtal/ett.json", '{"chapters": [\n{"startTime": 0}]}')
+    text = (catalog.root / EPISODE).read_text(encoding="utf-8")
+    named = "\nchapters: ett.json\n---\n"
+    catalog.write(EPISODE, text.replace("\n---\n", named))
+    assert check(catalog) == ["warning CH014 2", "warning TR008 7"]
+    ignored = "\nignore: [{code: CH014, why: a}, {code: TR008, why: a}]"
+    catalog.write(EPISODE, text.replace("\n---\n", ignored + named))
+    assert check(catalog) == []
+    assert check(catalog, "--fix") == []
+    catalog.write("media/samtal/ett.vtt", "WEBVTT\n\n00:01.000 --> 00:00.500\nHej.\n")
+    assert check(catalog) == ["warning CF060 8", "error TR002 3"]
+
+
 @pytest.mark.parametrize(("typed", "near"), [("CH04", "CH004"), ("ep-21", "EP021")])
 def test_the_nearest_codes_are_named_for_one_that_is_none(
     typed: str, near: str, catalog: Catalog
