@@ -221,6 +221,15 @@ def test_a_size_that_the_feed_does_not_know_is_a_warning(site: Live) -> None:
     assert failing(look(site)) == ["feed.sizes", "recording.range-total", "recording.past-end"]
 
 
+def test_a_server_that_tells_the_bytes_in_ranges_only_is_told_about_head(site: Live) -> None:
+    """HTTP-05: the feed is right then, and there is nothing to correct in it."""
+    site.change("/two.mp3", length=0, headers={"Content-Range": f"bytes 0-1/{len(SOUND)}"})
+    came = look(site)
+    assert failing(came)[:1] == ["recording.length"]
+    assert got(came, "recording.length") == "0 bytes"
+    assert "HEAD" in said(one(came, "recording.length").mend)
+
+
 ENCLOSURES = [
     ("in-part", 'url="/two.mp3"', 'url="/two.mp3"'),
     ("without-scheme", 'url="//127.0.0.1/two.mp3"', 'url="//127.0.0.1/two.mp3"'),

@@ -26,8 +26,9 @@ LENGTH = Aspect(
     severity="error",
     title=N_("bytes"),
     expected=N_("{length} bytes, as the feed says"),
-    mend=N_("write the real number of bytes as length into the feed, or put the recording back that"
-            " was meant; apps break off downloads, or start them again and again"),
+    mend=N_("the length in the feed and the Content-Length that the server tells, to HEAD as well,"
+            " must be the bytes of the recording that was meant; apps break off downloads, or start"
+            " them again and again"),
     spec=("HTTP-05",),
 )  # fmt: skip
 TYPE = Aspect(
