@@ -76,6 +76,9 @@ def test_what_is_not_written_as_a_date(text: str) -> None:
         ("2025-03-03  07:00", "2025-03-03 07:00"),
         ("2025.3.3, kl. 7.05", "2025-03-03 07:05"),
         ("2025-03-03T7:00:05+0100", "2025-03-03 07:00:05 +0100"),
+        ("2025-03-03T07:00:00.000Z", "2025-03-03 07:00:00 Z"),
+        ("2025-03-03t07:00:00z", "2025-03-03 07:00:00 Z"),
+        ("2025-03-03 07.00.00,0", "2025-03-03 07:00:00"),
     ],
 )
 def test_a_date_in_the_right_order_is_told_as_it_should_be_written(text: str, better: str) -> None:
@@ -89,7 +92,15 @@ def test_a_date_in_the_right_order_is_told_as_it_should_be_written(text: str, be
 
 @pytest.mark.parametrize(
     "text",
-    ["3.3.2025 7:00", "2025-03-03 7", "2025-13-03 7:00", "2025-03-33", "2025-03-30 2:30", "25-3-3"],
+    [
+        "3.3.2025 7:00",
+        "2025-03-03 7",
+        "2025-03-03T07:00:00.500Z",
+        "2025-13-03 7:00",
+        "2025-03-33",
+        "2025-03-30 2:30",
+        "25-3-3",
+    ],
 )
 def test_a_date_that_could_be_another_is_not_guessed(text: str) -> None:
     found: list[Finding] = []

@@ -17,8 +17,8 @@ from .cue_faults import (
     no_words,
     oddities,
     other_beginning,
-    without_times,
     without_number,
+    without_times,
     wrong_times,
 )
 

@@ -54,10 +54,12 @@ EP009 = Code(
 
 _ALMOST = pattern(
     r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})"
-    r"(?:(?:T|,? +)(?:kl\.? *)?(\d{1,2})[:.](\d\d)(?:[:.](\d\d))? *(Z|[+-]\d\d:?\d\d)?)?",
+    r"(?:(?:[Tt]|,? +)(?:kl\.? *)?(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]0+)?)?"
+    r" *([Zz]|[+-]\d\d:?\d\d)?)?",
     re.ASCII,
 )
-"""Year, month and day in this order, and a time: only signs and zeros are others."""
+"""Year, month and day in this order, and a time: only signs and zeros are others. Programs write
+RFC 3339 with thousands of a second: "2025-03-03T07:00:00.000Z"."""
 
 
 def resolve_date(
@@ -106,4 +108,4 @@ def _usual(text: str) -> str | None:
     if hour is None:
         return date
     clock = ":".join(part for part in (f"{hour:0>2}", minute, second) if part)
-    return " ".join(part for part in (date, clock, offset) if part)
+    return " ".join(part for part in (date, clock, offset and offset.upper()) if part)
