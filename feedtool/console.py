@@ -175,19 +175,21 @@ class Console:
             "fixable": finding.fixable,
         }
 
-    def report(self, findings: Iterable[Shown], *, github: bool = False) -> None:
-        """Findings as the result of a command; `github` as notes beside the lines of a change."""
-        if github:
+    def report(self, findings: Iterable[Shown], *, github: str | None = None) -> None:
+        """Findings as the result of a command; as notes beside the lines of a change when `github`
+        says where the catalog lies in its repository: "podcast/", or "" for all of it."""
+        if github is not None:
             for finding in findings:
-                click.echo(self._annotation(finding))
+                click.echo(self._annotation(finding, github))
             return
         for line in self._told_findings(findings, sys.stdout):
             click.echo(line, color=False if os.environ.get("NO_COLOR") else None)
 
-    def _annotation(self, finding: Shown) -> str:
+    def _annotation(self, finding: Shown, folder: str) -> str:
         """A workflow command of GitHub Actions; what would end a value early is percent-encoded."""
         level = "notice" if finding.severity == "note" else finding.severity
-        place = {"file": finding.file, "line": finding.line, "col": finding.column}
+        file = finding.file and folder + finding.file
+        place = {"file": file, "line": finding.line, "col": finding.column}
         told = [f"{self.text(_WORDS[part])}: {finding.text(part, self.text)}"
                 for part in ("why", "mend")]  # fmt: skip
         text = "\n".join([finding.text("message", self.text), *told])

@@ -216,6 +216,21 @@ def test_notes_for_pull_requests_are_workflow_commands(faulty: Catalog) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("repository", "file"),
+    [(".", "episodes/samtal/ett.md"), ("..", "podd/episodes/samtal/ett.md")],
+)
+def test_notes_for_pull_requests_name_files_as_the_repository_does(
+    tmp_path: Path, faulty: Catalog, repository: str, file: str
+) -> None:
+    """GitHub looks for them from the top of the repository, wherever the command was run."""
+    root = tmp_path / "sajt" / "podd"
+    shutil.copytree(faulty.root, root)
+    (root / repository / ".git").mkdir()
+    run = Catalog(root).run("check", "--format", "github", "--select", "EP021")
+    assert run.out.startswith(f"::error file={file},line=7,")
+
+
 def test_format_json_is_the_same_as_json(faulty: Catalog) -> None:
     now = ("--now", "2026-01-01T00:00:00Z")
     assert faulty.run("check", "--format", "json", *now) == faulty.run("check", "--json", *now)

@@ -129,7 +129,7 @@ def command(
     if mending and form == "text":
         mending.tell(console)
     if not diff or form != "text":
-        console.report(findings, github=form == "github")
+        console.report(findings, github=_in_repository(root) if form == "github" else None)
     if form == "text" and not diff:
         _sum_up(console, findings, mended=len(mending.done) if mending else 0)
     return 0 if ok else EXIT_FINDINGS
@@ -171,6 +171,15 @@ def _known(codes: Sequence[str], option: str) -> None:
                 option=option,
                 code=code,
             )
+
+
+def _in_repository(root: Path) -> str:
+    """The folders between the repository and the catalog: GitHub names files from the top."""
+    root = root.resolve()
+    for folder in (root, *root.parents):
+        if os.path.exists(folder / ".git"):
+            return f"{root.relative_to(folder).as_posix()}/".removeprefix("./")
+    return ""
 
 
 def _inside(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:
