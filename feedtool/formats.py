@@ -237,6 +237,8 @@ _DATE_PREFIX = pattern(r"\d{4}-\d\d-\d\d(?:-|$)")
 _MEDIA_NAME = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _NOT_XML = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _NOT_URL = pattern(r"""[\s\x00-\x1f\x7f<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})""")
+_HOST = pattern(r"[^.]{1,63}(?:\.[^.]{1,63})*\.?")
+"""No part of it is empty, or longer than name servers take (RFC 1035, 2.3.4)."""
 
 
 def numbered(slug: str) -> Iterator[str]:
@@ -263,11 +265,11 @@ def is_web_address(text: str) -> bool:
     """An absolute http or https URL with a host and without white space (RFC 3986)."""
     try:
         parts = urlsplit(text)
-        host = parts.hostname
-        _ = parts.port  # raises for a port that is no number
+        host = parts.hostname or ""
+        is_somewhere = parts.port != 0 and _HOST.fullmatch(host)  # raises for a port that is none
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(host) and not _NOT_URL.search(text)
+    return parts.scheme in {"http", "https"} and bool(is_somewhere) and not _NOT_URL.search(text)
 
 
 def ascii_host(host: str) -> str:

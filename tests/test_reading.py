@@ -184,7 +184,8 @@ def test_better_names_of_episodes(name: str, better: str) -> None:
 @pytest.mark.parametrize(
     "url",
     ["https://a.se", "http://a.se:8080/b?c=d#e", "https://räksmörgås.se/å", "https://[::1]/",
-     "HTTPS://A.SE/", "https://a.se/%C3%A5", "https://u:p@a.se/"],
+     "HTTPS://A.SE/", "https://a.se/%C3%A5", "https://u:p@a.se/", "https://a.se./",
+     f"https://{'a' * 63}.se/", "https://[::ffff:1.2.3.4]:80/"],
 )  # fmt: skip
 def test_web_addresses(url: str) -> None:
     assert is_web_address(url)
@@ -195,7 +196,8 @@ def test_web_addresses(url: str) -> None:
     ["", "a.se", "//a.se/", "ftp://a.se/", "file:///a", "javascript:alert(1)", "https://",
      "https:///a", "https://a.se/b c", "https://a.se/\x00", "https://a.se/\x7f", "https://a.se:x/",
      "https://a.se:70000/", "https://[a/", "https://a.se/%", "https://a.se/<b>", "mailto:a@b.se",
-     "data:text/html,a", "https://a.se/\u00a0"],
+     "data:text/html,a", "https://a.se/\u00a0", "https://a..se/", "https://.a.se/",
+     f"https://{'a' * 64}.se/", "https://a.se:0/"],
 )  # fmt: skip
 def test_no_web_addresses(url: str) -> None:
     assert not is_web_address(url)
