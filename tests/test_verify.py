@@ -185,6 +185,7 @@ REWRITTEN = [
     ("no-type", f'length="{len(SOUND)}" type="audio/mpeg"', f'length="{len(SOUND)}"',
      ["feed.enclosures"]),
     ("type-of-another", 'type="audio/mpeg"', 'type="video/mp4"', ["recording.type"]),
+    ("pictures-of-a-blog", 'type="audio/mpeg"', 'type="image/jpeg"', ["feed.episodes"]),
     ("m4a-in-place-of-mp3", 'type="audio/mpeg"', 'type="audio/mp3"', []),
     ("scheme", 'url="http:', 'url="ftp:',
      ["feed.enclosures", "recording.head", "side-file.answers"]),

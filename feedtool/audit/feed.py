@@ -174,6 +174,8 @@ def read_feed(data: bytes, base: str) -> Feed:
 
 def _item(found: etree._Element, base: str) -> Item:
     enclosures = found.findall("enclosure")
+    if len(enclosures) == 1 and _type(str(enclosures[0].get("type", ""))).startswith("image/"):
+        enclosures = []  # of a blog, whose programs enclose the picture of a post
     given = {str(k): str(v).strip() for k, v in enclosures[0].items()} if enclosures else {}
     date_text = _text(found, "pubDate")
     side_files = [
