@@ -69,9 +69,10 @@ TR014 = Code(
     Severity.ERROR,
     message=N_("media/{source} holds the codes of another program ({format}), not plain text"),
     why=N_("listeners would read the codes among the words"),
-    mend=N_("open it in the program it was made with and save it as plain text (.txt)"),
+    mend=N_("open it in the program it was made with and save it as plain text (.txt); subtitles "
+            "keep their times under a name that ends with .vtt or .srt"),
     spec=("TRANS-10",),
-)
+)  # fmt: skip
 TR015 = Code(
     "TR015",
     Severity.WARNING,
@@ -102,7 +103,12 @@ _DRAFT_NOTE = pattern(r"^NOTE[ \t\n]+(?:DRAFT|UTKAST)\b", re.IGNORECASE | re.MUL
 _DRAFT_TEXT = pattern(r"\W*(?:DRAFT|UTKAST)\b[^\w\n]*(?:\n|$)", re.IGNORECASE)
 """As the whole first line of a text: "Utkast till lag" may begin a recording."""
 
-_CODES = (("{\\rtf", "RTF"), ("<!doctype", "HTML"), ("<html", "HTML"), ("<?xml", "XML"))
+_CODES = (
+    (pattern(r"\{\\rtf"), "RTF"), (pattern(r"<(?:!doctype|html)"), "HTML"),
+    (pattern(r"<\?xml"), "XML"), (pattern("webvtt"), "WebVTT"),
+    (pattern(r"\d+\s+\d+:\d\d?:\d\d?[,.]\d+\s*-->"), "SubRip"),
+)  # fmt: skip
+"""How texts of other programs begin, in small letters."""
 
 _MISREAD = pattern("[\u00c3][\u00a5\u00a4\u00b6\u2026\u201e\u2013\u0085\u0084\u0096\u00a9]|\ufffd")
 """UTF-8 read as Windows-1252 or Latin-1: å ä ö Å Ä Ö é. And the sign for what cannot be read."""
@@ -205,7 +211,7 @@ def transcript_garbled(heard: Heard) -> Iterator[Finding]:
         if read.format == "txt":
             begin = text[:200].lstrip("\ufeff \t\n").lower()
             for sign, format in _CODES:
-                if begin.startswith(sign):
+                if sign.match(begin):
                     yield TR014.at(_place(heard, index), source=one.source, format=format)
         if ("\u00c3" in text or "\ufffd" in text) and (found := _MISREAD.search(text)):
             line = text.count("\n", 0, found.start()) + 1
