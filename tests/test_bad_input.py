@@ -290,6 +290,12 @@ FILES: dict[str, tuple[Change, tuple[str, int | None, int | None, str]]] = {
     "a mail address that is none": (
         file("feedtool.yaml", CATALOG.replace("podd@nordvik.example", "Nordvik")),
         ("feedtool.yaml", 6, 24, "CF031")),
+    "a mail address with a dot too many": (
+        file("feedtool.yaml", CATALOG.replace("podd@nordvik.example", "podd@nordvik..example")),
+        ("feedtool.yaml", 6, 24, "CF031")),
+    "a mail address with a dot at the end of the name": (
+        file("feedtool.yaml", CATALOG.replace("podd@nordvik.example", "podd.@nordvik.example")),
+        ("feedtool.yaml", 6, 24, "CF031")),
     "an unknown time zone": (
         file("feedtool.yaml", CATALOG.replace("Europe/Stockholm", "Europe/Stokholm")),
         ("feedtool.yaml", 5, 1, "CF040")),

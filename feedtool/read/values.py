@@ -363,7 +363,9 @@ def short(key: str, *, many: bool = False) -> Callable[[object], object]:
     return convert if many else full
 
 
-_MAIL = pattern(r"[^@\s<>(),;:\"\[\]]+@[^@\s<>(),;:\"\[\]]+\.[^@\s<>(),;:\"\[\].]+")
+_ATOM = r"[^@\s<>(),;:\"\[\]\\.]+"
+_MAIL = pattern(rf"{_ATOM}(?:\.{_ATOM})*@{_ATOM}(?:\.{_ATOM})+")
+"""Words with a dot between them, never two (RFC 5322, 3.4.1)."""
 Text = Annotated[str, _text(4000, lines=True)]
 Line = Annotated[str, _text(255)]
 Label = Annotated[str, _text(128)]
