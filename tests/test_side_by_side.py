@@ -23,20 +23,26 @@ from feedtool.sync.api import Api
 from feedtool.sync.soundcloud import SoundCloud
 
 from .catalogs import Catalog, a_catalog
+from .servers import until
 
 COUNT = 500
 
 
 def test_each_piece_is_done_once_by_one_of_two_processes(tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+
     def work(number: int) -> tuple[int, int]:
-        time.sleep(0.001)
+        (here / str(os.getpid())).touch()
+        # nobody does all before the other has begun
+        until(lambda: len(list(here.iterdir())) == 2, "the other begins", 60)
         return number, os.getpid()
 
     made = list(side_by_side(COUNT, lambda: nullcontext(work), tmp_path))
     assert sorted(number for number, _ in made) == list(range(COUNT))
     assert len(Counter(process for _, process in made)) == 2
     assert os.getpid() not in {process for _, process in made}
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [here]
 
 
 def test_each_process_opens_for_itself_and_closes(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,9 +21,8 @@ from feedtool.sync.plan import Plan
 from feedtool.sync.step import Action, Step, Why
 
 from .catalogs import MEDIA, NOW, REPOSITORY, Catalog, Run, a_catalog
-from .hosts.double import Reply, Request
+from .hosts.double import Boundary, Reply, Request
 from .hosts.soundcloud_double import SoundCloudDouble
-from .servers import until
 from .shipped import shipped_catalog
 from .terminal import converse
 
@@ -201,15 +201,23 @@ def test_an_unclear_answer_of_a_host_with_another_clock_uploads_nothing_twice(
 
 
 def test_two_at_once_one_works_and_the_other_says_who_does(place: Place) -> None:
-    place.double.fault("slow", method="POST", path="/tracks", delay=3.0)
+    arrived, over = threading.Event(), threading.Event()
+
+    def wait(boundary: Boundary) -> None:
+        if boundary[:1] + boundary[2:] == ("before", "POST", "/tracks"):
+            arrived.set()
+            over.wait(60)
+
+    place.double.hook = wait
     command = [sys.executable, "-m", "feedtool", "sync", "soundcloud", "--yes", "--json"]
     env = {**place.env, "PYTHONPATH": str(REPOSITORY)}
     with subprocess.Popen(
         command, cwd=place.catalog.root, env={**os.environ, **env},
         stdout=subprocess.PIPE, text=True,
     ) as first:  # fmt: skip
-        until(lambda: bool(place.double.asked("POST", "/tracks")), "the upload begins")
+        assert arrived.wait(60)
         second = place.sync("--yes")
+        over.set()
         assert second.code == 5
         assert f"(process {first.pid})" in second.json["error"]["message"]
         out, _ = first.communicate()
