@@ -133,7 +133,7 @@ class Console:
     def result(self, line: str = "") -> None:
         """A line of the result; left out when the result is JSON or nobody wants to read."""
         if not self.as_json and not self._quiet:
-            click.echo(line)
+            click.echo(line, color=False if os.environ.get("NO_COLOR") else None)
 
     def document(
         self,

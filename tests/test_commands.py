@@ -214,12 +214,15 @@ def test_findings_go_to_stderr_and_results_to_stdout(catalog: Catalog) -> None:
     assert 'episodes/samtal/ett.md:6:1  error CF020\n  "titel:" is not known here\n' in run.err
 
 
-def test_no_colour_reaches_a_pipe_or_a_terminal_with_no_color(catalog: Catalog) -> None:
+@pytest.mark.parametrize("command", ["build", "check", "doctor"])
+def test_no_colour_reaches_a_pipe_or_a_terminal_with_no_color(
+    command: str, catalog: Catalog
+) -> None:
     catalog.episode(more="titel: Fel\n")
     main, terminal = pty.openpty()
     try:
         subprocess.run(
-            [sys.executable, "-m", "feedtool", "build", "--plain"],
+            [sys.executable, "-m", "feedtool", command, "--plain"],
             cwd=catalog.root,
             stderr=terminal,
             stdout=terminal,
