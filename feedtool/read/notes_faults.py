@@ -53,7 +53,7 @@ EP056 = Code(
     Severity.WARNING,
     message=N_('the picture "{address}" is not on the web'),
     why=N_("apps show an empty frame in its place: they have only the text"),
-    mend=N_("write the whole address of the picture:  {better}"),
+    mend=N_("write where the picture is:  {better}"),
     spec=("PROF-03", "URI-01"),
 )
 EP091 = Code(
@@ -109,9 +109,12 @@ _TWICE = pattern(
 
 _GOOD = pattern(
     r"https?://(?!127\.)[A-Za-z0-9åäö-]+(?:\.[A-Za-z0-9åäö-]+)+[/)?#: ]"
-    r"|mailto:[^@\s()]+@[A-Za-z0-9]|\.{0,2}/|#(?:text|top)?\)"
+    r"|mailto:[^@\s()]+@[A-Za-z0-9]|/|\.{1,2}/(?!media/)|#(?:text|top)?\)"
 )
 """How most addresses begin; only others are looked at closely."""
+
+_FROM_THE_CATALOG = pattern(r"(?:\.{1,2}/)?(?=media/)")
+"""How files below media/ are named wrongly: from the page of an episode, ../../media/ is there."""
 
 _PLACES = {"#", "#top", "#text"}
 """What a link can lead to on a page of an episode: its beginning, and the text version."""
@@ -141,7 +144,8 @@ def notes_faults(
     if not filling and _is_fine(markdown):
         return []
     parts = pieces(markdown)
-    faults = [*islice(_in_pieces(parts), MOST), *_made_twice(markdown, parts)]
+    series = file.rpartition("/")[0].rpartition("/")[2]
+    faults = [*islice(_in_pieces(parts, series), MOST), *_made_twice(markdown, parts)]
     if filling:
         at = markdown.index(_LOREM) - 1
         faults.append((max(at, 0), EP048.fault(text="Lorem ipsum")))
@@ -174,10 +178,10 @@ def _is_fine(markdown: str) -> bool:
     return True
 
 
-def _in_pieces(parts: Iterable[Piece]) -> Iterator[tuple[int, Fault]]:
+def _in_pieces(parts: Iterable[Piece], series: str) -> Iterator[tuple[int, Fault]]:
     for piece in parts:
         if piece.kind in {"link", "picture"}:
-            for fault in _faults_of_link(piece.text, piece.kind == "picture"):
+            for fault in _faults_of_link(piece.text, piece.kind == "picture", series):
                 yield piece.start, fault
         elif piece.kind == "html":
             text = _COMMENT.sub(lambda match: " " * len(match.group()), piece.text)
@@ -188,11 +192,11 @@ def _in_pieces(parts: Iterable[Piece]) -> Iterator[tuple[int, Fault]]:
                     yield piece.start + match.start(), EP050.fault(tag=match[1].lower())
             for match in _LINK_TAG.finditer(text):
                 address = match[2] or match[3] or match[4] or ""
-                for fault in _faults_of_link(address, match[1].lower() == "img"):
+                for fault in _faults_of_link(address, match[1].lower() == "img", series):
                     yield piece.start + match.start(), fault
 
 
-def _faults_of_link(address: str, is_picture: bool) -> Iterator[Fault]:
+def _faults_of_link(address: str, is_picture: bool, series: str) -> Iterator[Fault]:
     """What keeps a link from leading anywhere, or a picture from being seen."""
     address = address.strip()
     shown = address[:SHOWN]
@@ -200,6 +204,9 @@ def _faults_of_link(address: str, is_picture: bool) -> Iterator[Fault]:
     if address.startswith("#"):
         if address not in _PLACES:
             yield EP091.fault(address=shown)
+        return
+    if away := _FROM_THE_CATALOG.match(address):
+        yield nowhere.fault(address=shown, better=f"../../{address[away.end() :]}")
         return
     if _PUBLIC.match(address) or address.startswith(("/", ".", "?")):
         return
@@ -220,7 +227,7 @@ def _faults_of_link(address: str, is_picture: bool) -> Iterator[Fault]:
     elif not address:
         yield nowhere.fault(address="", better="https://www.example.org/")
     elif is_picture and "/" not in address:  # beside the page nothing but its own files is put
-        yield nowhere.fault(address=shown, better=f"https://www.example.org/{shown}")
+        yield nowhere.fault(address=shown, better=f"../../media/{series}/{shown}")
 
 
 def _made_twice(markdown: str, parts: Iterable[Piece]) -> Iterator[tuple[int, Fault]]:
