@@ -13,7 +13,7 @@ from .reshaped import entry, spelled, whole, with_ids
 from .shape import validator_of
 from .unknown import glued_line, short, unknown
 from .values import CF058, other_letters
-from .written import CatalogKeys, EpisodeKeys
+from .written import CatalogKeys, EpisodeKeys, SeriesKeys
 from .yaml_faults import CF025
 from .yaml_tree import Tree, read_tree
 
@@ -92,6 +92,7 @@ _WHOLE = {
     "chapters": '["00:00 Inledning", "02:10 Kundtjänsten"]',
     "exempt": "{reason: inspelad före den 23 september 2020}",
     "funding": '[{url: "https://www.example.org/", text: Stöd oss}]',
+    "hosts": '{soundcloud: {kind: soundcloud, url: "https://api.soundcloud.com"}}',
     "hubs": '["https://hub.example.org/"]',
     "ignore": "[{code: EP021, why: ...}]",
     "links": '[{url: "https://www.example.org/", title: Läs mer}]',
@@ -105,6 +106,7 @@ _WHOLE = {
     "season": "2",
     "soundbites": '[{start: "1:10", duration: "0:30"}]',
     "tags": "[skola, digitalisering]",
+    "targets": '{webb: {url: "sftp://podd@www.example.org/podd"}}',
     "transcripts": "[kjell-ringer.vtt]",
 }
 """What a key that holds more than a text could say."""
@@ -125,7 +127,8 @@ def unfit(fault: Any, kind: type, place: Place, keys: tuple[int | str, ...], tre
     """
     name = last_name(keys)
     if fault["type"] == "unexpected_keyword_argument":
-        return unknown(name, _at(tree, keys[:-1]), known_keys(kind, keys[:-1]), place)
+        known = known_keys(kind, keys[:-1])
+        return unknown(name, _at(tree, keys[:-1]), known, place, _elsewhere(keys))
     if fault["type"] == "missing":
         if _is_empty(tree, keys):
             return CF007.at(place, key=name)
@@ -141,6 +144,17 @@ def unfit(fault: Any, kind: type, place: Place, keys: tuple[int | str, ...], tre
         }
         return error.fault.code.at(place, **params)
     return _of_value(fault, kind, place, keys, tree)
+
+
+def _elsewhere(keys: tuple[int | str, ...]) -> str | None:
+    """In which file a key may stand that may not at the top of this one."""
+    places = {
+        SeriesKeys: N_("in series.yaml or feedtool.yaml"),
+        CatalogKeys: N_("in feedtool.yaml"),
+        EpisodeKeys: N_("in the file of an episode"),
+    }
+    known = (where for kind, where in places.items() if keys[0] in known_keys(kind, ()))
+    return next(known, None) if len(keys) == 1 else None
 
 
 def _of_value(

@@ -31,6 +31,14 @@ CF101 = Code(
     ),
 )
 
+CF120 = Code(
+    "CF120",
+    Severity.ERROR,
+    message=N_('"{key}:" does not belong into this file'),
+    why=N_("feedtool looks for it elsewhere only, so what it says would reach no listener"),
+    mend=N_("write it {expected}, and delete the line here"),
+)
+
 SHOWN = 120
 """Characters of a value that a message repeats."""
 
@@ -39,7 +47,11 @@ _ALIKE = 0.6
 _SURELY = 0.7
 """To take one for the other; "okänd" and "locked" are 0.55."""
 
+_TIGHT = {"geo", "rrule"}
+"""Keys in whose values no space may follow a comma; what was written there is not known here."""
+
 _MEANT = {
+    "base_url": "adress address site_url url webb webbadress webbplats website",
     "media": "audio audiofile enclosure fil file inspelning ljud ljudfil mp3 recording video",
     "file": "fil filnamn filename media name src",
     "image": "artwork bild cover foto logo logotyp omslag photo picture portrait thumbnail",
@@ -82,11 +94,17 @@ _MEANT = {
 """What people write for a key, in Swedish and English, where likeness would mislead or fail."""
 
 
-def unknown(key: str, entry: Mapping[str, object], known: Sequence[str], place: Place) -> Finding:
+def unknown(
+    key: str,
+    entry: Mapping[str, object],
+    known: Sequence[str],
+    place: Place,
+    elsewhere: str | None = None,
+) -> Finding:
     """The finding for a key of an entry that may not stand there, at its place.
 
-    Without a value it may be a key and a value, "role:guest" without a space after the colon; or
-    the end of the value before it, which a comma cut off.
+    `elsewhere` = in which file it may. Without a value it may be a key and a value, "role:guest"
+    without a space after the colon; or the end of the value before it, which a comma cut off.
     """
     value = entry[key]
     if fault := unseen(key, key if value is None and ":" in key else f"{key}: {_text(value)}"):
@@ -95,6 +113,8 @@ def unknown(key: str, entry: Mapping[str, object], known: Sequence[str], place: 
         word = glued[1].strip()
         word = word.lower() if word.lower() in known else word
         return CF025.at(place, line=f"{word}: {glued[2].strip()}")
+    if elsewhere and not _synonyms(key.lower(), known):
+        return CF120.at(place, key=key, expected=elsewhere)
     near = _nearest(key.lower()[:100], known)
     if value is None and not near and len(place.keys) > 1 and (cut := _cut_off(key, entry)):
         first, line = cut
@@ -122,7 +142,8 @@ def _cut_off(key: str, entry: Mapping[str, object]) -> tuple[str, str] | None:
         return None
     after = names[names.index(before[-1]) + 1 :]
     rest = list(takewhile(lambda name: entry[name] is None, after))
-    return rest[0], f"{before[-1]}: {quoted(', '.join([text, *rest]))}"
+    comma = "," if before[-1] in _TIGHT else ", "
+    return rest[0], f"{before[-1]}: {quoted(comma.join([text, *rest]))}"
 
 
 def _nearest(key: str, known: Sequence[str]) -> list[str]:
@@ -133,7 +154,7 @@ def _nearest(key: str, known: Sequence[str]) -> list[str]:
 
 
 def _synonyms(key: str, known: Sequence[str]) -> list[str]:
-    return [one for one in known if key in _MEANT.get(one, "").split()]
+    return [one for one, said in _MEANT.items() if one in known and key in said.split()]
 
 
 def meant(finding: Finding) -> tuple[str | int, ...]:
