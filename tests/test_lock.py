@@ -290,7 +290,7 @@ def test_a_broken_line_hides_no_other() -> None:
 def test_a_later_format_asks_for_a_later_feedtool() -> None:
     lock, [finding] = read_lock(HEADER.replace('"lock":1', '"lock":2') + "\n{", now=NOW)
     assert (lock, finding.code.id) == (NO_LOCK, "LK004")
-    assert "upgrade" in told(finding, "mend")
+    assert "a later one" in told(finding, "mend")
 
 
 @pytest.mark.parametrize("version", ['"1"', "0", "null", "1.5"])

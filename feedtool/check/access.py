@@ -28,7 +28,7 @@ A11Y01 = Code(
     message=N_("new recording without a text version"),
     why=N_("who cannot hear gets nothing of it; the law demands the text of every recording that "
            "is published since 23 September 2020, also of one that was sent live"),
-    mend=N_("put the text (.vtt, .srt or .txt) into media/{series}/ and add a line  "
+    mend=N_("put the text (.vtt, .srt or .txt) into media/{series}/ and write  "
             "transcripts: [{name}.vtt]"),
     spec=("WCAG-1.2.1",),
     profiles=DEMANDED,
@@ -39,7 +39,7 @@ A11Y02 = Code(
     message=N_("video without captions"),
     why=N_("who cannot hear sees people talk and does not know what they say; the law demands "
            "captions, and a text without times (.txt) cannot be shown with the picture"),
-    mend=N_("put the text with its times (.vtt or .srt) into media/{series}/ and add a line  "
+    mend=N_("put the text with its times (.vtt or .srt) into media/{series}/ and write  "
             "transcripts: [{name}.vtt]"),
     spec=("WCAG-1.2.2",),
     profiles=DEMANDED,

@@ -24,7 +24,8 @@ EP066 = Code(
                "{first} to {last}"),
     why=N_("with a year in the future it is not published; with one long ago it stands at the end "
            "of every list, and nobody is told that it is new"),
-    mend=N_("check the digits of the year; if it is right, say so under  ignore:"),
+    mend=N_("check the digits of the year; if it is right, say why:  "
+            "ignore: [{{code: EP066, why: ...}}]"),
     spec=("PROF-09",),
 )  # fmt: skip
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from ..finding import N_, Code, Finding, Severity
 from ..formats import clock, clocks
+from ..model import Enclosure
+from ..read.reshaped import spelled
 from .rule import Heard, item_rule
 
 EP020 = Code(
@@ -32,7 +34,7 @@ EP023 = Code(
     message=N_("podcast apps cannot be sure to play {type}"),
     why=N_("Apple hides episodes that are not MP3, M4A or MP4; the others follow its rules"),
     mend=N_("export the recording as MP3 and write the name of that file at  media: ; this one can "
-            "be offered under  alternates:"),
+            "be offered as well:  alternates: [{{file: {name}}}]"),
     spec=("APPLE-22", "APPLE-23", "PSP-08"),
     profiles={"apple": Severity.ERROR, "psp1": Severity.ERROR},
 )  # fmt: skip
@@ -74,7 +76,10 @@ EP028 = Code(
     Severity.OFF,
     message=N_("only Apple takes {type}"),
     why=N_("PSP-1, which the other directories go by, has MP3, M4A, MP4 and M4V"),
-    mend=N_("export the video as MP4; this one can be offered under  alternates:"),
+    mend=N_(
+        "export the video as MP4 and write the name of that file at  media: ; this one can be "
+        "offered as well:  alternates: [{{file: {name}}}]"
+    ),
     spec=("PSP-08",),
     profiles={"psp1": Severity.ERROR},
 )
@@ -161,14 +166,22 @@ def default_is_another(heard: Heard) -> Iterator[Finding]:
 def type_not_playable(heard: Heard) -> Iterator[Finding]:
     """Recordings in a format that podcast apps hide."""
     if heard.item.enclosure.type not in PLAYABLE:
-        yield EP023.at(heard.place("media"), type=heard.item.enclosure.type)
+        enclosure = heard.item.enclosure
+        yield EP023.at(heard.place("media"), type=enclosure.type, name=_named(enclosure))
 
 
 @item_rule
 def type_of_apple_alone(heard: Heard) -> Iterator[Finding]:
     """QuickTime, which Apple's guide lists and PSP-1 does not."""
     if heard.item.enclosure.type == "video/quicktime":
-        yield EP028.at(heard.place("media"), type=heard.item.enclosure.type)
+        enclosure = heard.item.enclosure
+        yield EP028.at(heard.place("media"), type=enclosure.type, name=_named(enclosure))
+
+
+def _named(enclosure: Enclosure) -> str:
+    """As an episode names it: the folder of the series goes before by itself."""
+    source = enclosure.source
+    return spelled(source if ":" in source else source.partition("/")[2])
 
 
 @item_rule
@@ -214,5 +227,5 @@ def tags_run_together(heard: Heard) -> Iterator[Finding]:
     """Several tags in one pair of quotes."""
     for index, tag in enumerate(heard.item.episode.tags):
         if "," in tag:
-            tags = ", ".join(word.strip() for word in tag.split(",") if word.strip())
+            tags = ", ".join(spelled(word) for word in tag.split(",") if word.strip())
             yield EP077.at(heard.place("tags", index), tag=tag, tags=tags)

@@ -56,8 +56,8 @@ EP080 = Code(
     Severity.WARNING,
     message=N_('the guid "{guid}" is too short to be like no other'),
     why=N_("apps know an episode by it, among those of all podcasts; a number such as 1 is taken"),
-    mend=N_("if the episode was published with it, leave it and say so under  ignore: ; else "
-            "delete the line, and the next build says what to write there"),
+    mend=N_("if the episode was published with it, leave it and say so:  ignore: [{{code: EP080, "
+            "why: ...}}] ; else delete the line, and the next build says what to write there"),
     spec=("PROF-06",),
 )  # fmt: skip
 EP081 = Code(
@@ -73,8 +73,9 @@ EP082 = Code(
     Severity.WARNING,
     message=N_('the guid "{guid}" is that of {other} but for large and small letters'),
     why=N_("to some apps and directories they are the same: they would show one of the two"),
-    mend=N_("if both episodes were published so, leave them and say so under  ignore: ; else "
-            "delete the line in the newer of the two, and the next build says what to write there"),
+    mend=N_("if both episodes were published so, leave them and say so:  ignore: [{{code: EP082, "
+            "why: ...}}] ; else delete the line in the newer of the two, and the next build says "
+            "what to write there"),
     spec=("RSS-25", "APPLE-25"),
 )  # fmt: skip
 EP083 = Code(

@@ -12,10 +12,9 @@ EP071 = Code(
     Severity.WARNING,
     message=N_('"{name}" is named twice as {role}'),
     why=N_("apps take the two for different people and show both"),
-    mend=N_("write  id: {id}  instead of the name, or leave the person out here: who takes part in "
-            "every episode stands in series.yaml"),
+    mend=N_("name the person once, by  id: {id} ; or not at all here if series.yaml does already"),
     spec=("PC20-07",),
-)  # fmt: skip
+)
 EP072 = Code(
     "EP072",
     Severity.NOTE,

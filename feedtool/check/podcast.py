@@ -86,7 +86,7 @@ CF096 = Code(
     why=N_("apps would wait for messages that never come, or go on asking though they are told"),
     mend=N_(
         "delete the tag, or write  podping: {said}  in feedtool.yaml; if others send the messages "
-        "for you, leave it and say so under  ignore:"
+        "for you, leave it and say so:  ignore: [{{code: CF096, why: ...}}]"
     ),
     spec=("PUSH-07",),
 )

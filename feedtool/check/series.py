@@ -62,7 +62,7 @@ SE034 = Code(
     Severity.OFF,
     message=N_("YouTube would take in nothing of {count} episodes: they are video"),
     why=N_("from a feed it takes sound only, and makes a video of it with the artwork"),
-    mend=N_("upload the videos there yourself, and ignore this finding under  ignore:"),
+    mend=N_("upload the videos there yourself, and say so:  ignore: [{{code: SE034, why: ...}}]"),
     spec=("YT-01",),
     profiles={"youtube": Severity.WARNING},
 )
@@ -122,8 +122,8 @@ SE047 = Code(
     Severity.OFF,
     message=N_('Apple Podcasts does not know the language "{language}"'),
     why=N_("it knows the languages that have a code of two letters, and refuses other feeds"),
-    mend=N_("to be in Apple Podcasts, write the language there that is nearest; else set this "
-            "aside under  ignore:"),
+    mend=N_("to be in Apple Podcasts, write the language there that is nearest; else say why not:  "
+            "ignore: [{{code: SE047, why: ...}}]"),
     spec=("LANG-02", "APPLE-07"),
     profiles={"apple": Severity.WARNING},
 )  # fmt: skip
@@ -141,8 +141,8 @@ CF044 = Code(
     Severity.WARNING,
     message=N_('"{text}" means {found}'),
     why=N_("directories sort by it, and screen readers choose a voice by it"),
-    mend=N_("write {better} if it is in Swedish; else leave it and set this aside under  "
-            "ignore:"),
+    mend=N_("write {better} if it is in Swedish; else leave it and say so:  "
+            "ignore: [{{code: CF044, why: ...}}]"),
     spec=("LANG-02", "APPLE-07"),
 )  # fmt: skip
 CF048 = Code(

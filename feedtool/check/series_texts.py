@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..finding import N_, Code, Finding, Severity
 from ..model import Series
 from ..pattern import pattern
+from ..read.reshaped import spelled
 from .rule import series_rule, written
 
 SE023 = Code(
@@ -140,7 +141,7 @@ def copyright_twice(series: Series) -> Iterator[Finding]:
     """A sign, a word or a year before the holder."""
     text = series.copyright
     if text and (match := _COPYRIGHT.match(text)) and (holder := text[match.end() :].strip()):
-        yield SE029.at(written(series, "copyright"), text=match[0].strip(), better=holder)
+        yield SE029.at(written(series, "copyright"), text=match[0].strip(), better=spelled(holder))
 
 
 @series_rule

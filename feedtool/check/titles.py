@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..finding import N_, Code, Finding, Severity
 from ..model import Episode
 from ..pattern import pattern
+from ..read.reshaped import quoted
 from .rule import Heard, item_rule
 
 _DIRECTORIES = {"apple": Severity.WARNING, "psp1": Severity.WARNING}
@@ -37,7 +38,7 @@ EP035 = Code(
     message=N_('the title repeats the name of the series, "{series}"'),
     why=N_("apps show the name of the series beside every episode; on a phone there may be no room "
            "left for what this one is about"),
-    mend=N_('write only  title: "{rest}"'),
+    mend=N_("write only  title: {rest}"),
     spec=("APPLE-21", "APPLE-15"),
     profiles=_DIRECTORIES,
 )  # fmt: skip
@@ -172,7 +173,7 @@ def title_repeats_series(heard: Heard) -> Iterator[Finding]:
     elif not after:
         match = _REST_BEFORE.fullmatch(before)
     if match:
-        yield EP035.at(heard.place("title"), series=name, rest=match[1])
+        yield EP035.at(heard.place("title"), series=name, rest=quoted(match[1]))
 
 
 _REST_AFTER = pattern(r"\s*[:|–—-]+\s+(\S.*)")

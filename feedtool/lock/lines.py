@@ -53,9 +53,7 @@ LK004 = Code(
         "the lock was written by a later feedtool (format {version}, this one knows {known})"
     ),
     why=N_("what this feedtool does not understand it could break"),
-    mend=N_(
-        "install the feedtool that the others use, for example: pip install --upgrade feedtool"
-    ),
+    mend=N_("install that version, or a later one, here too"),
 )
 LK005 = Code(
     "LK005",

@@ -70,7 +70,7 @@ TR018 = Code(
     message=N_("in SubRip, times have a comma: {better}, not {written}"),
     why=N_("some players find no words then"),
     mend=N_("save the file anew in a subtitle editor, or name it .vtt and begin it with a line  "
-            "WEBVTT"),
+            "WEBVTT  and an empty one"),
     spec=("TRANS-06",),
 )  # fmt: skip
 

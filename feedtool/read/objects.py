@@ -8,11 +8,12 @@ from dataclasses import field
 from typing import Annotated, Any, ClassVar, Literal
 
 from ..declare import dataclass
+from ..finding import N_
 from ..formats import parse_clock
 from ..podcast import kinds
 from ..vocabulary import BLOCK_SERVICES, LICENSES
 from .marks import After, Before, Refused, Said, SaidBy, Within
-from .reshaped import quoted
+from .reshaped import quoted, spelled
 from .values import (
     CH001,
     CH018,
@@ -91,7 +92,11 @@ class LicenseKeys(Keys):
 
     def __post_init__(self) -> None:
         if self.url is None and self.name.upper() not in {slug.upper() for slug in LICENSES}:
-            raise Refused(SE011.fault(text=self.name, choices=", ".join(LICENSES)))
+            choices = ", ".join(LICENSES)
+            raise Refused(SE011.fault(text=self.name, choices=choices, name=spelled(self.name)))
+
+
+_COUNTRY = N_("SE for Sweden, NO for Norway, FI for Finland")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +105,7 @@ class LocationKeys(Keys):
     rel: Literal["subject", "creator"] | None = None
     geo: Annotated[str, of_kind(kinds.GEO)] | None = None
     osm: Annotated[str, of_kind(kinds.OSM)] | None = None
-    country: Annotated[str, of_kind(kinds.COUNTRY)] | None = None
+    country: Annotated[str, of_kind(kinds.COUNTRY, _COUNTRY)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,6 +171,20 @@ def _tag(
     return Tag(rule.name, tuple(attributes), text, children, place.file, place.keys)
 
 
+def _of_such(entry: Mapping[str, Any], parent: str) -> str:
+    """The tag that has most of the keys of an entry, or "...".
+
+    Not the first that there is: that one, block, takes the podcast out of directories.
+    """
+
+    def known(rule: Rule) -> tuple[int, bool]:
+        attributes = sum(1 for key in entry if rule.attribute(key))
+        return attributes, rule.text is not None and "text" in entry
+
+    most = max(listed_in(parent), key=known)
+    return most.name if known(most)[0] else "..."
+
+
 def _rule(
     entry: Mapping[str, Any], parent: str, place: Place, findings: list[Finding]
 ) -> Rule | None:
@@ -182,8 +196,7 @@ def _rule(
         findings.append(unknown(misspelt, entry, ["tag"], place.down(misspelt)))
         return None
     if not isinstance(name, str) or not name:
-        example = possible[0] if possible else "..."
-        findings.append(CF073.at(place, tag="?", key="tag", example=example))
+        findings.append(CF073.at(place, tag="?", key="tag", example=_of_such(entry, parent)))
         return None
     rule = TABLE.get(name)
     if rule is None:

@@ -134,7 +134,7 @@ CH001 = Code(
     Severity.ERROR,
     message=N_('"{text}" is not a chapter'),
     why=N_("a chapter is a time and a title"),
-    mend=N_('write the time first, then the title:  "02:10 Kundtjänsten"'),
+    mend=N_("write the time first, then the title:  02:10 Kundtjänsten"),
     spec=("PSC-03", "PSC-04"),
 )
 CH018 = Code(
@@ -151,7 +151,7 @@ SE011 = Code(
     Severity.ERROR,
     message=N_('the licence "{text}" is not one that apps know by its name'),
     why=N_("listeners could not find out what it allows"),
-    mend=N_("write one of {choices}, or say where it stands:  {{name: {text}, url: https://...}}"),
+    mend=N_("write one of {choices}, or say where it stands:  {{name: {name}, url: https://...}}"),
     spec=("PC20-13",),
 )
 
@@ -318,12 +318,13 @@ def one_of(
     return After(check)
 
 
-def like(form: str, example: str) -> After:
+def like(form: str, example: str, nearest: Callable[[str], str] = lambda text: "") -> After:
+    """A text of this form; `nearest` finds what may be meant by another one, or ""."""
     shape = pattern(form, re.ASCII)
 
     def check(text: str) -> str:
         if not shape.fullmatch(text):
-            raise Refused(CF037.fault(text=text, example=example))
+            raise Refused(CF037.fault(text=text, example=nearest(text) or example))
         return text
 
     return After(check)
@@ -339,13 +340,13 @@ def _of_a_calendar(text: str) -> str:
     raise Refused(EP003.fault(text=text))
 
 
-def of_kind(kind: Kind) -> After:
+def of_kind(kind: Kind, example: str = "") -> After:
     """A value that the table of Podcasting 2.0 tags knows (podcast/kinds.py)."""
 
-    def check(text: str) -> str:
-        text = kind.tidy(text)
+    def check(written: str) -> str:
+        text = kind.tidy(written)
         if not kind.test(text):
-            raise Refused(CF037.fault(text=text, example=kind.example))
+            raise Refused(CF037.fault(text=written, example=example or kind.example))
         return text
 
     return After(check)
@@ -361,6 +362,13 @@ def short(key: str, *, many: bool = False) -> Callable[[object], object]:
         return [full(item) for item in value] if isinstance(value, list) else [full(value)]
 
     return convert if many else full
+
+
+def _only_number(text: str) -> str:
+    """The number of "Avsnitt 2", "#2" and "2,5"; "" when there is none, or more than one."""
+    found = re.findall(r"\d+(?:[.,]\d+)?", text, re.ASCII)
+    number = found[0].replace(",", ".") if len(found) == 1 else ""
+    return number if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", number) else ""
 
 
 _ATOM = r"[^@\s<>(),;:\"\[\]\\.]+"
@@ -398,7 +406,9 @@ Role = Annotated[
     one_of(tuple(sorted(ROLES)), lambda text: text.strip().lower(), ROLES_IN_SWEDISH),
     Said(examples=["host", "guest", "producer"]),
 ]
-Number = Annotated[str, like(r"\d{1,6}(\.\d{1,3})?", "3"), Said(pattern=r"^\d+(\.\d+)?$")]
+Number = Annotated[
+    str, like(r"\d{1,6}(\.\d{1,3})?", "3", _only_number), Said(pattern=r"^\d+(\.\d+)?$")
+]
 MimeType = Annotated[str, like(r"[a-z]+/[A-Za-z0-9.+-]+", "application/x-mpegURL")]
 Partial = Annotated[
     str, like(r"\d{4}(-\d\d(-\d\d)?)?", N_("2019, 2019-05 or 2019-05-21")), After(_of_a_calendar)

@@ -179,7 +179,7 @@ def _check_version(plain: dict[str, Any], file: str) -> None:
 def _newer(file: str) -> FeedtoolError:
     return FeedtoolError(
         N_("{file} was written by a newer feedtool"),
-        N_('pip install --upgrade "feedtool[hosts]"'),
+        N_("install that version, or a later one, here too"),
         file=file,
     )
 
