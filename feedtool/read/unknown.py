@@ -34,7 +34,7 @@ CF101 = Code(
 CF120 = Code(
     "CF120",
     Severity.ERROR,
-    message=N_('"{key}:" does not belong into this file'),
+    message=N_('"{key}:" does not belong in this file'),
     why=N_("feedtool looks for it elsewhere only, so what it says would reach no listener"),
     mend=N_("write it {expected}, and delete the line here"),
 )
