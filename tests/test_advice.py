@@ -155,8 +155,45 @@ def test_a_key_of_another_file_is_told_with_its_file(
 ) -> None:
     write(root, file, line)
     assert [(one.code.id, mend(one)) for one in findings(root)] == [
-        ("CF111", f"write it {where}, and delete the line here")
+        ("CF120", f"write it {where}, and delete the line here")
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        pytest.param("tags:\n  -skola\n  -vatten", "tags: [skola, vatten]", id="hyphens"),
+        pytest.param("tags:\n  • skola\n  • vatten", "tags: [skola, vatten]", id="bullets"),
+        pytest.param(
+            "chapters:\n  -00:00 Sjön\n  -00:02 Kranen",
+            'chapters: ["00:00 Sjön", "00:02 Kranen"]',
+            id="chapters, which are no name of a file",
+        ),
+        pytest.param("transcripts:\n  -ett.vtt", "transcripts: [ett.vtt]", id="names of files"),
+        pytest.param("tags:\n-skola", "- skola", id="at the margin"),
+        pytest.param("tags:\n  * skola", "- skola", id="stars"),
+        pytest.param("people:\n  -name: Åsa\n   role: guest", "- name: Åsa", id="keys"),
+    ],
+)
+def test_an_entry_without_a_space_behind_its_hyphen_is_understood(
+    root: Path, written: str, meant: str
+) -> None:
+    write(root, EPISODE, "transcripts: []" if "ett.vtt" in written else "season: 1")
+    path = root / EPISODE
+    text = path.read_text("utf-8").replace("transcripts: []\n", "")
+    path.write_text(text.replace("\n---\n", f"\n{written}\n---\n", 1), "utf-8")
+    assert typed(mend(findings(root)[-1])) == meant
+
+
+def test_a_text_without_its_key_is_proposed_for_what_the_file_lacks(root: Path) -> None:
+    path = root / EPISODE
+    path.write_text(path.read_text("utf-8").replace("title: Vattnet", "Vattnet"), "utf-8")
+    [finding] = findings(root)
+    path.write_text(
+        path.read_text("utf-8").replace("Vattnet i kranen\n", f"{typed(mend(finding))}\n", 1),
+        "utf-8",
+    )
+    assert found_in(root) == []
 
 
 def test_a_word_for_a_key_of_this_file_goes_before_a_key_of_another(root: Path) -> None:

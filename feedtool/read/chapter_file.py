@@ -19,8 +19,8 @@ CH002 = Code(
     Severity.ERROR,
     message=N_("the file of chapters cannot be read: {problem}"),
     why=N_("apps would show no chapters"),
-    mend=N_("name a JSON chapters file (.json), or a text file (.txt) in which each line is a time "
-            "and a title:  02:10 Kundtjänsten"),
+    mend=N_("export the chapters again as JSON (.json), or name a text file (.txt) in which each "
+            "line is a time and a title:  02:10 Kundtjänsten"),
     spec=("CHAP-01",),
 )  # fmt: skip
 

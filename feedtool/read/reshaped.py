@@ -98,6 +98,9 @@ _TIMES = pattern(r"\n|[,;]?\s+(?=\d{1,3}[:.]\d\d(?:[:.]\d\d)?\s)")
 _SEVERAL = {"categories": _COMMA, "chapters": _TIMES, "profiles": _COMMA, "tags": _COMMA}
 """Lists whose entries people write in one text, and what stands between them."""
 
+_BULLET = pattern(r"(?:^|\s)[-–•]\s*(?=\S)")
+"""What makes an entry in YAML only with a space behind it, or not at all."""
+
 _GROUP: dict[str, Callable[[str], str]] = {
     "exempt": lambda text: f"{{reason: {spelled(text)}}}",
     "owner": _owner,
@@ -127,7 +130,8 @@ def whole(key: str, value: Any) -> str | None:
         only = value[0] if isinstance(value, list) and len(value) == 1 else None
         return _short(spelled(only)) if isinstance(only, str) else None
     if isinstance(value, str):
-        parts = _SEVERAL[key].split(value) if key in _SEVERAL else [value]
+        between = _BULLET if _BULLET.match(value) else _SEVERAL.get(key)
+        parts = between.split(value) if between else [value]
         value = [part for part in parts if part.strip()]
     elif isinstance(value, dict):
         many = key == "chapters" and "start" not in value

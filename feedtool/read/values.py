@@ -276,7 +276,7 @@ def is_name(text: str) -> bool:
     return "\n" not in text and not _TIME_FIRST.match(text)
 
 
-_TIME_FIRST = pattern(r"\s*\d{1,3}[:.]\d\d(?:[:.]\d\d)?(?:\s|$)")
+_TIME_FIRST = pattern(r"\s*[-–•]?\s*\d{1,3}[:.]\d\d(?:[:.]\d\d)?(?:\s|$)")
 
 
 def _source(text: str) -> str:

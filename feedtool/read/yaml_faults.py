@@ -111,6 +111,13 @@ CF029 = Code(
         "spaces"
     ),
 )
+CF121 = Code(
+    "CF121",
+    Severity.ERROR,
+    message=N_("an entry of a list does not begin with a hyphen and a space"),
+    why=N_("nothing else begins an entry, so the line is taken for something else"),
+    mend=N_("write  {line}"),
+)
 CF006 = Code(
     "CF006",
     Severity.ERROR,
@@ -172,6 +179,9 @@ _ENTRY = pattern(r"\s*(?:- +)+(?=[\[{])")
 _OWN_LINE = pattern(r"- |#|([\w-]+):(?: |$)")
 """How a line begins that goes on with no text, if it is a key."""
 _REMARK = pattern(r"[ ]+#(?: .*)?$")
+_BULLET = pattern(r"[ ]*(?:-(?=[^\s-])|[–•][ \t]*|\*[ \t]+)(?=\S)")
+"""What people write before an entry instead of a hyphen and a space."""
+
 _SEPARATE = pattern(r"[ \t]*[=;\u2236\uff1a][ \t]*|[ \t]+")
 _CHAPTER = pattern(r"\s*- +(?=\d+:\d\d)")
 _CLOSING = {"[": "]", "{": "}"}
@@ -222,11 +232,14 @@ class _Broken:
         if not line[: mark.column].strip(" "):
             if "flow" in context and (opened := self._bracket_above(mark.line)):
                 return opened
-            return CF026.at(self.place(mark.line, mark.column))
+            entry = self._entry(mark.line, mark.line - 1)
+            return entry or CF026.at(self.place(mark.line, mark.column))
         if key := KEY.match(line):
             place = self.place(mark.line, key.end())
             return CF027.at(place, sign=line[key.end()], line=_mended(line, key))
-        return CF010.at(self.place(mark.line, mark.column), problem=problem)
+        return self._entry(mark.line) or CF010.at(
+            self.place(mark.line, mark.column), problem=problem
+        )
 
     def _before(self, begin: int, line: int, problem: str) -> Finding | None:
         """What stands before the place, and is no part of YAML or something else in it."""
@@ -258,13 +271,27 @@ class _Broken:
         if ALMOST_HYPHENS.fullmatch(text):
             code = CF103 if self._file.endswith(".md") else CF105
             return code.at(self.place(line, 0), text=text.strip())
+        if entry := self._entry(line):
+            return entry
         return CF029.at(self.place(line, start), line=self._with_colon(text.strip()))
 
+    def _entry(self, *lines: int) -> Finding | None:
+        """The first of the lines that is meant as an entry of a list, and is none."""
+        for line in lines:
+            if found := _BULLET.match(self.line(line)):
+                said = self.line(line)[found.end() :].strip()
+                return CF121.at(self.place(line, found.start()), line=f"- {said}")
+        return None
+
     def _with_colon(self, text: str) -> str:
-        """The line as it was meant, when it begins with a key; else as a summary."""
+        """The line as it was meant, when it begins with a key; else as a title or a summary."""
         word, rest = [*_SEPARATE.split(text, maxsplit=1), ""][:2]
         known = {entry.name for entry in fields(kind_of(self._file))}
-        return f"{word.lower()}: {rest}" if word.lower() in known and rest else f"summary: {text}"
+        if word.lower() in known and rest:
+            return f"{word.lower()}: {rest}"
+        if not any(line.startswith("title:") for line in self._lines):
+            return f"title: {text}"
+        return f"{'summary' if 'summary' in known else 'description'}: {text}"
 
     def _second_colon(self, line: int, column: int) -> Finding:
         """A colon where none may stand: in a text, or in a line that is indented wrongly."""
@@ -281,8 +308,16 @@ class _Broken:
             if self.line(above).strip():
                 if glued := GLUED.match(self.line(above)):
                     return self._glued(above, glued)
+                if self._is_bare(above):
+                    return self._without_colon(above)
                 break
-        return CF026.at(self.place(line, len(text) - len(text.lstrip(" "))))
+        indent = len(text) - len(text.lstrip(" "))
+        return self._entry(line, line - 1) or CF026.at(self.place(line, indent))
+
+    def _is_bare(self, line: int) -> bool:
+        """Is it a text at the margin, where each line begins with a key?"""
+        text = self.line(line)
+        return text[:1].isalpha() and ":" not in text
 
     def _over_several_lines(self, line: int) -> str | None:
         """The key and the text on one line, if this is one of several lines of a text."""
