@@ -191,8 +191,8 @@ ROLES: Mapping[str, str] = {role: group for group, roles in _GROUPS.items() for 
 """The podcast taxonomy: role -> group, lower case (podcast:person compares without case)."""
 
 ROLES_IN_SWEDISH: Mapping[str, str] = {
-    "gäst": "guest", "värd": "host", "programledare": "host", "producent": "producer",
-    "redaktör": "editor", "redaktion": "editor", "berättare": "narrator",
+    "gäst": "guest", "värd": "host", "programledare": "host", "moderator": "host",
+    "producent": "producer", "redaktör": "editor", "redaktion": "editor", "berättare": "narrator",
     "författare": "writer", "manus": "writer", "ljudtekniker": "audio engineer",
     "tekniker": "audio engineer", "musik": "composer", "översättare": "translator",
 }  # fmt: skip

@@ -185,6 +185,32 @@ def test_an_entry_without_a_space_behind_its_hyphen_is_understood(
     assert typed(mend(findings(root)[-1])) == meant
 
 
+@pytest.mark.parametrize(
+    ("file", "line", "meant"),
+    [
+        pytest.param(SERIES, "block: spotify", "block: [spotify]", id="not in every directory"),
+        pytest.param(SERIES, "block: Spotify, YouTube", "block: [spotify, youtube]", id="in two"),
+        pytest.param(
+            EPISODE,
+            "ignore: EP047, EP033",
+            "ignore: [{code: EP047, why: ...}, {code: EP033, why: ...}]",
+            id="two codes",
+        ),
+        pytest.param(
+            EPISODE,
+            "location: {name: Göteborg, geo: '57.70, 11.97'}",
+            "geo:57.70,11.97",
+            id="two numbers of a map",
+        ),
+        pytest.param(EPISODE, "people: [{name: Åsa, role: moderator}]", "host", id="a moderator"),
+    ],
+)
+def test_what_is_meant_is_proposed(root: Path, file: str, line: str, meant: str) -> None:
+    write(root, file, line)
+    [finding] = findings(root)
+    assert mend(finding).endswith(meant)
+
+
 def test_a_text_without_its_key_is_proposed_for_what_the_file_lacks(root: Path) -> None:
     path = root / EPISODE
     path.write_text(path.read_text("utf-8").replace("title: Vattnet", "Vattnet"), "utf-8")

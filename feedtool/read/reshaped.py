@@ -78,6 +78,7 @@ def _credit(text: str) -> str:
 
 _ENTRY: dict[str, Callable[[str], str]] = {
     "alternates": lambda text: f"{{file: {spelled(text)}}}",
+    "block": lambda text: spelled(text.lower()),
     "captions": spelled,
     "categories": spelled,
     "chapters": lambda text: quoted(_with_colons(text)),
@@ -95,7 +96,10 @@ _ENTRY: dict[str, Callable[[str], str]] = {
 
 _COMMA = pattern(",")
 _TIMES = pattern(r"\n|[,;]?\s+(?=\d{1,3}[:.]\d\d(?:[:.]\d\d)?\s)")
-_SEVERAL = {"categories": _COMMA, "chapters": _TIMES, "profiles": _COMMA, "tags": _COMMA}
+_SEVERAL = {
+    **dict.fromkeys(("block", "categories", "ignore", "profiles", "tags"), _COMMA),
+    "chapters": _TIMES,
+}
 """Lists whose entries people write in one text, and what stands between them."""
 
 _BULLET = pattern(r"(?:^|\s)[-–•]\s*(?=\S)")

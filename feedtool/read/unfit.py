@@ -81,6 +81,7 @@ _EXAMPLES = {
     "number": "1", "role": "guest", "start": "2:10", "title": "Kundtjänsten ringer",
     "url": "https://www.example.org/", "license.name": "CC BY-SA 4.0", "location.name": "Nordvik",
     "owner.name": "Nordviks kommun", "targets.url": "sftp://podd@www.example.org/podd",
+    "hosts.kind": "soundcloud", "hosts.url": "https://api.soundcloud.com",
 }  # fmt: skip
 """What a key that must be there could say; with the key of the file where it means another thing
 than elsewhere."""
@@ -174,6 +175,7 @@ def _of_value(
     inside = (known_keys(kind, keys)[:1] or ["..."])[0]
     made = _made_of(tree, kind, keys)
     if made is not None:
+        expected = _LIST if name == "block" else expected  # true would block everywhere
         example = made
     elif fault["type"] == "dict_type" and name == "people":
         example = f"{name}: {{elin-wihlborg: {{name: Elin Wihlborg}}}}"

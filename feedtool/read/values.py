@@ -28,7 +28,7 @@ from ..formats import (
 )
 from ..model import Category, Claim
 from ..pattern import pattern
-from ..podcast.kinds import Kind
+from ..podcast.kinds import GEO, Kind
 from ..vocabulary import ROLES, ROLES_IN_SWEDISH
 from .categories import SE010, category
 from .dates import EP003
@@ -346,10 +346,18 @@ def of_kind(kind: Kind, example: str = "") -> After:
     def check(written: str) -> str:
         text = kind.tidy(written)
         if not kind.test(text):
-            raise Refused(CF037.fault(text=written, example=example or kind.example))
+            near = _coordinates(written) if kind is GEO else ""
+            raise Refused(CF037.fault(text=written, example=near or example or kind.example))
         return text
 
     return After(check)
+
+
+def _coordinates(text: str) -> str:
+    """The two numbers of "57.70, 11.97", as maps give them, or ""."""
+    found = re.findall(r"-?\d+\.\d+", text, re.ASCII)
+    better = f"geo:{','.join(found)}"
+    return better if len(found) == 2 and GEO.test(better) else ""
 
 
 def short(key: str, *, many: bool = False) -> Callable[[object], object]:
