@@ -766,10 +766,11 @@ def test_a_target_may_be_a_folder_of_its_own_in_the_catalog(catalog: Catalog) ->
     assert "Nothing to send" in publish(catalog, f"file://{catalog.root}/docs", "--yes").out
 
 
-def test_without_a_target_there_is_nowhere_to_go(tmp_path: Path) -> None:
+@pytest.mark.parametrize("wanted", [(), ("webb",)], ids=["none", "a name"])
+def test_without_a_target_there_is_nowhere_to_go(tmp_path: Path, wanted: tuple[str, ...]) -> None:
     catalog = a_catalog(tmp_path / "catalog")
     catalog.episode()
-    run = publish(catalog, "--yes")
+    run = publish(catalog, *wanted, "--yes")
     assert run.code == 2
     assert "targets: {web: {url: ...}}" in run.err
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from ..release import Place
 
 
+_NO_TARGETS = N_(
+    "write an address such as sftp://user@host/folder, or name it in feedtool.yaml:"
+    "  targets: {{web: {{url: ...}}}}"
+)
+
+
 def place_of(catalog: Catalog, order: Order, wanted: str | None) -> Place:
     """The target that is meant, opened.
 
@@ -36,10 +42,7 @@ def place_of(catalog: Catalog, order: Order, wanted: str | None) -> Place:
             N_("it is not said where to publish"),
             N_("name one of {names}, or write an address such as sftp://user@host/folder")
             if targets
-            else N_(
-                "write an address such as sftp://user@host/folder, or name it in feedtool.yaml:"
-                "  targets: {{web: {{url: ...}}}}"
-            ),
+            else _NO_TARGETS,
             names=", ".join(targets),
         )
     keys = targets.get(wanted)
@@ -85,7 +88,7 @@ def _instead(wanted: str, targets: int) -> str:
     if Path(wanted).is_absolute() or wanted.startswith(".") or there:
         return N_("for a folder write its address:  {address}")
     if not targets:
-        return N_("write an address such as sftp://user@host/folder")
+        return _NO_TARGETS
     if targets == 1:
         return N_("name {names}, or write an address such as sftp://user@host/folder")
     return N_("name one of {names}, or write an address such as sftp://user@host/folder")
