@@ -217,7 +217,7 @@ class Console:
             where = ":".join(str(p) for p in (finding.file, finding.line, finding.column) if p)
             word = self.text(_WORDS[finding.severity])
             word = click.style(word, fg=_COLOURS[finding.severity], bold=True)
-            yield f"{where}  {word} {finding.code}"
+            yield f"{where}  {word} {finding.code}" if where else f"{word} {finding.code}"
             yield from _wrapped(finding.text("message", self.text), "  ", 2, width)
             for part, label in labels.items():
                 begin = f"  {label}".ljust(margin)

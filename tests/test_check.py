@@ -74,6 +74,12 @@ def test_a_finding_has_five_parts_on_stdout(faulty: Catalog) -> None:
     ]
 
 
+def test_what_stands_in_no_file_begins_with_its_weight(catalog: Catalog) -> None:
+    catalog.episode()
+    run = catalog.run("build", "--allow", "date:samtal/tva", "--lang", "en")
+    assert "warning LK030" in run.err.splitlines()
+
+
 def test_it_speaks_swedish(faulty: Catalog) -> None:
     run = faulty.run("check", "--lang", "sv")
     assert "episodes/samtal/ett.md:7:26  fel EP021" in run.out
