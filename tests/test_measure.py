@@ -1043,6 +1043,33 @@ def test_chapters_are_found_in_an_unsynchronised_tag(written: Write) -> None:
     assert inside(written("a.mp3", bytes(content))) == (Chapter(ms(0), "Kranen"),)
 
 
+def test_a_title_in_an_unsynchronised_tag_is_no_chapter(written: Write) -> None:
+    content = bytearray(with_tag([id3.TIT2(encoding=0, text="CHAPTER ONE")]))
+    content[5] |= 0x80
+    path = written("a.mp3", bytes(content))
+    assert inside(path) == ()
+    assert codes(path) == []
+
+
+def test_a_chapter_outside_of_the_table_is_not_listed_by_players(written: Write) -> None:
+    frames = [ctoc("a", "c"), chap("a", 0, 500), chap("b", 500, 1000), chap("c", 1000, 2000)]
+    path = written("a.mp3", with_tag(frames))
+    assert [chapter.start for chapter in inside(path)] == [ms(0), ms(1000)]
+    assert codes(path) == []
+
+
+def test_a_chapter_is_listed_in_a_table_within_a_table(written: Write) -> None:
+    part = id3.CTOC(element_id="part", flags=1, child_element_ids=["a"], sub_frames=[])
+    path = written("a.mp3", with_tag([ctoc("part"), part, chap("a", 0, 500)]))
+    assert inside(path) == (Chapter(ms(0), "Kranen"),)
+    assert codes(path) == []
+
+
+def test_a_torn_table_hides_no_chapter(written: Write) -> None:
+    path = written("a.mp3", with_tag([ctoc("b"), chap("a", 0, 2000)]))
+    assert inside(path) == (Chapter(ms(0), "Kranen"),)
+
+
 def test_a_title_that_cannot_be_shown_is_made_one_that_can(written: Write) -> None:
     path = written("a.mp3", with_tag([ctoc("a"), chap("a", 0, 2000, "A\x01\n\t B")]))
     assert inside(path) == (Chapter(ms(0), "A B"),)

@@ -37,11 +37,12 @@ def with_chapters(file: BinaryIO, name: str, reading: Reading) -> Reading:
         file.seek(0)
         tag: Any = ID3(file)  # type: ignore[no-untyped-call]
         frames = sorted(tag.getall("CHAP"), key=lambda frame: frame.start_time)
+        tables = tag.getall("CTOC")
         chapters = tuple(
             _chapter(frame.start_time / 1000, str(frame.sub_frames.get("TIT2", "")))
-            for frame in frames
+            for frame in _listed(frames, tables)
         )
-        problems = list(_of_frames(frames, tag.getall("CTOC")))
+        problems = list(_of_frames(frames, tables))
     except Exception as error:
         # as in media.py: mutagen raises many things, and all say the same of the tag. The sound
         # was read, so nothing else is said.
@@ -69,12 +70,24 @@ def _chapter(seconds: float, title: str) -> Chapter:
     return Chapter(timedelta(milliseconds=round(seconds * 1000)), " ".join(shown.split()))
 
 
+def _listed(frames: Sequence[Any], tables: Sequence[Any]) -> Sequence[Any]:
+    """The chapters that players list: one outside of all tables only changes picture or link."""
+    if not tables or _is_torn(frames, tables):
+        return frames
+    children = {child for table in tables for child in table.child_element_ids}
+    return [frame for frame in frames if frame.element_id in children]
+
+
+def _is_torn(frames: Sequence[Any], tables: Sequence[Any]) -> bool:
+    known = {frame.element_id for frame in [*frames, *tables]}
+    return any(child not in known for table in tables for child in table.child_element_ids)
+
+
 def _of_frames(frames: Sequence[Any], tables: Sequence[Any]) -> Iterator[str]:
     """What is wrong with the frames CHAP and CTOC of a tag (ID3v2 Chapter Frame Addendum)."""
-    if not tables:
+    if frames and not tables:
         yield _NO_TABLE
-    known = {frame.element_id for frame in [*frames, *tables]}
-    if any(child not in known for table in tables for child in table.child_element_ids):
+    if _is_torn(frames, tables):
         yield _TORN_TABLE
     if any(frame.end_time < frame.start_time for frame in frames):
         yield _BACKWARDS
