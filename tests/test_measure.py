@@ -877,6 +877,12 @@ def test_what_is_no_picture(tmp_path: Path, written: Write) -> None:
     assert picture_codes(tmp_path) == ["AR004"]
 
 
+def test_what_is_no_picture_is_named_or_said_to_be_unknown(written: Write) -> None:
+    faults = [*measure_picture(written("a.jpg", b"text"))[1]]
+    faults += measure_picture(written("b.jpg", media("cbr.mp3")))[1]
+    assert [fault.params["found"] for fault in faults] == ["text", "unknown"]
+
+
 def test_picture_under_the_name_of_another_format(written: Write) -> None:
     found, faults = measure_picture(written("cover.png", media("rgb.jpg")))
     assert found
@@ -936,13 +942,13 @@ def test_bytes_behind_a_whole_picture_do_no_harm(written: Write) -> None:
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP"])
-@pytest.mark.parametrize("side", [1, 6])
+@pytest.mark.parametrize("side", [0, 1, 2, 6, 8, 9])
 def test_mark_to_turn_a_picture_is_seen(format_: str, side: int, written: Write) -> None:
     exif = Image.Exif()
     exif[0x0112] = side  # Exif 2.32, "Orientation"
     found = measure_picture(written("a", made(format_, exif=exif)))[0]
     assert found
-    assert found.turned == (side == 6)
+    assert found.turned == (side in {2, 6, 8})
 
 
 def test_picture_that_would_fill_the_memory(written: Write) -> None:

@@ -71,6 +71,8 @@ TOO_LARGE = Code(
 
 _ORIENTATION = 0x0112
 """The Exif tag that says which side is up; 1 = as it is stored."""
+_TURNED = frozenset(range(2, 9))
+"""Its other values. Some cameras write 0, which says nothing: no app turns such a picture."""
 
 MOST_PIXELS = 64_000_000
 """8000 x 8000: well above every directory's limit, below what hurts to decode (0.25 GB)."""
@@ -130,7 +132,8 @@ def measure_picture(path: Path) -> tuple[Picture | None, tuple[Fault, ...]]:
 
 def _read(file: BinaryIO, size: int, name: str) -> tuple[Picture, tuple[str, ...]]:
     head = file.read(sniff.HEAD)
-    found = sniff.no_media(head) or sniff.other_media(head) or ("?" if size else N_("0 bytes"))
+    found = sniff.no_media(head) or sniff.other_media(head)
+    found = found or (N_("unknown") if size else N_("0 bytes"))
     if found not in _FORMATS:
         raise _BrokenError(NO_PICTURE.fault(name=name, found=found))
     type_, endings = _FORMATS[found]
@@ -148,7 +151,7 @@ def _read(file: BinaryIO, size: int, name: str) -> tuple[Picture, tuple[str, ...
                 size, type_, image.width, image.height, image.mode,
                 transparent="transparency" in image.info,
                 # as every format has it: that of PNG decodes the picture, for a mark behind it
-                turned=Image.Image.getexif(image).get(_ORIENTATION, 1) != 1,
+                turned=Image.Image.getexif(image).get(_ORIENTATION) in _TURNED,
             )  # fmt: skip
             if found == "PNG":
                 pixel = _LEAST.get(image.mode, 1 / 8)
