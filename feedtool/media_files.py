@@ -84,8 +84,8 @@ CF064 = Code(
 ME053 = Code(
     "ME053",
     Severity.ERROR,
-    message=N_("the recording media/{source} is not here and was never measured"),
-    why=N_("this is a stand-in of Git LFS or git-annex for a large file, not the file"),
+    message=N_("the file media/{source} is not here, only a stand-in of Git LFS or git-annex for it"),
+    why=N_("only recordings that were built before can be done without"),
     mend=N_("fetch it:  git lfs pull   or  git annex get media/{source}"),
     spec=("FILE-08",),
 )
@@ -269,9 +269,12 @@ class MediaFiles:
     ) -> tuple[Path, os.stat_result] | None:
         """The file of a source and its status; missing, or a link out of the catalog: a finding.
 
-        A link to content that git-annex did not fetch is ME053.
+        What Git LFS or git-annex did not fetch is ME053.
         """
         file = self._find(source, place, found)
+        if file and is_placeholder(*file):  # else its few lines would be published for the file
+            found.append(ME053.at(place, source=source))
+            return None
         return file and (Path(file[0]), file[1])
 
     def _find(

@@ -381,6 +381,35 @@ def test_pictures_and_files_that_the_notes_name_are_published(built: Catalog) ->
     assert "media/samtal/karta.png" not in built.public()
 
 
+@pytest.mark.parametrize("stand_in", ABSENT[1:], ids=KINDS[1:])
+def test_a_stand_in_is_never_published_for_a_text_or_a_picture(
+    built: Catalog, stand_in: Callable[[Path], None]
+) -> None:
+    files = {
+        "ny.txt": b"Hej", "kapitel.txt": b"00:00 Start", "omslag.png": b"", "karta.png": b"",
+    }  # fmt: skip
+    for name, content in files.items():
+        built.write(f"media/samtal/{name}", content or (MEDIA / "cover.png").read_bytes())
+    built.episode(
+        "ny", date="2025-07-01", notes="![Karta](../../media/samtal/karta.png)\n",
+        more="transcripts: [ny.txt]\nchapters: kapitel.txt\nimage: omslag.png\nimage_alt: A\n",
+    )  # fmt: skip
+    assert built.rebuilt().ok
+    before = built.public()
+    for name in files:
+        stand_in(built.root / "media/samtal" / name)
+    found = [one for one in built.rebuilt().findings if one.file.endswith("ny.md")]
+    assert sorted((one.code, one.params.get("source")) for one in found) == [
+        ("ME053", "samtal/kapitel.txt"), ("ME053", "samtal/ny.txt"),
+        ("ME053", "samtal/omslag.png"), ("ME069", "samtal/karta.png"),
+    ]  # fmt: skip
+    for name, content in files.items():
+        (built.root / "media/samtal" / name).unlink()
+        built.write(f"media/samtal/{name}", content or (MEDIA / "cover.png").read_bytes())
+    assert built.rebuilt().ok
+    assert built.public() == before
+
+
 def test_what_the_notes_name_is_where_the_media_are(built: Catalog) -> None:
     built.recording("samtal/karta.png", "wide.png")
     built.episode(
