@@ -273,6 +273,28 @@ def test_srt_becomes_vtt(text: str, cue: str) -> None:
     assert strictly(vtt) == [("00:00:00.000", "00:00:01.500", cue)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\n1\n00:00:00,000 --> 00:00:01,000\nA\n\n2\n00:00:01,000 --> 00:00:02,000\nB\n",
+        "1 \n00:00:00,000 --> 00:00:01,000 \nA \n \n2 \n00:00:01,000 --> 00:00:02,000 \nB \n",
+        " 1\n 00:00:00,000 --> 00:00:01,000\n A\n\n 2\n 00:00:01,000 --> 00:00:02,000\n B\n",
+    ],
+    ids=["empty-lines-first", "spaces-behind", "spaces-before"],
+)
+def test_space_around_the_lines_of_subrip_means_nothing(text: str) -> None:
+    found, wrong = read_words(text, "srt", "a.srt")
+    assert [(cue.start, cue.text) for cue in found.cues] == [
+        (timedelta(), "A"), (timedelta(seconds=1), "B"),
+    ]  # fmt: skip
+    assert wrong == []
+
+
+def test_empty_lines_above_the_producers_own_subrip_are_left_out() -> None:
+    own = "1\n00:00:00,000 --> 00:00:01,000\nA\n"
+    assert render_transcript(words("\n\n" + own, "srt"), "srt").decode() == own
+
+
 def test_codes_for_places_stay_in_the_producers_own_subrip(tmp_path: Path) -> None:
     own = "1\n00:00:00,000 --> 00:00:01,000\n{\\an8}Hej\n"
     catalog = a_catalog(tmp_path)

@@ -11,7 +11,7 @@ from ..model import Cue, Words
 def render_transcript(words: Words, format: str) -> bytes:
     """The transcript in `format`: the producer's own text if it has that format already."""
     if words.format == format:
-        return (words.text.rstrip("\n") + "\n").encode()
+        return (words.text.strip("\n") + "\n").encode()
     return {"vtt": _vtt, "srt": _srt}[format](words.cues).encode()
 
 
