@@ -437,6 +437,22 @@ def test_a_transcript_of_tags_alone_has_no_words(format: str, said: str) -> None
     assert told(f"{head}\n{times}\n{said}Hej\n", format) == []
 
 
+@pytest.mark.parametrize(
+    "setting", ["align:middle", "position:10", "line:90%,middle", "L:90%", "align:start align:end"]
+)
+def test_words_of_vtt_are_read_whatever_is_said_of_their_place(setting: str) -> None:
+    text = f"{HEAD}Hej\n\n00:02.000 --> 00:03.000 line:0 {setting}\n<v Bo>Vatten\n"
+    found, wrong = read_words(text, "vtt", "a.vtt")
+    assert [(cue.text, cue.speaker) for cue in found.cues] == [("Hej", None), ("Vatten", "Bo")]
+    assert [(one.code.id, one.place.line) for one in wrong] == [("TR022", 6)]
+    assert render_transcript(found, "vtt").decode() == text
+
+
+def test_a_place_that_means_nothing_hides_no_other_fault() -> None:
+    text = f"{HEAD}Hej\n\n00:03.000 --> 00:03.000 align:middle\nVatten\n"
+    assert told(text, "vtt") == [("TR022", 6), ("TR002", 6)]
+
+
 # --- the producer's own text -----------------------------------------------------------------
 
 

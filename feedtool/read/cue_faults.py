@@ -103,6 +103,16 @@ TR021 = Code(
     spec=("TRANS-04",),
 )
 
+TR022 = Code(
+    "TR022",
+    Severity.WARNING,
+    message=N_('"{setting}" is no place for words that players know'),
+    why=N_("they leave it out of account and show the words where they always do"),
+    mend=N_("delete it here and wherever else it stands; what older programs write as align:middle "
+            "is now  align:center"),
+    spec=("TRANS-03",),
+)  # fmt: skip
+
 # so many digits only: int() refuses thousands
 _TIME = r"(?:(\d{1,20}):)?(\d{1,20}):(\d{1,20})[.,](\d+)"
 _TIMES = pattern(rf"\s*{_TIME}\s*-->\s*{_TIME}(?=\s|$)", re.ASCII)
@@ -224,6 +234,12 @@ def without_times(text: str, file: str) -> list[Finding]:
 
 _BLOCK = pattern(r"(?<=\n\n)(?!(?:NOTE|STYLE|REGION)\b|\d+(?:\n\n|\s*\Z))(.+)(?:\n.+)*", re.A)
 """Whatever stands between empty lines and is no note; a number alone belongs to what follows."""
+
+
+def after_times(line: str) -> int:
+    """Where in a line of times of WebVTT the settings begin."""
+    times = _STRICT["vtt"].match(line)
+    return times.end() if times else len(line)
 
 
 def malformed(error: Exception, text: str, format: str, file: str) -> list[Finding]:

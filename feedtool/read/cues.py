@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from html import unescape
 
-from ..finding import Finding
+from ..finding import Finding, Place
 from ..model import Cue, Words
 from ..pattern import pattern
 from .cue_faults import (
+    TR022,
+    after_times,
     disorder,
     malformed,
     no_words,
@@ -58,6 +61,9 @@ def read_words(text: str, format: str, file: str) -> tuple[Words, list[Finding]]
     except MalformedFileError:
         return Words(text, format), other_beginning(text, format, file, wrong)
     except MalformedCaptionError as error:
+        if not wrong and (plain := _without_odd_settings(text, file)):
+            read, found = read_words(plain[0], format, file)
+            return replace(read, text=text), [*plain[1], *found]
         return Words(text, format), wrong or malformed(error, text, format, file)
     cue = _srt_cue if format == "srt" else _vtt_cue
     cues = tuple([cue(*caption) for caption in captions])
@@ -92,6 +98,26 @@ def _captions(text: str, format: str) -> list[_Caption]:
         )
         for caption in found.captions
     ]
+
+
+def _without_odd_settings(text: str, file: str) -> tuple[str, list[Finding]] | None:
+    """The text without settings that mean nothing, and what is said of the first one; None if all
+    mean something. Players read on as if they were not there (WebVTT, section 6.3)."""
+    from webvtt.errors import MalformedCaptionError
+    from webvtt.models import CueSettings
+
+    lines = text.split("\n")
+    found: list[Finding] = []
+    for number, line in enumerate(lines, 1):
+        if "-->" in line:
+            begin = after_times(line)
+            try:
+                CueSettings.from_string(line[begin:], strict=True)
+            except MalformedCaptionError as error:  # "Invalid setting 'align:middle'"
+                setting = str(error).partition("'")[2].rpartition("'")[0]
+                lines[number - 1] = line[:begin]
+                found.append(TR022.at(Place(file, line=number, column=1), setting=setting))
+    return ("\n".join(lines), found[:1]) if found else None
 
 
 def _plain_vtt(text: str) -> list[_Caption] | None:
