@@ -207,9 +207,26 @@ def test_a_transcript_in_json_becomes_webvtt(catalog: Catalog, server: Live) -> 
     more = '<podcast:transcript url="{base}/ett.json" type="application/json"/>'
     adopt(catalog, feed(server, item(more=more)))
     text = (catalog.root / "media/samtal/ett.vtt").read_text("utf-8")
-    assert "00:00:00.000 --> 00:00:00.900" in text
-    assert "Hej &lt;du&gt;" in text
+    assert "00:00:00.000 --> 00:00:00.900\n<v Elin>Hej &lt;du&gt;\n" in text
     assert "transcripts:\n- ett.vtt\n" in text_of(catalog, "ett")
+    assert len(built(catalog)) == 1
+
+
+def test_segments_in_json_need_no_ends_and_no_order(catalog: Catalog, server: Live) -> None:
+    segments = [
+        {"startTime": 1.5, "body": "Tre", "speaker": "R&D > vi"},
+        {"startTime": 0, "body": "Ett"},
+        {"startTime": 0.5, "endTime": 0.5, "body": "Två"},
+        {"startTime": 1.5, "endTime": None, "body": "Fyra", "speaker": " "},
+    ]
+    put(server, "/ett.json", json.dumps({"segments": segments}).encode(), "application/json")
+    more = '<podcast:transcript url="{base}/ett.json" type="application/json"/>'
+    adopt(catalog, feed(server, item(more=more)))
+    assert (catalog.root / "media/samtal/ett.vtt").read_text("utf-8") == (
+        "WEBVTT\n\n00:00:00.000 --> 00:00:00.500\nEtt\n\n00:00:00.500 --> 00:00:01.500\nTvå\n\n"
+        "00:00:01.500 --> 00:00:02.500\n<v R&amp;D &gt; vi>Tre\n\n"
+        "00:00:01.500 --> 00:00:02.500\nFyra\n"
+    )
     assert len(built(catalog)) == 1
 
 

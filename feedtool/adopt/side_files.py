@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -31,6 +32,8 @@ from .web import Page, Web
 _LARGEST = 20_000_000
 """Bytes of a transcript."""
 _AT_ONCE = 4
+_A_WORD = timedelta(seconds=1)
+"""How long words are shown of which nobody says when they end; a check allows as much."""
 _KINDS = {
     "text/vtt": "vtt", "application/x-subrip": "srt", "application/srt": "srt", "text/srt": "srt",
     "application/x-subtitle": "srt", "text/plain": "txt", "application/json": "json",
@@ -209,17 +212,29 @@ def _words(text: Text, web: Web) -> tuple[str, bytes]:
 
 
 def _segments(written: str) -> tuple[Cue, ...]:
-    """The JSON form of podcast:transcript: one cue a segment."""
+    """The JSON form of podcast:transcript: one cue a segment, in the order of their times."""
     try:
-        document = json.loads(written)
+        said = sorted(
+            ((timedelta(seconds=float(one["startTime"])), one)
+             for one in json.loads(written)["segments"]),
+            key=lambda timed: timed[0],
+        )  # fmt: skip
+        following = [start for start, _ in said[1:]]
         return tuple(
             Cue(
-                timedelta(seconds=float(one["startTime"])),
-                timedelta(seconds=float(one["endTime"])),
+                start,
+                _end(start, one.get("endTime"), after),
                 str(one["body"]),
                 str(one["speaker"]) if one.get("speaker") else None,
             )
-            for one in document["segments"]
+            for (start, one), after in zip_longest(said, following)
         )
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return ()
+
+
+def _end(start: timedelta, stated: Any, following: timedelta | None) -> timedelta:
+    """When the words end. It may be left out, and programs state the beginning once more."""
+    if stated is not None and (end := timedelta(seconds=float(stated))) > start:
+        return end
+    return following if following and following > start else start + _A_WORD

@@ -17,9 +17,17 @@ def render_transcript(words: Words, format: str) -> bytes:
 
 def _vtt(cues: tuple[Cue, ...]) -> str:
     blocks = [
-        f"{_times(cue)}\n{escape(body, quote=False)}\n" for cue in cues if (body := _body(cue))
+        f"{_times(cue)}\n{_voice(cue)}{escape(body, quote=False)}\n"
+        for cue in cues
+        if (body := _body(cue))
     ]
     return "\n".join(["WEBVTT\n", *blocks])
+
+
+def _voice(cue: Cue) -> str:
+    """Who speaks (WebVTT section 4.2.2); SubRip has no field for it, JSON has."""
+    name = " ".join((cue.speaker or "").split()).replace("-->", "→")
+    return f"<v {escape(name, quote=False)}>" if name else ""
 
 
 def _srt(cues: tuple[Cue, ...]) -> str:
