@@ -116,6 +116,18 @@ def test_lines_of_time_and_title_are_chapters() -> None:
     )
 
 
+@pytest.mark.parametrize("space", ["\t", "\u00a0", "  ", " \t"])
+def test_whatever_looks_like_a_space_parts_time_and_title(space: str) -> None:
+    read, wrong = read_chapters(f"00:00{space}En ny skola \n", "samtal/k.txt", "samtal", "k")
+    assert (read, wrong) == ((Chapter(timedelta(), "En ny skola"),), [])
+
+
+def test_the_ending_of_a_file_of_json_may_have_large_letters() -> None:
+    document = json.dumps({"version": "1.2.0", "chapters": [{"startTime": 0, "title": "A"}]})
+    read, wrong = read_chapters(document, "samtal/K.JSON", "samtal", "k")
+    assert (read, wrong) == ((Chapter(timedelta(), "A"),), [])
+
+
 @pytest.mark.parametrize(
     "document",
     [
@@ -129,6 +141,9 @@ def test_lines_of_time_and_title_are_chapters() -> None:
         '{"chapters": [{"startTime": "snart", "title": "A"}]}',
         '{"chapters": [{"startTime": null, "title": "A"}]}',
         '{"chapters": [{"startTime": -1, "title": "A"}]}',
+        '{"chapters": [{"startTime": true, "title": "A"}]}',
+        '{"chapters": [{"startTime": 0, "title": ["A"]}]}',
+        '{"chapters": [{"startTime": 0, "title": {"sv": "A"}}]}',
         '{"chapters": [{"startTime": Infinity, "title": "A"}]}',
         '{"chapters": [{"startTime": NaN, "title": "A"}]}',
         '{"chapters": [{"startTime": 1e400, "title": "A"}]}',

@@ -56,7 +56,8 @@ def read_chapters(
     top = Place(file, line=1, column=1)
     lines: list[int] = []
     written: list[str] | list[dict[str, str]]
-    if source.endswith(".json"):
+    is_json = source.lower().endswith(".json")
+    if is_json:
         try:
             document = json.loads(text, parse_int=str)  # of any length
             written = _from_json(document)
@@ -84,7 +85,7 @@ def read_chapters(
         if chapter.title == UNTITLED
     )
     found = [_located(finding, file, lines) for finding in untitled]
-    if source.endswith(".json") and (names := _left_out(document)):
+    if is_json and (names := _left_out(document)):
         found.append(CH019.at(top, names=", ".join(names)))
     return chapters, found
 
@@ -128,6 +129,8 @@ def _left_out(document: dict[str, Any]) -> list[str]:
 def _chapter(entry: Any) -> dict[str, str]:
     if not isinstance(entry, dict) or "startTime" not in entry:
         raise _NoChaptersError(N_('a chapter has no "startTime"'))
+    if isinstance(entry.get("title"), (list, dict)):
+        raise _NoChaptersError(N_("a title is not a text"))
     chapter = {"start": _clock(entry["startTime"]), "title": str(entry.get("title") or UNTITLED)}
     if entry.get("endTime") is not None:
         chapter["end"] = _clock(entry["endTime"])
@@ -145,7 +148,7 @@ def _clock(seconds: Any) -> str:
         milliseconds = round(float(seconds) * 1000)
     except (ValueError, TypeError, OverflowError) as error:
         raise _NoChaptersError(N_("a time is not a number of seconds")) from error
-    if not 0 <= milliseconds < 10**10:
+    if isinstance(seconds, bool) or not 0 <= milliseconds < 10**10:
         raise _NoChaptersError(N_("a time is not a number of seconds"))
     minutes, rest = divmod(milliseconds, 60_000)
     return f"{minutes // 60}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"

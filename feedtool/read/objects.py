@@ -154,14 +154,14 @@ def _chapter(value: object) -> object:
         return {**value, "title": UNTITLED}
     if not isinstance(value, str):
         return value
-    start, _, title = value.strip().partition(" ")
+    start, *title = value.split(maxsplit=1) or [value]  # by whatever looks like a space
     try:
         time = parse_clock(start)
     except ValueError as error:
         raise Refused(CH001.fault(text=value)) from error
-    if not title.strip():
+    if not title:
         raise Refused(CH001.fault(text=value))
-    return {"start": time, "title": title}
+    return {"start": time, "title": title[0].rstrip()}
 
 
 ChapterLine = Annotated[ChapterKeys, Before(_chapter, str | ChapterKeys | SilentChapterKeys)]
