@@ -128,11 +128,16 @@ def transcript_after_end(heard: Heard) -> Iterator[Finding]:
     measured = heard.item.enclosure.end
     for index, transcript in enumerate(heard.item.episode.transcripts):
         read = heard.words.get(transcript.source)
-        if read and read.cues and read.cues[-1].end > measured + _TOLERANCE:
+        if read and read.cues and (end := _end(read)) > measured + _TOLERANCE:
             yield TR005.at(
                 _place(heard, index),
-                source=transcript.source, end=clock(read.cues[-1].end), measured=clock(measured),
+                source=transcript.source, end=clock(end), measured=clock(measured),
             )  # fmt: skip
+
+
+def _end(read: Words) -> timedelta:
+    """When the last words end: where people speak at once, not always those below all others."""
+    return max(cue.end for cue in read.cues)
 
 
 @item_rule
@@ -146,7 +151,7 @@ def transcript_unfinished(heard: Heard) -> Iterator[Finding]:
         if read is None:
             continue
         if read.cues:
-            end = max(cue.end for cue in read.cues[-2:])
+            end = _end(read)
             if 2 * end < measured and measured - end > _MINUTE:
                 yield TR009.at(
                     _place(heard, index),
