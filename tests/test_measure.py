@@ -26,6 +26,7 @@ from feedtool.cache import Cache
 from feedtool.finding import CODES, Finding, Place, Severity
 from feedtool.measure import (
     digest,
+    flac,
     frames,
     is_placeholder,
     measure,
@@ -581,6 +582,25 @@ def test_bytes_behind_the_last_frame_of_a_flac_do_not_make_it_break_off(
     assert (found.duration, faults) == (whole.duration, ())
 
 
+def test_zeros_behind_a_flac_are_not_summed_up(
+    written: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summed: list[int] = []
+    original = flac._crc16
+
+    def counting(data: bytes) -> int:
+        summed.append(len(data))
+        return original(data)
+
+    monkeypatch.setattr(flac, "_crc16", counting)
+    whole = measure(MEDIA / "fixed.flac")
+    found = measure(written("a.flac", media("fixed.flac") + bytes(1_000_000)))
+    assert found[0]
+    assert whole[0]
+    assert (found[0].duration, found[1]) == (whole[0].duration, whole[1])
+    assert max(summed) < 100_000
+
+
 def flac_with_total(samples: int) -> bytes:
     content = bytearray(media("fixed.flac"))
     at = 8 + 13  # the last 36 bits of this byte and the next four (RFC 9639 section 8.2)
@@ -714,6 +734,10 @@ OTHER_FORMATS = {
     "Windows Media": bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"),
     "WebM/Matroska": b"\x1aE\xdf\xa3" + bytes(50),
     "AVI": b"RIFF\0\0\0\0AVI LIST",
+    "MPEG transport stream": (b"G@\x11\x10" + bytes(184)) * 4,
+    "Sun/NeXT audio (AU)": b".snd\0\0\0\x18" + bytes(50),
+    "Wave64": b"riff\x2e\x91\xcf\x11" + bytes(50),
+    "True Audio": b"TTA1" + bytes(50),
 }
 
 

@@ -42,6 +42,10 @@ _OTHER_MEDIA: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (pattern(rb"wvpk"), "WavPack"),
     (pattern(rb"MThd"), "MIDI"),
     (pattern(rb"\x00\x00\x01[\xb3\xba]"), "MPEG video"),
+    (pattern(rb"G.{187}G.{187}G", re.S), "MPEG transport stream"),
+    (pattern(rb"\.snd"), "Sun/NeXT audio (AU)"),
+    (pattern(rb"riff\x2e\x91\xcf\x11"), "Wave64"),
+    (pattern(rb"TTA[12]"), "True Audio"),
 )
 
 _NO_MEDIA: tuple[tuple[re.Pattern[bytes], str], ...] = (
