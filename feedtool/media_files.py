@@ -84,7 +84,7 @@ CF064 = Code(
 ME053 = Code(
     "ME053",
     Severity.ERROR,
-    message=N_("the file media/{source} is not here, only a stand-in of Git LFS or git-annex for it"),
+    message=N_("media/{source} is not here, only a stand-in of Git LFS or git-annex for it"),
     why=N_("only recordings that were built before can be done without"),
     mend=N_("fetch it:  git lfs pull   or  git annex get media/{source}"),
     spec=("FILE-08",),
