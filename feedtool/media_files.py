@@ -31,6 +31,7 @@ from .misnamed import (
     without_folder,
 )
 from .model import Chapter, Inside, Measured, Picture
+from .pattern import pattern
 
 ME050 = Code(
     "ME050",
@@ -111,6 +112,9 @@ ME062 = Code(
 )
 
 _MILLISECOND = timedelta(milliseconds=1)
+
+_ANNEXED = pattern(r"/\.git/(?:modules/.+/)?annex/objects/")
+"""Where git-annex keeps what its links lead to: also of a repository within another one."""
 
 
 @dataclass(slots=True)
@@ -289,7 +293,7 @@ class MediaFiles:
             status = None
         if (status and stat.S_ISLNK(status.st_mode)) or self._has_linked_folder(source):
             target = Path(os.path.realpath(text))  # resolve() fails where links go in a circle
-            if not target.is_relative_to(self._root) and ".git/annex/objects" not in str(target):
+            if not target.is_relative_to(self._root) and not _ANNEXED.search(target.as_posix()):
                 found.append(ME054.at(place, source=source))
                 return None
             try:

@@ -381,6 +381,18 @@ def test_pictures_and_files_that_the_notes_name_are_published(built: Catalog) ->
     assert "media/samtal/karta.png" not in built.public()
 
 
+@pytest.mark.parametrize("git", ["", "modules/podd/", "modules/delar/modules/podd/"])
+def test_recordings_of_git_annex_may_lie_beside_the_catalog(built: Catalog, git: str) -> None:
+    kept = built.root.parent / ".git" / git / "annex/objects/x/ny.mp3"
+    kept.parent.mkdir(parents=True)
+    built.episode("ny", date="2025-07-01")
+    here = built.root / "media/samtal/ny.mp3"
+    here.rename(kept)
+    here.symlink_to(kept)
+    assert built.rebuilt().ok
+    assert built.public()["media/samtal/ny.mp3"] == kept.read_bytes()
+
+
 @pytest.mark.parametrize("stand_in", ABSENT[1:], ids=KINDS[1:])
 def test_a_stand_in_is_never_published_for_a_text_or_a_picture(
     built: Catalog, stand_in: Callable[[Path], None]
