@@ -686,6 +686,27 @@ def test_no_episode_gets_the_former_address_of_another_with_other_bytes() -> Non
     assert findings == []
 
 
+@pytest.mark.parametrize("guid", ["guid-1", "guid-2"], ids=["its own", "that of another"])
+def test_a_rendition_gets_no_former_address_with_other_bytes(guid: str) -> None:
+    corrected = a_promise(media="jakten/b.mp3")
+    lock, _ = reconcile(
+        a_lock(a_promise(), another()), a_lock(corrected, another()),
+        now=NOW, allow=allowing("media:jakten"),
+    )  # fmt: skip
+
+    def offered(size: int) -> list[Finding]:
+        one = Rendition(media="jakten/kjell-ringer.mp3", bytes=size, type="audio/mpeg")
+        wanted = (
+            replace(each, alternates=(one,) if each.guid == guid else ())
+            for each in (corrected, another())
+        )
+        return reconcile(lock, a_lock(*wanted), now=NOW)[1]
+
+    assert offered(1000) == []
+    [finding] = offered(7)
+    assert (finding.code.id, finding.place.keys) == ("LK026", ("alternates",))
+
+
 # --- gone, and back --------------------------------------------------------------------------
 
 

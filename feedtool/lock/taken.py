@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ..finding import N_, Code, Finding, Place, Severity
-from .promises import LOCK_FILE, Promise
+from .promises import LOCK_FILE, Promise, Rendition
 from .recordings import suggestion
 
 LK024 = Code(
@@ -63,6 +63,10 @@ def taken(
         return
     by_name = {each.name: each for each in wanted.values()}
     by_media = {each.media: each for each in wanted.values()}
+    further: dict[str, list[tuple[Promise, Rendition]]] = {}
+    for each in wanted.values():
+        for one in each.alternates:
+            further.setdefault(one.media, []).append((each, one))
     for other in remembered:
         if other.gone is not None:
             on = other.gone.on
@@ -83,14 +87,24 @@ def taken(
         for media, size in _earlier_recordings(other):
             new = by_media.get(media)
             if new and new.bytes != size and not _own(other, new, "media", continued, now):
-                yield LK026.at(
-                    Place(new.file or LOCK_FILE, ("media",)),
-                    media=media,
-                    other=other.name,
-                    old=size,
-                    new=new.bytes,
-                    suggestion=suggestion(media),
-                )
+                yield _other_bytes(other, new, media, "media", size, new.bytes)
+            for new, one in further.get(media, ()):
+                # one that the lock knows is compared with what it says
+                if one.bytes != size and not _has_offered(continued.get(new.guid, ()), media):
+                    yield _other_bytes(other, new, media, "alternates", size, one.bytes)
+
+
+def _other_bytes(
+    other: Promise, new: Promise, media: str, key: str, size: int, now: int
+) -> Finding:
+    return LK026.at(
+        Place(new.file or LOCK_FILE, (key,)),
+        media=media, other=other.name, old=size, new=now, suggestion=suggestion(media),
+    )  # fmt: skip
+
+
+def _has_offered(lines: Sequence[Promise], media: str) -> bool:
+    return any(one.media == media for line in lines for one in line.alternates)
 
 
 def _own(
