@@ -230,6 +230,65 @@ def test_segments_in_json_need_no_ends_and_no_order(catalog: Catalog, server: Li
     assert len(built(catalog)) == 1
 
 
+HTML = {
+    "fragment": (
+        "<cite>Anna:</cite>\n<time>0:00</time>\n<p>Hej &amp; v&auml;lkommen\n<b>hit</b>.</p>"
+        "<cite>Bo:</cite><p>Tack.</p><p>In <cite>Röda rummet</cite> står det.</p>",
+        "Anna: Hej & välkommen hit.\n\nBo: Tack.\n\nIn Röda rummet står det.\n",
+    ),
+    "page": (
+        "<!DOCTYPE html><html><head><title>Avsnitt 1</title><style>p {}</style></head><body>"
+        "<script>var a</script><!-- b --><h1>Text</h1><p>Ett</p><p>Två<br>Tre</p></body></html>",
+        "Text\n\nEtt\n\nTvå\n\nTre\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("html", "text"), HTML.values(), ids=HTML)
+def test_a_transcript_in_html_becomes_text_with_its_paragraphs(
+    catalog: Catalog, server: Live, html: str, text: str
+) -> None:
+    put(server, "/ett.html", html.encode(), "text/html")
+    more = '<podcast:transcript url="{base}/ett.html" type="text/html"/>'
+    adopt(catalog, feed(server, item(more=more)))
+    assert (catalog.root / "media/samtal/ett.txt").read_text("utf-8") == text
+    assert len(built(catalog)) == 1
+
+
+@pytest.mark.parametrize("type", ["text/vtt", "text/plain", "application/octet-stream"])
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("1\n00:00:00,000 --> 00:00:01,000\nHej\n", "ett.srt"),
+        ('{"segments": [{"startTime": 0, "body": "Hej"}]}', "ett.vtt"),
+    ],
+    ids=["srt", "json"],
+)
+def test_a_transcript_is_what_it_holds_whatever_the_feed_says(
+    catalog: Catalog, server: Live, type: str, words: str, name: str
+) -> None:
+    put(server, "/ett", words.encode(), type)
+    adopt(
+        catalog, feed(server, item(more=f'<podcast:transcript url="{{base}}/ett" type="{type}"/>'))
+    )
+    assert f"transcripts:\n- {name}\n" in text_of(catalog, "ett")
+    assert len(built(catalog)) == 1
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [[], [{"startTime": 0, "body": " "}], [{"startTime": -1, "body": "Hej"}], [{"body": "Hej"}]],
+    ids=["none", "without words", "before the beginning", "without times"],
+)
+def test_json_that_is_no_transcript_is_told(
+    catalog: Catalog, server: Live, segments: list[dict[str, object]]
+) -> None:
+    put(server, "/ett.json", json.dumps({"segments": segments}).encode(), "application/json")
+    more = '<podcast:transcript url="{base}/ett.json" type="application/json"/>'
+    _, outcome = adopt(catalog, feed(server, item(more=more)))
+    assert [one.key for _, one in outcome.unfit] == ["transcript"]
+
+
 def test_a_transcript_in_subrip_stays_what_it_is(catalog: Catalog, server: Live) -> None:
     put(server, "/123456.srt", SRT, "application/x-subrip")
     adopt(catalog, serve(server, BUZZSPROUT.document(server.base)))

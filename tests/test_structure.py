@@ -61,6 +61,7 @@ DOORS = {
         "audit/feed",
         "adopt/document",
         "adopt/atom",
+        "adopt/spoken_page",
         "sync/plain_text",
     },
     "markdownify": {"adopt/notes"},

@@ -22,16 +22,18 @@ from ..render.transcripts import render_transcript
 from .episode_file import SideFiles
 from .fitting import Unfit
 from .names import unique
-from .notes import plain_text
 from .pictures import put_free
 from .plan import Planned
 from .record import Text, Tree, Why
+from .spoken_page import spoken
 from .tolerant import as_windows_1252
 from .web import Page, Web
 
 _LARGEST = 20_000_000
 """Bytes of a transcript."""
 _AT_ONCE = 4
+_SUBRIP = re.compile(r"\s*\d+[ \t]*\n\s*\d+:\d\d?:\d\d?[,.]\d+[ \t]*-->")
+"""How it begins, whatever the feed says that it is."""
 _A_WORD = timedelta(seconds=1)
 """How long words are shown of which nobody says when they end; a check allows as much."""
 _KINDS = {
@@ -191,15 +193,19 @@ def _words(text: Text, web: Web) -> tuple[str, bytes]:
     kind = _kind(text)
     if written.lstrip().startswith("WEBVTT"):
         kind = "vtt"
+    elif _SUBRIP.match(written) and kind != "json":
+        kind = "srt"
+    elif written.lstrip()[:1] == "{" and _segments(written):
+        kind = "json"
     elif written.lstrip()[:1] == "<":  # an error page, or the text as HTML
         kind = "html" if kind in {"html", "txt"} else ""
     if kind == "json":
         cues = _segments(written)
-        if not cues:
+        if not any(cue.text.strip() for cue in cues):
             raise FeedtoolError(UNREADABLE)
         return "vtt", render_transcript(Words("", "json", cues), "vtt")
     if kind == "html":
-        lines = plain_text(written)
+        lines = spoken(written)
         if not lines:
             raise FeedtoolError(UNREADABLE)
         return "txt", (lines + "\n").encode()
@@ -219,6 +225,8 @@ def _segments(written: str) -> tuple[Cue, ...]:
              for one in json.loads(written)["segments"]),
             key=lambda timed: timed[0],
         )  # fmt: skip
+        if said and said[0][0] < timedelta():
+            return ()
         following = [start for start, _ in said[1:]]
         return tuple(
             Cue(
