@@ -63,10 +63,7 @@ def taken(
         return
     by_name = {each.name: each for each in wanted.values()}
     by_media = {each.media: each for each in wanted.values()}
-    further: dict[str, list[tuple[Promise, Rendition]]] = {}
-    for each in wanted.values():
-        for one in each.alternates:
-            further.setdefault(one.media, []).append((each, one))
+    further = _further(wanted)
     for other in remembered:
         if other.gone is not None:
             on = other.gone.on
@@ -92,6 +89,15 @@ def taken(
                 # one that the lock knows is compared with what it says
                 if one.bytes != size and not _has_offered(continued.get(new.guid, ()), media):
                     yield _other_bytes(other, new, media, "alternates", size, one.bytes)
+
+
+def _further(wanted: Mapping[str, Promise]) -> dict[str, list[tuple[Promise, Rendition]]]:
+    """Who offers what beside the main recording, by its address."""
+    further: dict[str, list[tuple[Promise, Rendition]]] = {}
+    for each in wanted.values():
+        for one in each.alternates:
+            further.setdefault(one.media, []).append((each, one))
+    return further
 
 
 def _other_bytes(
