@@ -9,7 +9,7 @@ from .media_files import MediaFiles
 from .model import Chapter, Episode, Series, SideFile, Words
 from .read.chapter_file import read_chapters
 from .read.cues import read_words
-from .read.text import read_text
+from .read.text import SPOKEN_LIMIT, read_text
 from .read.written import EpisodeKeys
 
 TR006 = Code(
@@ -75,7 +75,7 @@ def transcripts_of(
         if file is None:
             continue
         if transcript.source not in words:
-            text, faults = read_text(file[0], f"media/{transcript.source}")
+            text, faults = read_text(file[0], f"media/{transcript.source}", SPOKEN_LIMIT)
             found += faults
             if text is None:
                 continue

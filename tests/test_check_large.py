@@ -80,6 +80,8 @@ LARGE: dict[str, tuple[dict[str, str], str]] = {
         keys("chapters: k.json") | {CHAPTERS: f'{{"chapters": [{{"startTime": {"9" * 10**6}}}]}}'},
         "CH002"),
     "2 MB of WebVTT": (cues(range(34_000)), "TR005"),
+    "6 MB of WebVTT": (cues(range(100_000)), "TR005"),
+    "14 MB of WebVTT": (cues(range(240_000)), "CF003"),
     "2 MB of WebVTT backwards": (cues(range(34_000, 0, -1)), "TR003"),
     "100,000 wrong times": ({TRANSCRIPT: "WEBVTT\n\n" + "1 --> 2\nA\n\n" * 100_000}, "TR001"),
     "a million signs that open a tag": ({TRANSCRIPT: CUE + "<" * 1_000_000}, ""),

@@ -18,6 +18,7 @@ from ..language import N_
 from ..model import Cue, Words
 from ..read.chapter_file import read_chapters
 from ..read.cues import read_words
+from ..read.text import SPOKEN_LIMIT
 from ..render.transcripts import render_transcript
 from .episode_file import SideFiles
 from .fitting import Unfit
@@ -29,8 +30,6 @@ from .spoken_page import spoken
 from .tolerant import as_windows_1252
 from .web import Page, Web
 
-_LARGEST = 20_000_000
-"""Bytes of a transcript."""
 _AT_ONCE = 4
 _SUBRIP = re.compile(r"\s*\d+[ \t]*\n\s*\d+:\d\d?:\d\d?[,.]\d+[ \t]*-->")
 """How it begins, whatever the feed says that it is."""
@@ -107,7 +106,7 @@ def _decoded(page: Page) -> str:
 
 
 def _chapters(url: str, planned: Planned, web: Web) -> tuple[Tree, ...]:
-    text = _decoded(web.get(url, most=_LARGEST))
+    text = _decoded(web.get(url, most=SPOKEN_LIMIT))
     chapters, found = read_chapters(text, "chapters.json", "", "chapters.json")
     if has_errors(found):
         params: dict[str, Any] = dict(found[0].params)
@@ -186,7 +185,7 @@ def _rank(kind: str) -> int:
 
 def _words(text: Text, web: Web) -> tuple[str, bytes]:
     """The ending and the bytes of a transcript that we can publish. Raises FeedtoolError."""
-    page = web.get(text.url, most=_LARGEST)
+    page = web.get(text.url, most=SPOKEN_LIMIT)
     if not page.whole:
         raise FeedtoolError(UNREADABLE)
     written = _decoded(page).replace("\r\n", "\n").replace("\r", "\n")

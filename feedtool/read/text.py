@@ -18,6 +18,9 @@ SHOWN = 20
 LIMIT = 4 * 1024 * 1024
 """Bytes. A season of show notes fits into a tenth of it; more is a file in the wrong place."""
 
+SPOKEN_LIMIT = 12_000_000
+"""The same of a transcript: a meeting of a whole day, with the time of each word."""
+
 CF001 = Code(
     "CF001",
     Severity.ERROR,

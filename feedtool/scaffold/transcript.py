@@ -8,7 +8,7 @@ from pathlib import Path
 from ..errors import UsageError
 from ..finding import N_, Finding
 from ..read.cues import read_words
-from ..read.text import read_text
+from ..read.text import SPOKEN_LIMIT, read_text
 
 ENDINGS = (".vtt", ".srt", ".txt")
 
@@ -26,7 +26,7 @@ def look_at_transcript(path: Path) -> list[Finding]:
             N_("export it as WebVTT (.vtt), SubRip (.srt) or plain text (.txt)"),
             path=path,
         )
-    text, found = read_text(path, path.name)
+    text, found = read_text(path, path.name, SPOKEN_LIMIT)
     if text is not None:
         found += read_words(text, ending[1:], path.name)[1]
     return found
