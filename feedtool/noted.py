@@ -14,9 +14,12 @@ from .vocabulary import ENDINGS
 ME069 = Code(
     "ME069",
     Severity.WARNING,
-    message=N_("the notes name media/{source}, and there is no such file"),
+    message=N_("the notes name media/{source}, and this file is not here"),
     why=N_("a picture would be missing, or a link would lead nowhere"),
-    mend=N_("put the file there, or correct the address in the notes"),
+    mend=N_(
+        "put the file there, or correct the address in the notes; if Git LFS or git-annex keeps it,"
+        " fetch it"
+    ),
     spec=("PROF-03", "HTTP-05"),
 )
 
