@@ -20,7 +20,7 @@ from typing import Any
 import mutagen
 import mutagen.id3
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from feedtool.cache import Cache
 from feedtool.finding import CODES, Finding, Place, Severity
@@ -953,6 +953,12 @@ def test_picture_with_a_right_end_that_lacks_something(content: bytes, written: 
     assert picture_codes(written("a.gif" if content[:3] == b"GIF" else "a.png", content)) == [
         "AR005"
     ]
+
+
+def test_picture_may_hold_the_drawing_that_it_was_made_of(written: Write) -> None:
+    words = PngImagePlugin.PngInfo()
+    words.add_text("mxfile", "<mxCell/>" * 300_000, zip=True)
+    assert picture_codes(written("a.png", made("PNG", pnginfo=words))) == []
 
 
 def test_picture_of_one_colour_may_have_few_bytes(written: Write) -> None:

@@ -77,6 +77,10 @@ _TURNED = frozenset(range(2, 9))
 MOST_PIXELS = 64_000_000
 """8000 x 8000: well above every directory's limit, below what hurts to decode (0.25 GB)."""
 
+_MOST_TEXT = 16_000_000
+"""Bytes of one text in a PNG: programs for diagrams keep the whole drawing in one, and Pillow would
+take a million for damage."""
+
 _DEFLATED = 1032
 """Bytes that one byte of a PNG can stand for at most (zlib, "Maximum Compression Factor")."""
 _LEAST = {"RGB": 3, "RGBA": 4, "LA": 2}
@@ -138,8 +142,9 @@ def _read(file: BinaryIO, size: int, name: str) -> tuple[Picture, tuple[str, ...
         raise _BrokenError(NO_PICTURE.fault(name=name, found=found))
     type_, endings = _FORMATS[found]
 
-    from PIL import Image
+    from PIL import Image, PngImagePlugin
 
+    PngImagePlugin.MAX_TEXT_CHUNK = _MOST_TEXT
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of 90 megapixels; we refuse fewer
