@@ -357,6 +357,27 @@ def test_joined_files_that_were_made_otherwise_last_as_long_as_all(
     assert (found.duration, [f.code.id for f in faults]) == (ms(round(seconds * 1000)), expected)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "name"),
+    [
+        ("sound.m4a", "sound.m4a", "a.m4a"),
+        ("faststart.m4a", "video.mp4", "a.m4a"),
+        ("video.mov", "video.mov", "a.mov"),
+        ("pcm.wav", "pcm.wav", "a.wav"),
+        ("adpcm.wav", "pcm.wav", "a.wav"),
+    ],
+)
+def test_a_file_joined_to_one_that_states_its_end_is_never_played(
+    first: str, second: str, name: str, written: Write
+) -> None:
+    found, faults = measure(written(name, media(first) + media(second)))
+    alone = measure(MEDIA / first)[0]
+    assert found
+    assert alone
+    assert found.duration == alone.duration
+    assert [(f.code.id, f.params["bytes"]) for f in faults] == [("ME013", len(media(second)))]
+
+
 def test_second_of_joined_files_breaks_off(written: Write) -> None:
     content = media("cbr.mp3") + media("cbr-48k.mp3")[:12000]
     assert codes(written("a.mp3", content)) == ["ME011"]

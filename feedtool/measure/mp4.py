@@ -94,6 +94,8 @@ def read(file: BinaryIO, size: int, name: str) -> Reading:
         there = seconds * cut
         found = (faults.CUT_OFF.fault(name=name, **two_times(seconds, there)),)
         seconds = there
+    elif unplayed := _joined(parts, size):
+        found = (*found, faults.DAMAGED.fault(name=name, bytes=unplayed))
     inside = _inside(header, atoms, parts, shown, seconds)
     height = shown.height if shown else None
     reading = Reading(type_, seconds, found, shown is not None, height, inside)
@@ -151,6 +153,18 @@ def _parts(file: BinaryIO, size: int) -> list[Part]:
         parts.append(Part(name, at, at + length, head[8:12], open_))
         at += length
     return parts
+
+
+def _joined(parts: list[Part], size: int) -> int:
+    """The bytes of other recordings behind this one, which players never come to; 0 = none.
+
+    A file has one of each of these atoms (sections 4.3, 8.2.1).
+    """
+    for name in (b"ftyp", b"moov"):
+        again = [part.start for part in parts if part.name == name][1:]
+        if again:
+            return size - again[0]
+    return 0
 
 
 def _brand(parts: list[Part]) -> bytes:

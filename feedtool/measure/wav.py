@@ -26,6 +26,9 @@ _MP3 = 0x55
 _ROUNDED = 0.05
 """The share by which the stated bytes per second of compressed sound may be rounded."""
 
+_RECORDINGS = {b"RIFF", b"RF64"}
+"""What another recording begins with."""
+
 _MOST = 10_000
 """Chunks; a recording has about five."""
 
@@ -94,7 +97,8 @@ def _measured(
         return Reading(
             TYPE, seconds, (faults.CUT_OFF.fault(name=name, **two_times(claim, seconds)),)
         )
-    if not disagree(claim, seconds) or _chunk_follows(file, at + stated, size):
+    behind = _chunk_behind(file, at + stated, size)
+    if not disagree(claim, seconds) or behind:
         # what else is there is no sound, or too little to matter
         seconds = claim
         if abs(said - rate) > _ROUNDED * rate:
@@ -102,11 +106,13 @@ def _measured(
     if disagree(claim, seconds):
         wrong = faults.WRONG_LENGTH.fault(name=name, **two_times(claim, seconds))
         return Reading(TYPE, seconds, (wrong,))
+    if behind in _RECORDINGS:  # joined to this one; players end before it
+        return Reading(TYPE, seconds, (faults.DAMAGED.fault(name=name, bytes=there - stated),))
     return Reading(TYPE, seconds)
 
 
-def _chunk_follows(file: BinaryIO, end: int, size: int) -> bool:
-    """Does another chunk begin where the sound is said to end? Else the sound goes on.
+def _chunk_behind(file: BinaryIO, end: int, size: int) -> bytes:
+    """The name of the chunk that begins where the sound is said to end; none = the sound goes on.
 
     A recorder that loses its power leaves the size it wrote some time before.
     """
@@ -118,8 +124,8 @@ def _chunk_follows(file: BinaryIO, end: int, size: int) -> bool:
         kind, length = _CHUNK.unpack_from(data, skip)
         fits = end + skip + _CHUNK.size + length <= size
         if fits and all(0x20 <= byte < 0x7F for byte in kind):  # ASCII (RIFF, "Chunks")
-            return True
-    return False
+            return bytes(kind)
+    return b""
 
 
 def _rate_by_frames(file: BinaryIO, begin: int, end: int) -> float:
