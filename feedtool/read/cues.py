@@ -87,9 +87,7 @@ def _captions(text: str, format: str) -> list[_Caption]:
     if format == "vtt":
         found = webvtt.WebVTT.from_string(text, strict=True)
     else:
-        # spaces around lines, and empty lines at the top, disturb the library and no player
-        lines = "\n".join(line.strip() for line in text.split("\n")).lstrip("\n")
-        found = webvtt.WebVTT.from_buffer(io.StringIO(lines), format="srt")
+        found = webvtt.WebVTT.from_buffer(io.StringIO(text), format="srt")
     return [
         (
             timedelta(milliseconds=caption.start_time.in_milliseconds()),
