@@ -23,6 +23,7 @@ from feedtool.lock import (
     Lock,
     Promise,
     Rendition,
+    episode_record,
     overridden,
     parse_allow,
     promise_changes,
@@ -671,7 +672,28 @@ def test_further_recordings_come_and_go() -> None:
     more = a_lock(a_promise(alternates=(two, replace(one, sha256=None))))
     new, findings = reconcile(lock, more, now=NOW)
     assert (new, findings) == (a_lock(a_promise(alternates=(two, one))), [])
-    assert reconcile(new, a_lock(a_promise()), now=NOW) == (a_lock(a_promise()), [])
+    less, findings = reconcile(new, a_lock(a_promise()), now=NOW)
+    assert (less.episodes["guid-1"].alternates, findings) == ((), [])
+    back, findings = reconcile(less, more, now=NOW)
+    assert (back.episodes["guid-1"].alternates, findings) == ((two, one), [])
+    again, _ = reconcile(back, a_lock(a_promise()), now=NOW)
+    assert again == less  # what is remembered already is not written once more
+    assert reconcile(less, a_lock(a_promise()), now=NOW) == (less, [])
+    assert read("\n".join(lines_of(less))) == less
+
+
+@pytest.mark.parametrize("media", ["v.mp4", "jakten/kjell-ringer.mp3"], ids=["further", "former"])
+def test_a_recording_that_was_taken_out_does_not_come_back_with_other_bytes(media: str) -> None:
+    one = Rendition(media="v.mp4", bytes=5, type="audio/mpeg")
+    lock = a_lock(a_promise(alternates=(one,)))
+    files = a_promise(media="jakten/b.mp3")
+    lock, _ = reconcile(lock, a_lock(files), now=NOW, allow=allowing("media:jakten"))
+    other = Rendition(media=media, bytes=7, type="audio/mpeg")
+    files = replace(files, alternates=(other,))
+    kept, [finding] = reconcile(lock, a_lock(files), now=NOW)
+    assert (kept, finding.code.id, finding.place.keys) == (lock, "LK014", ("alternates",))
+    new, findings = reconcile(lock, a_lock(files), now=NOW, allow=allowing("media:jakten"))
+    assert (new.episodes["guid-1"].alternates, findings) == ((other,), [])
 
 
 def test_no_episode_gets_the_former_address_of_another_with_other_bytes() -> None:
@@ -686,8 +708,10 @@ def test_no_episode_gets_the_former_address_of_another_with_other_bytes() -> Non
     assert findings == []
 
 
-@pytest.mark.parametrize("guid", ["guid-1", "guid-2"], ids=["its own", "that of another"])
-def test_a_rendition_gets_no_former_address_with_other_bytes(guid: str) -> None:
+@pytest.mark.parametrize(
+    ("guid", "code"), [("guid-1", "LK014"), ("guid-2", "LK026")], ids=["its own", "of another"]
+)
+def test_a_rendition_gets_no_former_address_with_other_bytes(guid: str, code: str) -> None:
     corrected = a_promise(media="jakten/b.mp3")
     lock, _ = reconcile(
         a_lock(a_promise(), another()), a_lock(corrected, another()),
@@ -704,7 +728,37 @@ def test_a_rendition_gets_no_former_address_with_other_bytes(guid: str) -> None:
 
     assert offered(1000) == []
     [finding] = offered(7)
-    assert (finding.code.id, finding.place.keys) == ("LK026", ("alternates",))
+    assert (finding.code.id, finding.place.keys) == (code, ("alternates",))
+
+
+FURTHER = Rendition(media="jakten/v.mp4", bytes=5, type="video/mp4")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        a_promise(gone=Gone("2024-01-01"), alternates=(FURTHER,)),
+        a_promise(media="jakten/b.mp3", was=({"alternates": [episode_record(a_promise())]},)),
+    ],
+    ids=["gone", "taken out"],
+)
+def test_no_further_recording_gets_the_address_of_another_with_other_bytes(before: Promise) -> None:
+    lock = a_lock(before)
+    file = () if before.gone else (before,)
+    other = Rendition(media="jakten/kjell-ringer.mp3", bytes=7, type="audio/mpeg")
+    wanted = a_lock(*file, replace(another(), alternates=(other,)))
+    kept, [finding] = reconcile(lock, wanted, now=NOW)
+    assert (kept, finding.code.id, finding.place.keys) == (lock, "LK026", ("alternates",))
+    same = replace(other, bytes=1000)
+    _, findings = reconcile(lock, a_lock(*file, replace(another(), alternates=(same,))), now=NOW)
+    assert findings == []
+
+
+def test_no_episode_gets_the_further_recording_of_a_gone_one_with_other_bytes() -> None:
+    lock = a_lock(a_promise(gone=Gone("2024-01-01"), alternates=(FURTHER,)))
+    wanted = a_lock(replace(another(), media=FURTHER.media))
+    kept, [finding] = reconcile(lock, wanted, now=NOW)
+    assert (kept, finding.code.id, finding.place.keys) == (lock, "LK026", ("media",))
 
 
 # --- gone, and back --------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from ..declare import dataclass
 from ..finding import N_, Code, Place, Severity
 from .allow import Review
 from .promises import LOCK_FILE, Gone, Promise, because
-from .recordings import held_alternates, held_recording, moves_along, rewritten
+from .recordings import alternates_go, held_alternates, held_recording, moves_along, rewritten
 from .records import episode_record
 from .taken import taken
 
@@ -211,7 +211,7 @@ def _held(old: Promise, new: Promise, under: Comparison) -> Promise:
         if corrected:
             overridden |= _RECORDING
     alternates, corrected = held_alternates(line, new, names, review)
-    if corrected:
+    if corrected or alternates_go(old, new):  # whoever knows the address may still ask for it
         overridden.add("alternates")
 
     to_come = new.date > under.now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -12,6 +12,7 @@ from ..formats import is_remote, normal_play_time
 from ..pattern import pattern
 from .allow import Review
 from .promises import LOCK_FILE, Promise, Rendition
+from .records import renditions_of
 
 LK013 = Code(
     "LK013",
@@ -125,9 +126,13 @@ def held_alternates(
 ) -> tuple[tuple[Rendition, ...], bool]:
     """The further recordings that hold, and whether one was overridden.
 
-    They come and go freely; only the bytes at an address are promised.
+    They come and go freely; only the bytes at an address are promised, also of one that went.
     """
-    promised = {each.media: each for each in old.alternates}
+    main = Rendition(
+        media=old.media, bytes=old.bytes, type=old.type, sha256=old.sha256, duration=old.duration
+    )
+    every = (*earlier_recordings(old), main, *old.alternates)
+    promised = {each.media: each for each in every}
     held: list[Rendition] = []
     overridden = False
     for each in new.alternates:
@@ -142,6 +147,21 @@ def held_alternates(
         else:
             held.append(before)
     return tuple(held), overridden
+
+
+def alternates_go(old: Promise, new: Promise) -> bool:
+    """Does an address go that the history does not tell of yet?"""
+    stay = {each.media for each in new.alternates}
+    told = {(each.media, each.bytes) for each in earlier_recordings(old)} if old.was else ()
+    return any(
+        each.media not in stay and (each.media, each.bytes) not in told for each in old.alternates
+    )
+
+
+def earlier_recordings(promise: Promise) -> Iterator[Rendition]:
+    """What an episode was published with before, the oldest first."""
+    for fact in promise.was:
+        yield from renditions_of(fact)
 
 
 def rewritten(old: Promise, new: Promise) -> Promise:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -155,6 +155,14 @@ def _fact(entry: object) -> Fact:
     except RecordError as fault:
         raise RecordError("was", entry) from fault
     return entry
+
+
+def renditions_of(fact: Fact) -> Iterator[Rendition]:
+    """The recordings that an overridden fact tells of."""
+    if {"media", "bytes", "type"} <= fact.keys():
+        yield _rendition_of(fact)
+    if "alternates" in fact:
+        yield from _alternates(fact)
 
 
 def text_of(record: Record, key: str, *, empty: bool = False) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ..finding import N_, Code, Finding, Place, Severity
-from .promises import LOCK_FILE, Promise, Rendition
-from .recordings import suggestion
+from .promises import LOCK_FILE, Promise
+from .recordings import earlier_recordings, suggestion
 
 LK024 = Code(
     "LK024",
@@ -42,7 +43,7 @@ LK027 = Code(
     Severity.ERROR,
     message=N_('the guid "{guid}" was published for "{other}", before that one got another guid'),
     why=N_("apps would show this episode in the place of that one"),
-    mend=N_("delete the line; the next build says what to write there"),
+    mend=N_("give this episode a guid of its own"),
     spec=("RSS-25", "APPLE-25"),
 )
 
@@ -63,7 +64,7 @@ def taken(
         return
     by_name = {each.name: each for each in wanted.values()}
     by_media = {each.media: each for each in wanted.values()}
-    further = _further(wanted)
+    by_address = _by_address(wanted.values())
     for other in remembered:
         if other.gone is not None:
             on = other.gone.on
@@ -81,36 +82,19 @@ def taken(
             if new and not _own(other, new, "guid", continued, now):
                 place = Place(new.file or LOCK_FILE, ("guid",))
                 yield LK027.at(place, guid=guid, other=other.name)
-        for media, size in _earlier_recordings(other):
-            new = by_media.get(media)
-            if new and new.bytes != size and not _own(other, new, "media", continued, now):
-                yield _other_bytes(other, new, media, "media", size, new.bytes)
-            for new, one in further.get(media, ()):
-                # one that the lock knows is compared with what it says
-                if one.bytes != size and not _has_offered(continued.get(new.guid, ()), media):
-                    yield _other_bytes(other, new, media, "alternates", size, one.bytes)
-
-
-def _further(wanted: Mapping[str, Promise]) -> dict[str, list[tuple[Promise, Rendition]]]:
-    """Who offers what beside the main recording, by its address."""
-    further: dict[str, list[tuple[Promise, Rendition]]] = {}
-    for each in wanted.values():
-        for one in each.alternates:
-            further.setdefault(one.media, []).append((each, one))
-    return further
-
-
-def _other_bytes(
-    other: Promise, new: Promise, media: str, key: str, size: int, now: int
-) -> Finding:
-    return LK026.at(
-        Place(new.file or LOCK_FILE, (key,)),
-        media=media, other=other.name, old=size, new=now, suggestion=suggestion(media),
-    )  # fmt: skip
-
-
-def _has_offered(lines: Sequence[Promise], media: str) -> bool:
-    return any(one.media == media for line in lines for one in line.alternates)
+        for media, size in _sizes(other).items():
+            for new, key, bytes in by_address.get(media, ()):
+                if key == "media" and other.gone and media == other.media:
+                    continue  # LK025 says it
+                if bytes != size and not _own(other, new, key, continued, now, media):
+                    yield LK026.at(
+                        Place(new.file or LOCK_FILE, (key,)),
+                        media=media,
+                        other=other.name,
+                        old=size,
+                        new=bytes,
+                        suggestion=suggestion(media),
+                    )
 
 
 def _own(
@@ -119,19 +103,42 @@ def _own(
     fact: str,
     continued: Mapping[str, Sequence[Promise]],
     now: datetime,
+    address: str = "",
 ) -> bool:
-    """Whether an episode has had its name or address itself, whoever else had it."""
+    """Whether an episode has had its name or address itself, whoever else had it.
+
+    Of its further recordings (`alternates`) it is this one.
+    """
     if new.guid == other.guid:
         return True
     return any(
-        line.guid == other.guid or getattr(line, fact) == getattr(new, fact)
+        line.guid == other.guid
+        or (
+            any(each.media == address for each in line.alternates)
+            if fact == "alternates"
+            else getattr(line, fact) == getattr(new, fact)
+        )
         for line in continued.get(new.guid, ())
         if line.binds(now) or line.was  # only what was published is overridden
     )
 
 
-def _earlier_recordings(promise: Promise) -> Iterator[tuple[str, int]]:
-    for fact in promise.was:
-        media, size = fact.get("media"), fact.get("bytes")
-        if isinstance(media, str) and isinstance(size, int):
-            yield media, size
+def _by_address(
+    promises: Iterable[Promise],
+) -> Mapping[str, Sequence[tuple[Promise, str, int]]]:
+    """Who has a recording at an address, by which key, and how many bytes it has."""
+    found = defaultdict(list)
+    for each in promises:
+        found[each.media].append((each, "media", each.bytes))
+        for one in each.alternates:
+            found[one.media].append((each, "alternates", one.bytes))
+    return found
+
+
+def _sizes(promise: Promise) -> Mapping[str, int]:
+    """The bytes at each address that an episode was published with and does not have any more."""
+    sizes = {each.media: each.bytes for each in earlier_recordings(promise)}
+    now = {each.media: each.bytes for each in promise.alternates} | {promise.media: promise.bytes}
+    if promise.gone is not None:
+        return sizes | now
+    return {media: size for media, size in sizes.items() if media not in now}
