@@ -166,8 +166,10 @@ def _is_media(file: str) -> bool:
 
 def _episodes(root: Path, path: str, series: str) -> Iterator[Path]:
     """The episode files of a series that a path names."""
-    if not path.startswith(f"episodes/{series}"):
-        return
-    named = root / path
-    files = named.glob("*.md") if named.is_dir() else [named]
+    folder = f"episodes/{series}"
+    files: Iterable[Path] = ()
+    if path in ("episodes", folder):
+        files = (root / folder).glob("*.md")
+    elif path.startswith(f"{folder}/"):
+        files = [root / path]
     yield from (file for file in files if file.is_file())  # a pipe would never end

@@ -186,14 +186,25 @@ def _inside(root: Path, paths: Sequence[Path]) -> tuple[str, ...]:
     """The paths as findings have them: relative to the root, with "/"."""
     inside = []
     for path in paths:
-        # Path.exists() raises where nobody may look
-        place = next((one for one in (path, root / path) if os.path.exists(one)), None)
-        if place is None or not place.resolve().is_relative_to(root.resolve()):
+        place = next((one for one in (path, root / path) if os.path.lexists(one)), None)
+        name = _name_of(root, place) if place else None
+        if name is None:
             raise UsageError(
                 N_("there is no {path} in the catalog"),
                 N_("name files or folders below {root}"),
                 path=path,
                 root=root,
             )
-        inside.append(place.resolve().relative_to(root.resolve()).as_posix())
+        inside.append(name)
     return tuple(inside)
+
+
+def _name_of(root: Path, place: Path) -> str | None:
+    """What findings call a file: a link by its own name. None = it is not in the catalog."""
+    written = Path(os.path.normpath(Path.cwd() / place))
+    for above in (written, *written.parents):
+        # Path.exists() raises where nobody may look
+        if os.path.exists(above) and above.samefile(root):
+            return written.relative_to(above).as_posix()
+    real, home = Path(os.path.realpath(place)), Path(os.path.realpath(root))
+    return real.relative_to(home).as_posix() if real.is_relative_to(home) else None
