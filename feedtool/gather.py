@@ -300,7 +300,8 @@ def _shared(promise: Promise, lock: Lock) -> Promise:
 
 def _what_comes(loaded: LoadedSeries, entries: Sequence[Entry]) -> Iterator[Finding]:
     """What is to be said of the episodes that are not due yet."""
-    if entries and all(entry.measured and not entry.due for entry in entries):
+    unread = loaded.folder.episodes and not entries
+    if not unread and all(entry.measured and not entry.due for entry in entries):
         yield SE040.at(Place(loaded.series.file))
     if loaded.series.complete:
         place = written(loaded.series, "complete")
