@@ -196,8 +196,35 @@ def test_only_the_named_files_are_told(faulty: Catalog) -> None:
 
 def test_what_an_episode_names_below_media_belongs_to_it(catalog: Catalog) -> None:
     catalog.write("media/samtal/ett.vtt", "WEBVTT\n\n00:01.000 --> 00:00.500\nHej.\n")
-    assert check(catalog, EPISODE) == ["error TR002 3"]
+    for path in (EPISODE, "episodes/samtal", "episodes"):
+        assert check(catalog, path) == ["error TR002 3"]
     assert check(catalog, "episodes/samtal/series.yaml") == []
+
+
+def test_what_episodes_of_another_series_name_does_not_belong_to_it(catalog: Catalog) -> None:
+    faulty = "WEBVTT\n\n00:01.000 --> 00:00.500\nHej.\n"
+    catalog.series("sam", "title: Sam\ndescription: Annat.\n")
+    catalog.episode("ett", "transcripts: [ett.vtt]\n", series="sam", date="2025-04-01")
+    catalog.write("media/sam/ett.vtt", faulty)
+    assert "error TR002 3" in check(catalog, "episodes/sam")
+    assert check(catalog, EPISODE) == []
+
+
+def test_a_link_is_told_by_its_own_name(faulty: Catalog) -> None:
+    (faulty.root / "episodes/samtal").rename(faulty.root / "samtal")
+    (faulty.root / "episodes/samtal").symlink_to("../samtal")
+    assert check(faulty, EPISODE) == ["warning CH004 7", "error EP021 7"]
+    assert check(faulty, "episodes/samtal") == check(faulty)
+
+
+@pytest.mark.parametrize("target", ["feedtool.yaml", "nowhere.md"], ids=["there", "broken"])
+def test_a_link_that_leads_out_is_told_when_it_is_named(
+    target: str, catalog: Catalog, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "feedtool.yaml").write_text("title: A\n")
+    (catalog.root / "episodes/samtal/ut.md").symlink_to(outside / target)
+    assert check(catalog, "episodes/samtal/ut.md") == ["error CF053 1"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -240,6 +267,13 @@ def test_notes_for_pull_requests_name_files_as_the_repository_does(
 def test_format_json_is_the_same_as_json(faulty: Catalog) -> None:
     now = ("--now", "2026-01-01T00:00:00Z")
     assert faulty.run("check", "--format", "json", *now) == faulty.run("check", "--json", *now)
+
+
+@pytest.mark.parametrize("form", [["--format", "json"], ["--format=json"]], ids=" ".join)
+def test_format_json_is_so_for_a_faulty_command_line_too(form: list[str], catalog: Catalog) -> None:
+    run = catalog.run("check", *form, "--nope")
+    assert run == catalog.run("check", "--json", "--nope")
+    assert (run.code, run.json["error"]["code"], run.err) == (2, "usage", "")
 
 
 @pytest.mark.parametrize("form", ["text", "github"])
@@ -290,3 +324,11 @@ def test_the_clock_decides_what_is_found(catalog: Catalog) -> None:
     assert check(catalog) == []
     run = catalog.run("check", "--json", "--now", "2025-01-01T00:00:00Z")
     assert run.codes == ["SE040"]
+
+
+def test_a_series_without_any_episode_is_told(catalog: Catalog) -> None:
+    catalog.series("tom", "title: Tom\ndescription: Inget ännu.\nimage: omslag.png\n")
+    shutil.copytree(catalog.root / "media/samtal", catalog.root / "media/tom")
+    found = catalog.run("check", "--json", "--now", "2026-01-01T00:00:00Z").json["findings"]
+    files = [one["file"] for one in found if one["code"] == "SE040"]
+    assert files == ["episodes/tom/series.yaml"]

@@ -7,6 +7,7 @@ import importlib
 import os
 import signal
 import sys
+from itertools import pairwise
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -191,4 +192,5 @@ def _say_unwritten(settings: Settings, path: object, reason: OSError) -> int:
 
 def _wants_json() -> bool:
     """A faulty command line is not parsed to its end: look for the option as it stands."""
-    return "--json" in sys.argv[1:]
+    words = sys.argv[1:]
+    return "--json" in words or "--format=json" in words or ("--format", "json") in pairwise(words)
