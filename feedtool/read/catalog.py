@@ -156,7 +156,7 @@ def resolve_catalog(
         findings.append(CF041.at(place))
     else:
         try:
-            zone = ZoneInfo(keys.timezone)
+            zone = _zone(keys.timezone)
         except (KeyError, OSError, ValueError):  # unknown, a folder, or no name at all
             nearest = _nearest_zone(keys.timezone)
             findings.append(CF040.at(place.down("timezone"), text=keys.timezone, nearest=nearest))
@@ -205,6 +205,17 @@ def _is_private(address: str) -> bool:
 
 
 _NEVER = (".example", ".invalid", ".localhost", ".test")
+
+
+_LOCAL_ZONES = {"Factory", "localtime", "posixrules"}
+"""What the machine is set to: on another one, every date would be another."""
+
+
+def _zone(name: str) -> ZoneInfo:
+    """A zone that is the same everywhere. Raises KeyError, OSError or ValueError for none."""
+    if name in _LOCAL_ZONES or name.startswith(("posix/", "right/")):  # folders of some systems
+        raise KeyError(name)
+    return ZoneInfo(name)
 
 
 def _nearest_zone(text: str) -> str:
