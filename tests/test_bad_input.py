@@ -446,6 +446,12 @@ def test_a_finding_says_what_and_why_and_how_to_mend(catalog: Catalog, change: C
 # --- many at once ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("tag", ["!!str", "!ord"])
+def test_a_tag_is_told_as_it_is_written(tag: str, catalog: Catalog) -> None:
+    front(f"{HEAD}summary: {tag} Ett\n")(catalog)
+    assert catalog.build().finding("CF014")["params"] == {"sign": tag}
+
+
 def test_every_fault_of_a_file_is_told_at_once(catalog: Catalog) -> None:
     catalog.write(
         EPISODE,

@@ -29,6 +29,9 @@ Tree = Any
 DEPTH = 16
 """Lists within lists; the deepest key there is has five levels."""
 
+_YAML = "tag:yaml.org,2002:"
+"""What `!!` stands for."""
+
 CF013 = Code(
     "CF013",
     Severity.ERROR,
@@ -217,7 +220,8 @@ class _Reader:
         return sign
 
     def refused_property(self, event: Any) -> str:
-        return self.refused("&" + event.anchor if event.anchor else str(event.tag), event)
+        tag = str(event.tag).replace(_YAML, "!!", 1)  # as it is written
+        return self.refused("&" + event.anchor if event.anchor else tag, event)
 
 
 class _Locator(_Reader):
