@@ -522,6 +522,23 @@ def test_drafts_need_another_output(built: Catalog) -> None:
     assert (run.code, run.json["error"]["code"]) == (2, "usage")
 
 
+@pytest.mark.parametrize("output", ["public", "episodes/../public/"])
+def test_drafts_never_come_into_what_goes_out(built: Catalog, output: str) -> None:
+    before = built.public()
+    run = built.build("--drafts", "--output", output)
+    assert (run.code, run.json["error"]["code"]) == (2, "usage")
+    assert built.public() == before
+
+
+def test_an_output_that_is_a_broken_link_is_told(tmp_path: Path) -> None:
+    catalog = a_rich_catalog(tmp_path)
+    (tmp_path / "public").symlink_to("nowhere")
+    run = catalog.build()
+    assert (run.code, run.json["error"]["code"]) == (5, "write")
+    assert "leads nowhere" in run.json["error"]["message"]
+    assert (tmp_path / "public").is_symlink()
+
+
 def test_drafts_and_scheduled_episodes_are_shown_on_demand(built: Catalog, tmp_path: Path) -> None:
     said = promised(built)
     assert built.rebuilt(output=tmp_path / "look", drafts=True).ok

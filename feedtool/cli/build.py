@@ -67,6 +67,12 @@ def command(
             N_("--drafts needs --output"), N_("add  --output DIR : public/ has no drafts")
         )
     root = settings.find_root()
+    if drafts and output and os.path.realpath(output) == os.path.realpath(root / "public"):
+        raise UsageError(
+            N_("{folder} is what goes out: it has no drafts"),
+            N_("name another folder with --output"),
+            folder=output,
+        )
     console = settings.console()
     order = Order(
         root=root,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 
 from ..before import BEFORE
-from ..errors import OutputError
+from ..errors import OutputError, WriteError
 from ..finding import N_
 
 MARKER = ".feedtool-output"
@@ -39,6 +39,12 @@ def claim(folder: Path, dry_run: bool) -> None:
                 N_("name a new or empty folder with --output, or empty this one"),
                 folder=folder,
             )
+    elif folder.is_symlink():
+        raise WriteError(
+            N_("{path} is a link that leads nowhere"),
+            N_("fetch what it stands for, or remove it; then run the same command again"),
+            path=folder,
+        )
     if not dry_run:
         folder.mkdir(parents=True, exist_ok=True)
         marker.write_text(_MARKER_TEXT, encoding="utf-8")
