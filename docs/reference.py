@@ -431,7 +431,7 @@ def _commands() -> str:
             ((f"[feedtool {name}](#feedtool-{name})", text) for name, text in COMMANDS.items()),
         ),
         "\n## Options of every command\n",
-        "They may stand before or after the name of the command.\n",
+        "They may stand before or after the name of the command; `--version` stands alone.\n",
         _options(context, feedtool.params),
     ]
     for name in COMMANDS:

@@ -10,10 +10,11 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+import click
 import pytest
 
 from docs import reference
-from feedtool.cli.main import _run, feedtool
+from feedtool.cli.main import COMMANDS, _run, feedtool
 from feedtool.cli.options import Settings
 
 from .catalogs import MEDIA, REPOSITORY, Catalog, Run, a_catalog
@@ -22,6 +23,15 @@ from .catalogs import MEDIA, REPOSITORY, Catalog, Run, a_catalog
 @pytest.fixture
 def catalog(tmp_path: Path) -> Catalog:
     return a_catalog(tmp_path)
+
+
+def test_options_of_every_command_are_taken_after_each() -> None:
+    shared = {one.name for one in feedtool.params} - {"version"}
+    for name in COMMANDS:
+        command = feedtool.get_command(click.Context(feedtool), name)
+        assert command is not None
+        assert shared <= {one.name for one in command.params}
+    assert "`--version` stands alone" in reference.pages()["commands.md"]
 
 
 def test_explain_gives_message_reason_and_remedy(catalog: Catalog) -> None:
