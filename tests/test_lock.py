@@ -680,6 +680,9 @@ def test_further_recordings_come_and_go() -> None:
     assert again == less  # what is remembered already is not written once more
     assert reconcile(less, a_lock(a_promise()), now=NOW) == (less, [])
     assert read("\n".join(lines_of(less))) == less
+    main = Rendition(media=a_promise().media, bytes=1000, type="audio/mpeg")  # stays anyway
+    lock = a_lock(a_promise(alternates=(main,)))
+    assert reconcile(lock, a_lock(a_promise()), now=NOW) == (a_lock(a_promise()), [])
 
 
 @pytest.mark.parametrize("media", ["v.mp4", "jakten/kjell-ringer.mp3"], ids=["further", "former"])

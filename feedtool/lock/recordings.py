@@ -151,7 +151,7 @@ def held_alternates(
 
 def alternates_go(old: Promise, new: Promise) -> bool:
     """Does an address go that the history does not tell of yet?"""
-    stay = {each.media for each in new.alternates}
+    stay = {new.media, *(each.media for each in new.alternates)}
     told = {(each.media, each.bytes) for each in earlier_recordings(old)} if old.was else ()
     return any(
         each.media not in stay and (each.media, each.bytes) not in told for each in old.alternates
