@@ -147,7 +147,7 @@ def concerning(root: Path, paths: Sequence[str], files: Iterable[str]) -> frozen
     """
     every = frozenset(files)
     texts = {
-        series: [file.read_bytes() for path in paths for file in _episodes(root, path, series)]
+        series: [_content(file) for path in paths for file in _episodes(root, path, series)]
         for series in {file.split("/")[1] for file in every if _is_media(file)}
     }
 
@@ -158,6 +158,14 @@ def concerning(root: Path, paths: Sequence[str], files: Iterable[str]) -> frozen
         return bool(name) and any(name.encode() in text for text in texts[series])
 
     return frozenset(filter(is_meant, every))
+
+
+def _content(file: Path) -> bytes:
+    """What is in a file; nothing where it cannot be read: a finding says so."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def _is_media(file: str) -> bool:

@@ -6,10 +6,14 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from feedtool.cli.main import feedtool
+from feedtool.cli.options import Settings
 from feedtool.recheck import Checked, recheck
 
 from .case_files import FAULTLESS, MEDIA, NOW
@@ -232,6 +236,32 @@ def test_a_named_pipe_among_the_named_files_is_not_waited_for(catalog: Catalog) 
     catalog.write("media/samtal/ett.vtt", "WEBVTT\n\n00:01.000 --> 00:00.500\nHej.\n")
     os.mkfifo(catalog.root / "episodes/samtal/ror.md")
     assert check(catalog, "episodes/samtal") == ["error CF001 1", "error TR002 3"]
+
+
+@pytest.mark.parametrize("path", ["episodes/samtal/hemlig.md", "episodes/samtal"])
+def test_a_file_that_nobody_may_read_is_told_as_a_finding(
+    path: str, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalog.write("media/samtal/ett.vtt", "WEBVTT\n\n00:01.000 --> 00:00.500\nHej.\n")
+    catalog.write("episodes/samtal/hemlig.md", "---\ntitle: A\n---\n")
+
+    def not_here(call: Callable[..., Any]) -> Callable[..., Any]:
+        def guarded(file: Any, *rest: Any, **named: Any) -> Any:
+            if str(file).endswith("hemlig.md"):
+                raise PermissionError(13, "Permission denied", str(file))
+            return call(file, *rest, **named)
+
+        return guarded
+
+    monkeypatch.setattr(Path, "read_bytes", not_here(Path.read_bytes))
+    monkeypatch.setattr("builtins.open", not_here(open))
+    monkeypatch.setattr(os, "open", not_here(os.open))
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.chdir(catalog.root)
+    feedtool.main(["check", path, "--json"], standalone_mode=False, obj=Settings())
+    found = json.loads(capsys.readouterr().out)["findings"]
+    told = ["CF001"] if path.endswith(".md") else ["CF001", "TR002"]
+    assert [one["code"] for one in found] == told
 
 
 @pytest.mark.parametrize("path", ["episodes/nobody.md", ".."])

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "paths",
     nargs=-1,
     metavar="[PATH]...",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),  # what cannot be read is a finding
     shell_complete=complete_episodes,
 )
 @click.option("--fix", is_flag=True, help="Mend what has exactly one right answer.")
