@@ -109,6 +109,10 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "fixed": "with --fix: list of {code, file, line, change}: what was mended, or would be with"
         " --dry-run; line is null where it is not about one, change says what became what",
     },
+    "feedtool preview": {
+        "address": "of what is shown; this document is printed when the preview begins",
+        "feeds": "addresses of the feeds of the series",
+    },
     "feedtool publish": {
         "target": "its name under targets:, or its address",
         "files": "{new, changed, unchanged, extra}: paths that are or would be sent, how many stay"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -18,6 +19,8 @@ from typing import Any
 
 import pytest
 import requests
+
+from docs.reference import ANSWERS
 
 from .case_files import FAULTLESS
 from .catalogs import CATALOG, REPOSITORY, Catalog, a_catalog
@@ -77,6 +80,18 @@ def start(catalog: Catalog, *arguments: str) -> Shown:
     shown = Shown(catalog, process, found[2], found[1])
     shown.until(lambda: _answers(shown.address))
     return shown
+
+
+def document_of(process: subprocess.Popen[str]) -> dict[str, Any]:
+    """The document that is on stdout by now; the process may go on."""
+    assert process.stdout is not None
+    text = ""
+    for line in process.stdout:
+        text += line
+        if line == "}\n":
+            break
+    document: dict[str, Any] = json.loads(text)
+    return document
 
 
 def _answers(address: str) -> bool:
@@ -407,3 +422,47 @@ def test_a_folder_of_others_is_to_be_deleted(begun: tuple[Preview, list[Outcome]
     shutil.rmtree(preview.folder)
     preview.build()
     assert preview.feeds
+
+
+@pytest.mark.parametrize(
+    ("signal_number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["int", "term"]
+)
+def test_json_says_where_it_is_shown_in_one_document(
+    tmp_path: Path, signal_number: signal.Signals, code: int
+) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode("ett")
+    process = a_json_preview(catalog)
+    document = document_of(process)
+    assert list(document) == [*ANSWERS["Every command"], *ANSWERS["feedtool preview"]]
+    assert (document["ok"], document["error"]) == (True, None)
+    (feed,) = document["feeds"]
+    assert feed == f"{document['address']}samtal/feed.xml"
+    end = time.monotonic() + PATIENCE
+    while not _answers(document["address"]):
+        assert time.monotonic() < end, "it is not shown"
+        time.sleep(0.1)
+    process.send_signal(signal_number)
+    out, _ = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out) == (code, "")
+
+
+def test_json_says_what_kept_the_preview_from_beginning(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    catalog.episode("ett", "sumary: Ett\n")
+    process = a_json_preview(catalog)
+    document = document_of(process)
+    assert (document["ok"], document["feeds"]) == (False, [])
+    assert "CF020" in [one["code"] for one in document["findings"]]
+    assert (process.communicate(timeout=PATIENCE), process.returncode) == (("", ""), 1)
+
+
+def a_json_preview(catalog: Catalog) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "feedtool", "preview", "--json"],
+        cwd=catalog.root,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "FEEDTOOL_LANG": "en"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import EXIT_FINDINGS, EXIT_INTERRUPTED, UsageError
+from ..errors import EXIT_FINDINGS, EXIT_INTERRUPTED, FeedtoolError, UsageError
 from ..finding import N_
 from ..kept import STATE
 from ..process_lock import only_preview
@@ -53,8 +53,20 @@ def command(settings: Settings, port: int | None) -> int:
             N_("port {port} is taken"), N_("leave out --port: the next free one is used"), port=port
         ) from error
 
+    def say_where(outcome: Outcome) -> None:
+        feeds = [f"{preview.address}{feed.parent.name}/feed.xml" for feed in preview.feeds]
+        more = {"address": preview.address, "feeds": feeds}
+        console.document(ok=outcome.ok, findings=outcome.findings, more=more)
+        settings.json = False  # it is the one document, whatever comes after the first build
+
+    def failed(error: FeedtoolError) -> None:
+        if not console.as_json:
+            console.error(error)
+
     def told(outcome: Outcome, seconds: float) -> None:
         console.speak(outcome.language)
+        if settings.json:
+            say_where(outcome)
         console.findings(outcome.findings)
         at = datetime.now().astimezone().strftime("%H:%M:%S")  # for people who look at a clock
         if not outcome.ok:
@@ -80,7 +92,7 @@ def command(settings: Settings, port: int | None) -> int:
         console.text,
         lambda: console.language,
         told,
-        console.error,
+        failed,
     )
     with only_preview(root / STATE):
         return _shown(preview, console)
