@@ -19,7 +19,7 @@ from .media_files import Absent, MediaFiles
 from .model import Enclosure, Episode, Item, Series, Words
 from .noted import files_in_notes
 from .read.written import EpisodeKeys
-from .renditions import rendition
+from .renditions import as_published, rendition
 from .side_files import chapters_of, transcripts_of
 
 ME051 = Code(
@@ -112,7 +112,8 @@ class Recordings:
         item = Item(episode, enclosure, alternates, side_files)
         if self.embedding is not None:
             published = self.embedding.published(item, series, promise, self.files)
-            item = replace(item, enclosure=published)
+            alternates = as_published(alternates, published)
+            item = replace(item, enclosure=published, alternates=alternates)
         return episode, item
 
     def enclosure(

@@ -9,7 +9,7 @@ from .finding import N_, Code, Finding, Place, Severity
 from .formats import is_remote
 from .lock import Promise, is_as_promised
 from .media_files import Absent, MediaFiles
-from .model import Alternate, Copy, Episode, Measured
+from .model import Alternate, Copy, Enclosure, Episode, Measured
 from .read.objects import AlternateKeys
 from .vocabulary import SPELLINGS
 
@@ -92,10 +92,36 @@ def rendition(
         rel=wish.rel,
         codecs=wish.codecs,
         default=wish.default,
-        integrity="sha256-" + b64encode(bytes.fromhex(sha256)).decode(),
+        integrity=_integrity(sha256),
         duration=measured.duration,
         inside=measured.inside,
     )
+
+
+def as_published(alternates: tuple[Alternate, ...], enclosure: Enclosure) -> tuple[Alternate, ...]:
+    """The renditions; where one is the recording itself, a copy with tags may have its address."""
+    if enclosure.bare is None or enclosure.sha256 is None:
+        return alternates
+    return tuple(
+        _published(one, enclosure.length, enclosure.sha256)
+        if one.copies[0].uri == enclosure.source
+        else one
+        for one in alternates
+    )
+
+
+def _published(alternate: Alternate, length: int, sha256: str) -> Alternate:
+    seconds = alternate.duration.total_seconds() if alternate.duration else 0
+    return replace(
+        alternate,
+        length=length,
+        bitrate=round(length * 8 / seconds) if seconds else alternate.bitrate,
+        integrity=_integrity(sha256),
+    )
+
+
+def _integrity(sha256: str) -> str:
+    return "sha256-" + b64encode(bytes.fromhex(sha256)).decode()
 
 
 _SPELLINGS = {**SPELLINGS, "audio/aac": "audio/x-m4a"}

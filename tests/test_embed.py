@@ -281,6 +281,27 @@ def test_a_recording_that_is_offered_plain_too_is_not_embedded(catalog: Catalog)
     assert built(catalog)[FILE] == (MEDIA / "cbr.mp3").read_bytes()
 
 
+def test_a_published_copy_that_is_offered_as_a_rendition_too_is_told_as_it_is(
+    catalog: Catalog,
+) -> None:
+    copy = built(catalog)[FILE]
+    catalog.episode(more="alternates: [{file: ett.mp3, default: true}]\n")
+    assert catalog.rebuilt().ok
+    assert catalog.read(FILE) == copy
+    feed = etree.fromstring(catalog.read("samtal/feed.xml"))
+    (rendition,) = feed.iter("{https://podcastindex.org/namespace/1.0}alternateEnclosure")
+    (integrity,) = rendition.iter("{https://podcastindex.org/namespace/1.0}integrity")
+    assert rendition.get("length") == str(len(copy))
+    assert integrity.get("value") == f"sha256-{b64encode(sha256(copy).digest()).decode()}"
+    (promised,) = promise_of(catalog)["alternates"]
+    assert (promised["bytes"], promised["sha256"]) == (len(copy), sha256(copy).hexdigest())
+    before = catalog.public()
+    (catalog.root / FILE).unlink()
+    shutil.rmtree(catalog.root / STATE)
+    assert catalog.rebuilt(locked=True).ok
+    assert catalog.public() == before
+
+
 def test_two_files_at_one_address_are_a_fault(catalog: Catalog) -> None:
     catalog.episode("tva", "alternates: [{file: ett.mp3}]\n", date="2025-04-01")
     outcome = catalog.rebuilt()

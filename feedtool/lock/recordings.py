@@ -131,7 +131,7 @@ def held_alternates(
     main = Rendition(
         media=old.media, bytes=old.bytes, type=old.type, sha256=old.sha256, duration=old.duration
     )
-    every = (*earlier_recordings(old), main, *old.alternates)
+    every = (*earlier_recordings(old), *old.alternates, main)
     promised = {each.media: each for each in every}
     held: list[Rendition] = []
     overridden = False
