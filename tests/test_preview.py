@@ -27,9 +27,11 @@ from .catalogs import CATALOG, REPOSITORY, Catalog, a_catalog
 
 pytest.importorskip("starlette", reason='pip install "feedtool[preview]"')
 
+from starlette.exceptions import HTTPException
+
 from feedtool.errors import OutputError
 from feedtool.order import Outcome
-from feedtool.preview.server import address_of, free_socket
+from feedtool.preview.server import _Files, address_of, free_socket
 from feedtool.preview.show import Preview
 
 EPISODE = "episodes/samtal/ett.md"
@@ -346,9 +348,9 @@ def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
     made = start(Catalog(tmp_path / "catalog"))
     assert made.process.stdout is not None
     # while somebody listens, and the rest of the recording waits to be read
-    with (made.catalog.root / ".feedtool/preview/long.mp3").open("wb") as recording:
+    with (made.catalog.root / ".feedtool/preview/media/long.mp3").open("wb") as recording:
         recording.truncate(100_000_000)
-    with requests.get(made.address + "long.mp3", stream=True, timeout=10) as answer:
+    with requests.get(made.address + "media/long.mp3", stream=True, timeout=10) as answer:
         assert answer.raw.read(1000)
         made.process.send_signal(signal.SIGINT)
         assert made.process.wait(timeout=PATIENCE) == 130
@@ -466,3 +468,19 @@ def a_json_preview(catalog: Catalog) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
+
+
+@pytest.mark.parametrize("name", ["index.html", "samtal/feed.xml", "samtal/ett/transcript.vtt"])
+def test_an_answer_is_whole_though_a_build_comes_between(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"before")
+    status = path.stat()
+    path.write_bytes(b"longer than before")
+    files = _Files(tmp_path, lambda: "")
+    answer = files.file_response(path, status, {"type": "http", "headers": []})
+    assert answer.headers["Content-Length"] == str(len(b"longer than before"))
+    path.unlink()
+    with pytest.raises(HTTPException) as caught:
+        files.file_response(path, status, {"type": "http", "headers": []})
+    assert caught.value.status_code == 404

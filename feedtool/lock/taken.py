@@ -43,7 +43,7 @@ LK027 = Code(
     Severity.ERROR,
     message=N_('the guid "{guid}" was published for "{other}", before that one got another guid'),
     why=N_("apps would show this episode in the place of that one"),
-    mend=N_("give this episode a guid of its own"),
+    mend=N_("delete the line; the next build says what to write there"),
     spec=("RSS-25", "APPLE-25"),
 )
 

@@ -5,6 +5,7 @@ The only module that knows Starlette and uvicorn.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -87,13 +89,13 @@ class _Files(StaticFiles):
         # players need it; with the rest, a page of somebody else could read what is not published
         if rank_of(name) is Rank.SIDE:
             headers["Access-Control-Allow-Origin"] = "*"
-        banner = self._banner() if kind.startswith("text/html") else ""
-        if banner:
-            html = path.read_text(encoding="utf-8").replace("<body>", f"<body>{banner}", 1)
-            return HTMLResponse(html, status_code, headers)
-        answer = FileResponse(
-            full_path, status_code, headers, media_type=kind, stat_result=stat_result
-        )
+        answer: Response
+        if rank_of(name) is Rank.MEDIA:
+            answer = FileResponse(
+                full_path, status_code, headers, media_type=kind, stat_result=stat_result
+            )
+        else:
+            answer = self._text(path, kind, headers, status_code)
         answer.headers["Content-Type"] = kind
         # Starlette refuses what must be ignored (RFC 9110 section 14.2)
         scope["headers"] = [
@@ -104,6 +106,18 @@ class _Files(StaticFiles):
         if self.is_not_modified(answer.headers, Headers(scope=scope)):
             return NotModifiedResponse(answer.headers)
         return answer
+
+    def _text(self, path: Path, kind: str, headers: dict[str, str], status: int) -> Response:
+        """A page, a feed or a transcript, read at once: a build may put another in its place, and
+        an answer that tells the size of the one and holds the other is cut off."""
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError as error:  # it was there a moment ago
+            raise HTTPException(404) from error
+        banner = self._banner() if kind.startswith("text/html") else ""
+        content = content.replace(b"<body>", b"<body>" + banner.encode(), 1)
+        headers["ETag"] = f'"{hashlib.sha256(content).hexdigest()}"'
+        return Response(content, status, headers)
 
 
 def _is_range(value: bytes) -> bool:
