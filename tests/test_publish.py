@@ -180,6 +180,13 @@ def test_nobody_is_asked_where_nobody_is(catalog: Catalog, www: Path) -> None:
     assert not www.exists()
 
 
+def test_quiet_says_nothing_where_nobody_is_asked(catalog: Catalog, www: Path) -> None:
+    for arguments in (["--dry-run"], ["--yes"], ["--yes"]):
+        run = publish(catalog, "--quiet", *arguments)
+        assert (run.code, run.out, run.err) == (0, "", "")
+    assert (www / "samtal/feed.xml").exists()
+
+
 # what it answers programs
 
 

@@ -94,7 +94,7 @@ def command(
                     return run.markdown()
                 if at_due and not run.is_due():
                     return run.document()
-                run.show()
+                run.show(asks=not (yes or dry_run))
                 run.refuse()
                 if dry_run:
                     return run.document()

@@ -118,11 +118,12 @@ class Run:
             )
         return self.document()
 
-    def show(self) -> None:
-        """The plan in words."""
+    def show(self, *, asks: bool) -> None:
+        """The plan in words; `asks` is whether somebody is to agree to it, --quiet or not."""
         from .told_plan import told, told_elsewhere, told_rewritten
 
         console, plan = self._console, self._plan
+        say = console.say if asks or console.as_json else console.aside
         self._show_findings()
         for path in plan.left:
             told_left = (
@@ -132,9 +133,9 @@ class Run:
                 else N_("{path} is not made any more, and stays there as it was: to take it from"
                         " subscribers, delete it there")
             )  # fmt: skip
-            console.say(console.text(told_left, path=path, heir=plan.heirs.get(path, "")))
+            say(console.text(told_left, path=path, heir=plan.heirs.get(path, "")))
         for line in told_rewritten(plan.delivery, plan.plan, console.text):
-            console.say(console.text(N_("warning")) + f"  {line}")
+            say(console.text(N_("warning")) + f"  {line}")
         if self.nothing:
             console.result(
                 console.text(N_("Nothing to send: {target} is up to date."), target=self._where())
@@ -142,15 +143,13 @@ class Run:
             return
         if console.as_json:
             return
-        console.say(console.text(N_("Send to  {target}"), target=self._where()))
+        say(console.text(N_("Send to  {target}"), target=self._where()))
         for line in told(plan.plan, plan.effects, plan.titles, console.text):
-            console.say(line)
+            say(line)
         for line in told_elsewhere(self._elsewhere, console.text):
-            console.say(line)
+            say(line)
         for path in plan.unreadable:
-            console.say(
-                console.text(N_("the feed {path} there cannot be read by any app"), path=path)
-            )
+            say(console.text(N_("the feed {path} there cannot be read by any app"), path=path))
 
     def _show_findings(self) -> None:
         """What the check found, unless the plan could not be seen for it."""

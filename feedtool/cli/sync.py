@@ -81,7 +81,7 @@ def command(
         _refuse_unknown(outcome, series)
         _refuse_channels(catalog, host, root)
         asked = Asked(replace=replace, adopt=adopt, delete=delete, series=frozenset(series))
-        run = _Run(console, host)
+        run = _Run(console, host, asks=not (yes or dry_run))
         offer_login(settings, console, named_host(catalog, host))
         opened = host_of(catalog, host, time.sleep, run.waiting)
         try:
@@ -163,8 +163,9 @@ def _refuse_channels(catalog: Catalog, host: str, root: Path) -> None:
 class _Run:
     """One sync, and what is told of it."""
 
-    def __init__(self, console: Console, host: str) -> None:
+    def __init__(self, console: Console, host: str, *, asks: bool) -> None:
         self._console, self._host = console, host
+        self._asks = asks  #: somebody is to agree to the plan, --quiet or not
         self._prepared: Prepared | None = None
         self._path = Path()  #: of <host>.lock
         self.done: list[Done] = []
@@ -231,10 +232,11 @@ class _Run:
         assert prepared is not None
         if console.as_json:
             return
+        say = console.say if self._asks else console.aside
         account = prepared.account.name
-        console.say(console.text(N_("{host}, account {account}"), host=self._host, account=account))
+        say(console.text(N_("{host}, account {account}"), host=self._host, account=account))
         for line in told(prepared.plan, console.text):
-            console.say(line)
+            say(line)
         for message in (
             prepared.host.notes if any(step.uploads for step in prepared.plan.steps) else ()
         ):
