@@ -71,9 +71,13 @@ def artifacts_named(
 ) -> Iterator[Artifact]:
     """Files below media/ by their sources, with the size that those have that are not here.
 
-    Where there is a copy of one, that goes out.
+    Where there is a copy of one, that goes out. What lies in the place of one that is not here is
+    a pointer of Git LFS or git-annex, which nobody could play.
     """
     for source, size in sorted(sources.items()):
+        if size and source not in copies:
+            yield Artifact(prefix + source, size, "", None)
+            continue
         file = str(copies[source]) if source in copies else f"{media}/{source}"
         try:
             status = os.stat(file)

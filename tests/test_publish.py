@@ -690,6 +690,33 @@ def test_what_is_not_here_but_there_needs_not_be_here(
     assert b"Ett nytt namn" in (www / "samtal/feed.xml").read_bytes()
 
 
+POINTERS = {
+    "lfs": f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 9\n",
+    "annex": f"/annex/objects/SHA256E-s9--{'0' * 64}.mp3\n",
+}
+
+
+@pytest.mark.parametrize("pointer", POINTERS)
+def test_what_stands_for_a_recording_is_not_sent_for_it(
+    pointer: str, catalog: Catalog, www: Path
+) -> None:
+    """A checkout without the large files has a small text in the place of each."""
+    catalog.episode("liten", "alternates: [{file: liten-8.mp3}]\n", date="2025-04-01")
+    catalog.recording("samtal/liten-8.mp3", "telephone.mp3")
+    catalog.episode("tva", date="2027-01-01")
+    published(catalog)
+    recordings = tree(www / "media")
+    assert len(recordings) == 4
+    for path in recordings:
+        catalog.write(f"media/{path}", POINTERS[pointer])
+    assert published(catalog)["sent"] == []
+    catalog.episode("ett", title="Ett nytt namn", fixture="")
+    assert not [one for one in published(catalog)["sent"] if one.startswith("media/")]
+    assert tree(www / "media") == recordings
+    (www / "media/samtal/tva.mp3").unlink()
+    assert "media/samtal/tva.mp3 is neither on this machine" in publish(catalog, "--yes").err
+
+
 def test_what_is_neither_here_nor_there_stops_it(split: Catalog, www: Path, tmp_path: Path) -> None:
     published(split)
     ci = in_ci(split, tmp_path / "ci")
