@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from .artifacts import Sums, artifacts_named, artifacts_of
@@ -259,6 +260,8 @@ def _carried_out(
     first = [one for one in send if one.rank is not Rank.FEED]
     before = delivery.state.owed
     if send:
+        if place.public:
+            delivery.state = delivery.state.replacing(_sums(feeds, prepared.before))
         # a publish that is killed between the feed and the last note owes them to the next
         delivery.begin(send, services.owed(_topics(place, feeds)))
 
@@ -288,8 +291,21 @@ def _carried_out(
     later |= {one for one in owed if one.feed in stale}
     left = tuple(one for one in owed if one in later)
     if send or left != owed:
-        delivery.end(replace(delivery.state, owed=left), prepared.plan.held)
+        seen = {url.removeprefix(place.public) for url in result.verified}
+        delivery.end(replace(delivery.state.seen(seen), owed=left), prepared.plan.held)
     return result
+
+
+def _sums(
+    feeds: Iterable[Artifact], before: Mapping[str, bytes | None]
+) -> dict[str, tuple[str, ...]]:
+    """By path, the SHA-256 of each feed and of what is there before it."""
+    return {
+        one.path: (one.sha256, sha256(there).hexdigest())
+        if (there := before[one.path])
+        else (one.sha256,)
+        for one in feeds
+    }
 
 
 def _topics(place: Place, feeds: Iterable[Artifact]) -> dict[str, Sequence[str]]:
@@ -332,18 +348,19 @@ def _look_at_feeds(
 ) -> set[str]:
     """The addresses of feeds that are not live yet, as far as anybody is to be told of them.
 
-    A wrong or failing feed is put back to what it was, all others of this publish with it. Of one
-    that an earlier publish sent nothing is known, but that it is not to be told of yet.
+    A wrong or failing feed is put back to what it was, all others of this publish with it. One
+    that an earlier publish sent is only not to be told of yet.
     """
     result, public = prepared.result, prepared.place.public
-    now = {
-        public + one.path: (one.file.read_bytes(), prepared.before[one.path])
-        for one in feeds
-        if one.file
-    }
-    earlier = {
-        public + one.path: (one.file.read_bytes(), None) for one in prepared.owed if one.file
-    }
+    copies = prepared.delivery.state.copies
+    now, earlier = (
+        {
+            public + one.path: (one.file.read_bytes(), copies.get(one.path, ()))
+            for one in some
+            if one.file
+        }
+        for some in (feeds, prepared.owed)
+    )
     stale = set()
     for url, look in look_at_feeds(web, {**earlier, **now}, wait).items():
         problem = look.problem

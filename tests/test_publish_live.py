@@ -260,6 +260,43 @@ def test_an_old_copy_keeps_the_notification_owed(live: Live) -> None:
     assert live.world.asked == []
 
 
+def test_a_cache_may_be_late_by_more_than_one_publish(live: Live) -> None:
+    live.published()
+    first = (live.www / FEED).read_bytes()
+    live.faulty(FEED, body=first)
+    for title in ("Ett nytt namn", "Ett nyare namn", "Ett namn"):
+        live.catalog.episode(title=title)
+        run = live.publish()
+        assert run.code == 0, run.out
+        assert f"{FEED} is still the old one" in run.err
+        assert f"<title>{title}</title>" in (live.www / FEED).read_text("utf-8")
+    live.mended()
+    live.catalog.episode(title="Ett nytt namn")
+    assert live.world.url + FEED in live.published()["verified"]
+    live.faulty(FEED, body=first)  # no cache goes back
+    live.catalog.episode(title="Ett nyare namn")
+    assert "is another file" in live.refused()["message"]
+
+
+def test_a_cache_may_have_a_feed_that_was_put_back(live: Live) -> None:
+    live.published()
+    live.catalog.episode(title="Ett nytt namn")
+    seen = []
+
+    def changed(path: str, answer: Answer) -> Answer:
+        if path == FEED:
+            seen.append(answer.body)
+        return replace(answer, body=b"Hej") if path == "samtal/atom.xml" else answer
+
+    live.world.change = changed
+    live.refused()
+    assert b"Ett nytt namn" in seen[0]
+    live.faulty(FEED, body=seen[0])
+    live.catalog.episode(title="Ett nyare namn")
+    run = live.publish()
+    assert (run.code, f"{FEED} is still the old one" in run.err) == (0, True)
+
+
 def test_a_cache_that_wakes_up_is_waited_for(live: Live) -> None:
     live.add(f"hubs: ['{live.hub}']\n")
     live.published()

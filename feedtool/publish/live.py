@@ -7,8 +7,9 @@ between may give the old feed for a while, which is no fault of the publish.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import Enum
+from hashlib import sha256
 
 import requests
 
@@ -113,10 +114,11 @@ class Look:
 
 def look_at_feeds(
     web: requests.Session,
-    feeds: Mapping[str, tuple[bytes, bytes | None]],
+    feeds: Mapping[str, tuple[bytes, Collection[str]]],
     wait: Callable[[float], None],
 ) -> dict[str, Look]:
-    """Are the feeds at their addresses the new ones? `feeds` are the new and the old by address.
+    """Are the feeds at their addresses the new ones? `feeds` are, by address, the new one and the
+    SHA-256 of those before it.
 
     Those that are not are asked for again, all together for a minute, as caches need one.
     """
@@ -132,7 +134,7 @@ def look_at_feeds(
     return looks
 
 
-def _look_once(web: requests.Session, url: str, new: bytes, old: bytes | None) -> Look:
+def _look_once(web: requests.Session, url: str, new: bytes, old: Collection[str]) -> Look:
     try:
         answer = web.get(url, headers={"Cache-Control": "no-cache"}, timeout=TIMEOUT)
         body, status = answer.content, answer.status_code
@@ -141,7 +143,7 @@ def _look_once(web: requests.Session, url: str, new: bytes, old: bytes | None) -
         return Look(Seen.WRONG, problem)
     if status == 200 and body == new:
         return Look(Seen.NEW)
-    if status == 200 and old is not None and body == old:
+    if status == 200 and sha256(body).hexdigest() in old:
         message = N_("{url} is still the old one; a cache keeps it for a while")
         return Look(Seen.OLD, Problem(url, message, {"url": url}))
     message = N_("{url} answers {status}") if status != 200 else N_("{url} is another file")

@@ -7,7 +7,7 @@ again, or done once more.
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, field, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,8 @@ from .served import Rank, rank_of
 from .target import Folder
 
 VERSION = 1
+_MOST_COPIES = 8
+"""That caches may have of one feed: one that keeps a copy for an hour misses a few publishes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ class State:
     """Times of folders that held exactly what `files` says; see `target.Folder`."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """How listings told feeds and recordings that are as we left them; see `target.Remote.tag`."""
+    copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """SHA-256 of what was sent of a feed since the web last gave the newest, and of what was there
+    before: caches may have them still."""
 
     def known(self) -> dict[str, tuple[int, str]]:
         """What the files at the target are known to hold, if they have that size.
@@ -83,6 +88,20 @@ class State:
         tags = {path: tag for path, tag in self.tags.items() if path not in send}
         sending = {**self.sending, **send}
         return replace(self, files=files | before, sending=sending, folders=folders, tags=tags)
+
+    def replacing(self, feeds: Mapping[str, Sequence[str]]) -> State:
+        """With feeds that are about to be replaced, by path: the SHA-256 of the new one and of
+        what is there."""
+        copies = {
+            path: tuple(dict.fromkeys((*sums, *self.copies.get(path, ()))))[:_MOST_COPIES]
+            for path, sums in feeds.items()
+        }
+        return replace(self, copies={**self.copies, **copies})
+
+    def seen(self, feeds: Container[str]) -> State:
+        """The web gives the newest of these feeds: what a cache had before is of no interest."""
+        left = {path: sums for path, sums in self.copies.items() if path not in feeds}
+        return replace(self, copies=left)
 
     def uncertain(self) -> frozenset[str]:
         """Paths whose file may still be the one before, of the same size."""
@@ -154,6 +173,7 @@ def _state_of(plain: dict[str, Any]) -> State:
         conditions=plain.get("conditions"),
         folders={path: int(time) for path, time in plain.get("folders", {}).items()},
         tags={path: str(tag) for path, tag in plain.get("tags", {}).items()},
+        copies={path: tuple(map(str, sums)) for path, sums in plain.get("copies", {}).items()},
     )
 
 
@@ -180,6 +200,7 @@ def write_state(state: State) -> bytes:
         "conditions": state.conditions,
         "folders": state.folders,
         "tags": state.tags,
+        "copies": state.copies,
     }
     return json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()
 
