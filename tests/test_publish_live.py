@@ -13,10 +13,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from feedtool.publish.live import look_at_media, session
 from feedtool.publish.notify import Services, tell
+from feedtool.publish.served import type_of
 from feedtool.publish.state import Owed
 from feedtool.publish.target import STATE_FILE
 from feedtool.reach import Depth
+from feedtool.vocabulary import EXTENSIONS
 
 from .catalogs import CATALOG, NOW, REPOSITORY, Catalog, Run, a_catalog, a_rich_catalog, tree
 from .outside import program
@@ -190,6 +193,19 @@ def test_a_recording_that_apps_cannot_play_stops_the_feeds(live: Live, fault: st
     sent = live.published()["sent"]
     assert FEED in sent
     assert "media/samtal/tva.mp3" not in sent
+
+
+@pytest.mark.parametrize(
+    ("ending", "type"), [(one, type) for type, all in EXTENSIONS.items() for one in all]
+)
+def test_a_place_that_is_told_types_serves_recordings_as_feeds_have_them(
+    live: Live, ending: str, type: str
+) -> None:
+    """An object store gives what it was told: it is no fault of the server."""
+    path = f"media/samtal/ett{ending}"
+    live.world.read = lambda asked: b"1234"
+    assert type_of(path).startswith(("audio/", "video/"))
+    assert look_at_media(session(), live.world.url + path, 4, type) is None
 
 
 def test_a_wrong_feed_is_put_back(live: Live) -> None:
