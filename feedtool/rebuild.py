@@ -183,7 +183,7 @@ def _built(
             report = build_touched(request, kept.recordings, earlier, last_of(*last), progress)
         if report is None:
             report = build(request, kept.recordings, earlier, progress)
-    lock = _later(order, report) if order.defers_lock else None
+    lock = _later(order, report, sources) if order.defers_lock else None
     if not order.dry_run:
         cache = kept.cache(read_only=False)
         linked: Stamps = {}
@@ -215,7 +215,7 @@ def _built(
     )
 
 
-def _later(order: Order, report: Report) -> Deferred | None:
+def _later(order: Order, report: Report, sources: Groups) -> Deferred | None:
     """The lock of a build, if it is not written like this already."""
     from .lock import overridden
 
@@ -224,15 +224,16 @@ def _later(order: Order, report: Report) -> Deferred | None:
         return None
     names = {guid: promise.name for guid, promise in lock.episodes.items()}
     return Deferred(
-        write=partial(_write, order, lock, report.waits),
+        write=partial(_write, order, lock, report.waits, sources),
         drop=partial(_drop, order, report.waits),
         names=names,
         allowed=frozenset(overridden(lock)),
     )
 
 
-def _write(order: Order, lock: Lock, word: str) -> None:
-    """Write the lock that the output waits for. Raises BusyError when another build was here."""
+def _write(order: Order, lock: Lock, word: str, sources: Groups) -> None:
+    """Write the lock that the output waits for. Raises BusyError when another build was here, or
+    somebody else wrote to the lock: a pull brings the promises of others."""
     from .lock_file import write_lock_file
 
     path = order.root / "feedtool.lock"
@@ -240,6 +241,11 @@ def _write(order: Order, lock: Lock, word: str) -> None:
         if not waits(order.folder, word):
             raise BusyError(
                 N_("another feedtool has built the catalog meanwhile"),
+                N_("run the same command again, and look at the plan"),
+            )
+        if not _lock_stands(order, sources):
+            raise BusyError(
+                N_("feedtool.lock was changed meanwhile"),
                 N_("run the same command again, and look at the plan"),
             )
         write_lock_file(path, lock)

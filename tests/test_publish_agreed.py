@@ -199,3 +199,15 @@ def test_a_build_in_between_stops_the_publish(catalog: Catalog) -> None:
     with pytest.raises(Exception, match="meanwhile"):
         outcome.lock.write()
     assert lock(catalog) == promised
+
+
+def test_a_lock_that_was_pulled_in_between_stops_the_publish(catalog: Catalog) -> None:
+    """It has promises that others made: they are not to be written over."""
+    catalog.episode("fyra", date="2025-06-01")
+    outcome = waiting(catalog)
+    pulled = lock(catalog) + b"\n"
+    (catalog.root / "feedtool.lock").write_bytes(pulled)
+    assert outcome.lock
+    with pytest.raises(Exception, match="meanwhile"):
+        outcome.lock.write()
+    assert lock(catalog) == pulled
