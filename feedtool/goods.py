@@ -15,11 +15,13 @@ from .order import Order
 from .release import Goods
 
 
-def goods_of(order: Order, base_url: str, *, media: bool, ahead: bool) -> Goods:
+def goods_of(
+    order: Order, base_url: str, *, media: bool, ahead: bool, media_prefix: str = ""
+) -> Goods:
     """The goods of the build that was just made for an order.
 
     With `media`, recordings and pictures are among them; with `ahead`, those of scheduled episodes
-    too.
+    too. `media_prefix` is what feeds put before the addresses of recordings.
     """
     with kept_of(order.root, order.started_ns).looked_into() as cache:
         folder = order.root / "episodes"
@@ -41,6 +43,7 @@ def goods_of(order: Order, base_url: str, *, media: bool, ahead: bool) -> Goods:
         },
         due={one: absent.get(one, 0) for one in due if media and not is_remote(one)},
         copies={one: file_of(order.root, copied, one) for one, copied in copies.items()},
+        theirs=frozenset(f"{media_prefix}{one}" for one in due if is_remote(one)),
         base_url=base_url,
     )
 

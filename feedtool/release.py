@@ -43,6 +43,9 @@ class Goods:
     """The same of those that are due; they may be in the output too, or not on this machine."""
     copies: Mapping[str, Path] = field(default_factory=dict)
     """Files that go out instead of those below media/, by source; they need not be there."""
+    theirs: frozenset[str] = frozenset()
+    """Addresses of recordings at servers of others, as feeds have them; what the lock says of these
+    was taken over, and not measured."""
     base_url: str = ""  #: the catalog's address, as its feeds have it
 
 
@@ -79,6 +82,7 @@ class Prepared:
     """By series, "" for the feed of all of them; only those in which anything happens."""
     before: dict[str, bytes | None]  #: the feeds at the target that will be replaced
     appearing: tuple[Heard, ...]  #: items whose recording subscribers have not been told of
+    theirs: frozenset[str]  #: addresses of recordings at servers of others
     titles: Mapping[str, str]  #: by guid, of the items that something happens to
     unreadable: tuple[str, ...]  #: feeds at the target that no app can read
     alike: frozenset[str]
@@ -170,6 +174,7 @@ def prepare(
         effects=happens,
         before=before,
         appearing=tuple(appearing),
+        theirs=goods.theirs,
         titles=titles,
         unreadable=tuple(unreadable),
         alike=frozenset(alike),
@@ -275,7 +280,7 @@ def _carried_out(
         if send:
             delivery.send(first, sent)
             if place.public:
-                _look_at_media(web, prepared.appearing, result)
+                _look_at_media(web, prepared, result)
             delivery.send(feeds, sent)
         stale = _look_at_feeds(web, prepared, feeds, wait) if place.public else set()
     except BaseException:
@@ -322,22 +327,34 @@ def _is_topic(path: str) -> bool:
     return path.endswith("feed.xml")
 
 
-def _look_at_media(web: Web, appearing: Sequence[Heard], result: Result) -> None:
-    """What a feed will name is looked at before the feed is sent, several at a time."""
+def _look_at_media(web: Web, prepared: Prepared, result: Result) -> None:
+    """What a feed will name is looked at before the feed is sent, several at a time.
+
+    Nobody here can put right what is only odd at the server of somebody else.
+    """
+    appearing, theirs = prepared.appearing, prepared.theirs
 
     def look(item: Heard) -> Problem | None:
         return look_at_media(web, item.url, item.length, item.type)
 
     with ThreadPoolExecutor(LOOKS) as pool:
         for item, problem in zip(appearing, pool.map(look, appearing), strict=True):
-            if problem:
+            if problem is None:
+                result.verified.append(item.url)
+            elif problem.plays and item.url in theirs:
+                result.warnings.append(problem)
+            else:
                 pool.shutdown(cancel_futures=True)
                 raise LiveError(
-                    problem.message,
-                    N_("the feeds were left as they were; put the server right, and publish again"),
-                    **problem.params,
+                    problem.message, _MEND_THEIRS if item.url in theirs else _MEND, **problem.params
                 )
-            result.verified.append(item.url)
+
+
+_MEND = N_("the feeds were left as they were; put the server right, and publish again")
+_MEND_THEIRS = N_(
+    "the feeds were left as they were; that server is one of others: save the recording below"
+    " media/, write its name at  media:  and publish again with  --allow media:series/episode"
+)
 
 
 def _look_at_feeds(

@@ -208,6 +208,42 @@ def test_a_place_that_is_told_types_serves_recordings_as_feeds_have_them(
     assert look_at_media(session(), live.world.url + path, 4, type) is None
 
 
+OLD_FEED = """\
+<rss version="2.0"><channel><title>Gamla samtal</title><description>Förr</description>
+<language>sv</language>
+<item><title>Gammalt</title><guid isPermaLink="false">gammalt-1</guid>
+<pubDate>Mon, 03 Mar 2025 07:00:00 +0000</pubDate>
+<enclosure url="{url}old/gammalt.mp3" length="5000" type="audio/mpeg"/></item>
+</channel></rss>
+"""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("counter", ["", "count/"])
+def test_an_odd_recording_of_another_server_stops_only_if_it_is_not_heard(
+    live: Live, fault: str, counter: str
+) -> None:
+    """Its size is what an old feed said: of some hosts it is another one every day."""
+    live.catalog.write("old.xml", OLD_FEED.format(url=live.world.url))
+    taken = live.catalog.run("import", "old.xml", "--series", "gamla", "--no-media")
+    assert taken.code == 0, taken.err
+    live.add(f"media_prefix: '{live.world.url}{counter}'\n" if counter else "")
+    odd = Answer(206, b"01", {})
+    read = live.world.read
+    live.world.read = lambda path: read(path.rpartition(live.world.url)[2])
+    live.world.change = lambda path, answer: (
+        replace(odd, **FAULTS[fault](b"0123456789")) if path.endswith("gammalt.mp3") else answer
+    )
+    if fault in {"no-ranges", "wrong-length"}:
+        run = live.publish()
+        assert run.code == 0, run.out
+        assert TOLD[fault] in run.err
+        assert (live.www / "gamla/feed.xml").exists()
+    else:
+        assert "that server is one of others" in live.refused()["mend"]
+        assert not (live.www / "gamla/feed.xml").exists()
+
+
 def test_a_wrong_feed_is_put_back(live: Live) -> None:
     live.published()
     before = {path: data for path, data in tree(live.www).items() if path != STATE_FILE}

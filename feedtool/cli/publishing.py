@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..release import Place, Prepared
 
 SHOWN = 10
-"""Findings before the plan."""
+"""Findings before the plan, and warnings after the sending."""
 NOTHING_DONE = (N_("nothing was sent: what is there is as it was"), dict[str, object]())
 
 
@@ -51,7 +51,10 @@ class Run:
         if sends:  # now: files may be edited meanwhile
             self._marks = marks_of(self._order.root, due_episodes(self._order))
         media = self._place.holds_media
-        goods = goods_of(self._order, self._catalog.site.base_url, media=media, ahead=ahead)
+        goods = goods_of(
+            self._order, self._catalog.site.base_url, media=media, ahead=ahead,
+            media_prefix=self._catalog.keys.media_prefix or "",
+        )  # fmt: skip
         try:
             with sums_of(self._order) as sums:
                 services = services_of(self._catalog)
@@ -222,8 +225,11 @@ class Run:
         if result.verified:
             told = N_("Looked at as apps do: {count} addresses answer as they should.")
             console.result(console.text(told, count=len(result.verified)))
-        for problem in result.warnings:
+        for problem in result.warnings[:SHOWN]:
             told = console.text(problem.message, **problem.params)
+            console.say(console.text(N_("warning")) + f"  {told}")
+        if len(result.warnings) > SHOWN:
+            told = console.text(N_("and {count} more"), count=len(result.warnings) - SHOWN)
             console.say(console.text(N_("warning")) + f"  {told}")
         for one in result.told:
             if not one.ok:

@@ -45,6 +45,7 @@ class Problem:
     url: str
     message: str
     params: dict[str, str | int]
+    plays: bool = False  #: the recording can be heard all the same
 
 
 def look_at_media(web: requests.Session, url: str, size: int, type: str) -> Problem | None:
@@ -60,27 +61,31 @@ def look_at_media(web: requests.Session, url: str, size: int, type: str) -> Prob
             status = answer.status_code
     except requests.RequestException as error:
         return Problem(url, N_("{url} cannot be reached: {reason}"), _params(url, reason(error)))
+    plays = not given or given.startswith(_SOUND)
     if status == 200:
         return Problem(
             url,
             N_("{url} is given whole although only a part was asked for: listeners cannot seek"),
             {"url": url},
+            plays,
         )
     if status != 206:
         return Problem(url, N_("{url} answers {status}"), {"url": url, "status": status})
     if length != str(size):
         return Problem(
             url, N_("{url} has {found} bytes, not {size}"),
-            {"url": url, "found": length or "?", "size": size},
+            {"url": url, "found": length or "?", "size": size}, plays,
         )  # fmt: skip
     if given and not _alike(given, type):
         return Problem(
             url, N_("{url} is served as {found}, not {type}"),
-            {"url": url, "found": given, "type": type},
+            {"url": url, "found": given, "type": type}, plays,
         )  # fmt: skip
     return None
 
 
+_SOUND = ("audio/", "video/", "application/ogg", "application/octet-stream")
+"""How types begin under which a recording may be given; a page that says no has another."""
 _SPELLINGS = (
     {"audio/x-m4a", "audio/m4a", "audio/mp4"},
     {"video/x-m4v", "video/m4v", "video/mp4"},
