@@ -155,8 +155,8 @@ def prepare(
                 old, was = heard(there), show_of(there)
             except ValueError:
                 unreadable.append(path)
-        if not series:  # of its episodes those of the series tell
-            old, new = [], []
+        if not series and (path in state.known() or was.get("guid") == show.get("guid")):
+            old, new = [], []  # of its episodes those of the series tell
         found = replace(effects(old, new, ends), show=changes(was, show))
         if found:
             happens[series] = found
@@ -164,7 +164,7 @@ def prepare(
         again = [item for item in new if item.url.endswith(ends)]
         alike.update(item.guid for item in again)
         named.update(end for end in ends if any(item.url.endswith(end) for item in again))
-        untold = {*found.new, *found.moved, *found.redownload}
+        untold = {*found.new, *found.moved, *found.redownload} if series else set()
         appearing += [_at(place, goods, item) for item in new if item.guid in untold]
     owed = {one.feed.removeprefix(place.public) for one in state.owed}
     return Prepared(

@@ -329,6 +329,29 @@ def test_what_happens_to_the_feed_of_all_series_is_seen_before_it_is_sent(
     }  # fmt: skip
 
 
+def test_the_feed_of_another_program_is_not_replaced_by_that_of_all_series(
+    catalog: Catalog, www: Path
+) -> None:
+    """A show that was made by hand has its feed there, and people who subscribe to it."""
+    www.mkdir()
+    (www / "feed.xml").write_text(
+        "<rss version='2.0'><channel><title>Gammalt</title><item><title>Förr</title>"
+        "<guid>forr</guid><enclosure url='https://podd.example/forr.mp3'/></item></channel></rss>"
+    )
+    before = world(www)
+    run = publish(catalog, "--yes")
+    assert run.code == 1
+    assert "subscribers would lose episodes, or get them again: Förr" in run.err
+    assert world(www) == before
+    document = published(catalog, "--allow", "gone:forr")
+    assert document["subscribers"][""]["gone"] == ["forr"]
+    catalog.episode("tva", date="2025-04-01")
+    assert "" not in published(catalog)["subscribers"]
+    (www / STATE_FILE).unlink()
+    catalog.episode("tre", date="2025-05-01")
+    assert "" not in published(catalog)["subscribers"]
+
+
 def test_a_new_episode_changes_nothing_of_the_feed_of_all_series(catalog: Catalog) -> None:
     publish(catalog, "--yes")
     catalog.episode("tva", date="2025-04-01 09:00")
