@@ -366,6 +366,8 @@ def test_the_feed_of_a_series_that_is_gone_is_named_as_long_as_it_is_there(
     publish(catalog, "--yes")
     (catalog.root / "episodes/annat/ett.md").unlink()
     told = "annat/feed.xml is not made any more, and stays there as it was"
+    comment = publish(catalog, "--markdown", "--allow", "gone:annat").out.replace("\\", "")
+    assert f"- {told}" in comment
     assert told in publish(catalog, "--yes", "--allow", "gone:annat").err
     assert told in publish(catalog, "--yes").err
     assert (www / "annat/feed.xml").exists()

@@ -96,13 +96,24 @@ class Run:
 
     def markdown(self) -> int:
         from .stopped import WOULD_OVERWRITE, in_words, overwritten
-        from .told_plan import as_markdown, told_elsewhere
+        from .told_plan import (
+            as_markdown, plain, told_elsewhere, told_left, told_rewritten, told_unreadable,
+        )  # fmt: skip
 
-        plan = self._plan
+        plan, text = self._plan, self._console.text
         for line in as_markdown(
             plan.plan, plan.effects, plan.titles, self._place.name, self._console.text
         ):
             self._console.result(line)
+        notes = (
+            *told_left(plan.left, plan.heirs, text),
+            *told_rewritten(plan.delivery, plan.plan, text),
+            *told_unreadable(plan.unreadable, text),
+        )
+        if notes:
+            self._console.result("")
+        for line in notes:
+            self._console.result(f"- {plain(line)}")
         if self._elsewhere:
             self._console.result("")
         for line in told_elsewhere(self._elsewhere, self._console.text, "- "):
@@ -123,20 +134,13 @@ class Run:
 
     def show(self, *, asks: bool) -> None:
         """The plan in words; `asks` is whether somebody is to agree to it, --quiet or not."""
-        from .told_plan import told, told_elsewhere, told_rewritten
+        from .told_plan import told, told_elsewhere, told_left, told_rewritten, told_unreadable
 
         console, plan = self._console, self._plan
         say = console.say if asks or console.as_json else console.aside
         self._show_findings()
-        for path in plan.left:
-            told_left = (
-                N_("{path} is {heir} now: let the server lead the old address to the new one"
-                   " (HTTP 301), else who subscribes there gets no more")
-                if path in plan.heirs
-                else N_("{path} is not made any more, and stays there as it was: to take it from"
-                        " subscribers, delete it there")
-            )  # fmt: skip
-            say(console.text(told_left, path=path, heir=plan.heirs.get(path, "")))
+        for line in told_left(plan.left, plan.heirs, console.text):
+            say(line)
         for line in told_rewritten(plan.delivery, plan.plan, console.text):
             say(console.text(N_("warning")) + f"  {line}")
         if self.nothing:
@@ -151,8 +155,8 @@ class Run:
             say(line)
         for line in told_elsewhere(self._elsewhere, console.text):
             say(line)
-        for path in plan.unreadable:
-            say(console.text(N_("the feed {path} there cannot be read by any app"), path=path))
+        for line in told_unreadable(plan.unreadable, console.text):
+            say(line)
 
     def _show_findings(self) -> None:
         """What the check found, unless the plan could not be seen for it."""

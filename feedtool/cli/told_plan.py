@@ -38,6 +38,25 @@ SHOWN = 10
 """Names of files or episodes in a row; a first publish has thousands."""
 
 
+def told_left(paths: Sequence[str], heirs: Mapping[str, str], text: Text) -> Iterator[str]:
+    """Feeds that are not made any more, a line each."""
+    for path in paths:
+        told = (
+            N_("{path} is {heir} now: let the server lead the old address to the new one"
+               " (HTTP 301), else who subscribes there gets no more")
+            if path in heirs
+            else N_("{path} is not made any more, and stays there as it was: to take it from"
+                    " subscribers, delete it there")
+        )  # fmt: skip
+        yield text(told, path=path, heir=heirs.get(path, ""))
+
+
+def told_unreadable(paths: Sequence[str], text: Text) -> Iterator[str]:
+    """Feeds at the target that are replaced, and nobody knows by what; a line each."""
+    for path in paths:
+        yield text(N_("the feed {path} there cannot be read by any app"), path=path)
+
+
 def told_rewritten(delivery: Delivery, plan: Plan, text: Text) -> Iterator[str]:
     """Recordings that somebody else wrote to and that stay as they are, a line each."""
     sent = {one.path for one in plan.send}
@@ -113,15 +132,15 @@ def as_markdown(
     if not effects:
         yield text(N_("Subscribers will see nothing new."))
     for series, one in effects.items():
-        yield f"**{_plain(series or text(EVERY_SERIES))}**"
+        yield f"**{plain(series or text(EVERY_SERIES))}**"
         yield ""
         if one.show:
             yield "- " + text(SHOW)
-            yield from (f"  - {_plain(_said(change, text))}" for change in one.show)
+            yield from (f"  - {plain(_said(change, text))}" for change in one.show)
         for name, guids in _happening(one):
             yield f"- {text(EFFECTS[name])}"
             for guid in guids[:SHOWN]:
-                yield f"  - {_plain(titles.get(guid, guid))}"
+                yield f"  - {plain(titles.get(guid, guid))}"
             if len(guids) > SHOWN:
                 yield "  - " + text(N_("and {count} more"), count=len(guids) - SHOWN)
         yield ""
@@ -148,6 +167,6 @@ def _said(change: Change, text: Text) -> str:
     return f"{change.name}: {before} → {after}{loud}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text of a person, so that Markdown takes nothing in it for its own."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>()#+-.!|~@" else sign for sign in text)
