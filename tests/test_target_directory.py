@@ -68,3 +68,30 @@ def test_halves_of_killed_publishes_go_with_the_next(tmp_path: Path, artifact: M
     assert not target.list()
     target.put("media/a.mp3", one)
     assert [path.name for path in half.parent.iterdir()] == ["a.mp3"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such permissions")
+@pytest.mark.parametrize(("mask", "mode"), [(0o077, 0o755), (0o002, 0o775)])
+def test_what_is_made_can_be_read_by_a_web_server(
+    tmp_path: Path, artifact: Make, mask: int, mode: int
+) -> None:
+    """And written to by a group that publishes together."""
+    before = os.umask(mask)
+    try:
+        Directory(tmp_path / "www").put("samtal/ett/index.html", artifact(b"x"))
+    finally:
+        os.umask(before)
+    for folder in ("www", "www/samtal", "www/samtal/ett"):
+        assert (tmp_path / folder).stat().st_mode & 0o777 == mode
+    assert (tmp_path / "www/samtal/ett/index.html").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_disk_without_permissions_is_written_to(
+    tmp_path: Path, artifact: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, mode: int) -> None:
+        raise PermissionError(1, "Operation not permitted", path)
+
+    monkeypatch.setattr(Path, "chmod", refused)
+    Directory(tmp_path / "www").put("samtal/feed.xml", artifact(b"x"))
+    assert Directory(tmp_path / "www").read("samtal/feed.xml") == b"x"

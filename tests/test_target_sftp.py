@@ -57,7 +57,7 @@ def known(file: Path, port: int, host_key: Path) -> Path:
 
 
 @contextmanager
-def openssh_server(here: Path) -> Iterator[Server]:
+def openssh_server(here: Path, mask: str = "0022") -> Iterator[Server]:
     """OpenSSH, for the user who runs the tests."""
     sshd = program("/usr/sbin/sshd", "apt-get install openssh-server")
     here.chmod(0o700)
@@ -69,7 +69,7 @@ def openssh_server(here: Path) -> Iterator[Server]:
     settings = {
         "ListenAddress": f"127.0.0.1:{port}", "HostKey": host, "PidFile": here / "pid",
         "AuthorizedKeysFile": here / "authorized", "PermitRootLogin": "yes", "StrictModes": "no",
-        "UsePAM": "no", "Subsystem": "sftp internal-sftp", "MaxStartups": "100",
+        "UsePAM": "no", "Subsystem": f"sftp internal-sftp -u {mask}", "MaxStartups": "100",
     }  # fmt: skip
     config = here / "config"
     config.write_text("".join(f"{name} {value}\n" for name, value in settings.items()), "ascii")
@@ -220,6 +220,20 @@ def test_a_linked_folder_is_looked_into_once(
 def test_the_world_may_read_what_is_sent(at_openssh: Server, artifact: Make) -> None:
     at_openssh.open().put("feed.xml", artifact(b"<rss/>"))
     assert (at_openssh.folder / "feed.xml").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize(("mask", "mode"), [("0077", 0o755), ("0002", 0o775)])
+def test_the_world_may_enter_the_folders_that_are_made(
+    tmp_path: Path, artifact: Make, mask: str, mode: int
+) -> None:
+    """And a group that publishes together may write to them."""
+    with openssh_server(tmp_path, mask) as server:
+        address = replace(server.address, folder=f"{tmp_path}/www")
+        target = replace(server, address=address).open()
+        target.put("samtal/ett/index.html", artifact(b"x"))
+        target.close()
+    for folder in ("www", "www/samtal", "www/samtal/ett"):
+        assert (tmp_path / folder).stat().st_mode & 0o777 == mode
 
 
 # what goes wrong

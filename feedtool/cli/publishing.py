@@ -97,7 +97,12 @@ class Run:
     def markdown(self) -> int:
         from .stopped import WOULD_OVERWRITE, in_words, overwritten
         from .told_plan import (
-            as_markdown, plain, told_elsewhere, told_left, told_rewritten, told_unreadable,
+            as_markdown,
+            plain,
+            told_elsewhere,
+            told_left,
+            told_rewritten,
+            told_unreadable,
         )  # fmt: skip
 
         plan, text = self._plan, self._console.text

@@ -8,12 +8,13 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_IMODE, S_ISREG
 
 from ..errors import AccessError, ChangedError, TargetError
 from ..language import N_
 from .half import half_of, halves_of, is_half, may_hold
 from .sending import bytes_of
+from .served import OPEN
 from .target import ABSENT, Artifact, Remote
 
 
@@ -58,14 +59,15 @@ class Directory:
                     N_("see who else is publishing there, then run the same command again"),
                     path=path,
                 )
-            target.parent.mkdir(parents=True, exist_ok=True)
+            self._make(target.parent)
             half = self._folder / half_of(path, artifact)
             try:
                 with half.open("wb") as to, bytes_of(artifact) as from_:
                     shutil.copyfileobj(from_, to, 1 << 20)
                     to.flush()
                     os.fsync(to.fileno())
-                half.chmod(0o644)
+                with suppress(OSError):  # some mounted web spaces know no permissions
+                    half.chmod(0o644)
                 half.replace(target)
             except BaseException:
                 with suppress(OSError):
@@ -85,6 +87,18 @@ class Directory:
 
     def close(self) -> None:
         """There is nothing to end."""
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder, and those that it is in: web servers run as another user."""
+        if folder.is_dir():
+            return
+        if folder == self._folder:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+        else:
+            self._make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        with suppress(OSError):
+            folder.chmod(S_IMODE(folder.stat().st_mode) | OPEN)
 
     def _walk(
         self, folder: str, prefix: str, found: dict[str, Remote], links: frozenset[str]

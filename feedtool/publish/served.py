@@ -49,6 +49,9 @@ _TYPES = {
     ".pdf": "application/pdf",
 }
 
+OPEN = 0o055
+"""What a folder lacks that only its owner may enter: web servers run as another user."""
+
 _FOR_EVER = "public, max-age=31536000, immutable"
 _A_DAY = "public, max-age=86400"
 _SOON = "public, max-age=300"

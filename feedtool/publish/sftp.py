@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from io import BytesIO
-from stat import S_ISDIR, S_ISREG
+from stat import S_IMODE, S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 import paramiko
@@ -18,6 +18,7 @@ from . import refusals
 from .half import half_of, halves_of
 from .secrets import Secrets
 from .sending import bytes_of
+from .served import OPEN
 from .sftp_folders import Folders, remote_of
 from .ssh import Connection, SftpAddress
 from .target import ABSENT, Artifact, Folder, Remote
@@ -158,6 +159,10 @@ class Sftp:
         except FileNotFoundError as error:
             parent = self._at(folder).rpartition("/")[0] or "/"
             raise refusals.no_folder(self._address.host, parent) from error
+        with suppress(OSError):
+            mode = S_IMODE(self._sftp.stat(self._at(folder)).st_mode or OPEN)
+            if mode | OPEN != mode:
+                self._sftp.chmod(self._at(folder), mode | OPEN)
         self._folders.halves[folder] = {}
 
     # looking
