@@ -103,7 +103,7 @@ class Run:
             told_left,
             told_rewritten,
             told_unreadable,
-        )  # fmt: skip
+        )
 
         plan, text = self._plan, self._console.text
         for line in as_markdown(
