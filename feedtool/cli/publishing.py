@@ -190,11 +190,16 @@ class Run:
         for path in overwritten(plan, self._order, self._catalog.zone):
             raise FeedtoolError(*OVERWRITES, path=path)
         if stopped := self._stopped():
+            names = self._names()
+            of_others = any(fact == "gone" and guid not in names for guid, fact in stopped)
             raise FeedtoolError(
                 N_("subscribers would lose episodes, or get them again: {titles}"),
-                N_("put it right; if it is meant, add  {wishes}"),
-                **in_words(stopped, self._names(), plan.titles),
-            )
+                N_("the lock here does not know all of these: get what others committed (git pull),"
+                   " or import that feed; if it is meant, add  {wishes}")
+                if of_others
+                else N_("put it right; if it is meant, add  {wishes}"),
+                **in_words(stopped, names, plan.titles),
+            )  # fmt: skip
 
     def _stopped(self) -> list[tuple[str, str]]:
         from .stopped import stopped
