@@ -57,6 +57,7 @@ class Place:
     name: str  #: its address, as a person knows it
     key: str = ""  #: its name in feedtool.yaml; "" = it has none there
     public: str = ""  #: its web address, ending with "/"; "" = it has none
+    tells: bool = True  #: it is the address that feeds give as their own: hubs know them by it
     holds_media: bool = True  #: recordings are not published in some other place
 
 
@@ -318,7 +319,7 @@ def _topics(place: Place, feeds: Iterable[Artifact]) -> dict[str, Sequence[str]]
     return {
         place.public + one.path: hubs_of(one.file.read_bytes())
         for one in feeds
-        if place.public and one.file and _is_topic(one.path)
+        if place.public and place.tells and one.file and _is_topic(one.path)
     }
 
 

@@ -382,6 +382,24 @@ def test_a_hub_is_told_once_with_both_names(live: Live) -> None:
     assert len(live.world.posted()) == 2
 
 
+def test_a_hub_that_is_written_twice_is_told_once(live: Live) -> None:
+    live.add(f"hubs: ['{live.hub}', '{live.hub}']\n")
+    live.published()
+    assert len(live.world.posted()) == 2  # of the series, and of all of them
+
+
+def test_nobody_is_told_of_a_place_to_try_things_out(live: Live, tmp_path: Path) -> None:
+    """Its feeds say that they are at base_url, and who subscribes there sees no change."""
+    live.add(f"hubs: ['{live.hub}']\n")
+    path = live.catalog.root / "feedtool.yaml"
+    trial = f", prov: {{url: 'file://{live.www}/prov', public: '{live.world.url}prov/'}}}}"
+    path.write_text(path.read_text("utf-8").replace("'}}\n", f"'}}{trial}\n"), "utf-8")
+    document = live.published("prov")
+    assert f"{live.world.url}prov/{FEED}" in document["verified"]
+    assert (document["notified"], live.world.posted()) == ([], [])
+    assert live.published("webb")["notified"]
+
+
 def test_only_of_feeds_that_changed(live: Live) -> None:
     live.add(f"hubs: ['{live.hub}']\n")
     live.catalog.series("moten", "title: Möten\ndescription: M.\ncategories: [Government]\n")

@@ -67,7 +67,14 @@ def place_of(catalog: Catalog, order: Order, wanted: str | None) -> Place:
     public = keys.public or ("" if keys.url.startswith("file:") else catalog.home.base_url)
     public = f"{public.rstrip('/')}/" if public else ""
     here = bool(keys.media) or not catalog.keys.media_base_url
-    return Place(target=target, name=keys.url, key=key, public=public, holds_media=here)
+    return Place(
+        target=target,
+        name=keys.url,
+        key=key,
+        public=public,
+        tells=public.lower() == catalog.home.base_url.lower(),
+        holds_media=here,
+    )
 
 
 def _keep_apart(target: Target, order: Order) -> None:

@@ -40,7 +40,7 @@ class Services:
         return tuple(
             Owed(feed, to)
             for feed, hubs in feeds.items()
-            for to in (*hubs, self.podping, self.pubnotify)
+            for to in dict.fromkeys((*hubs, self.podping, self.pubnotify))
             if to
         )
 
