@@ -280,6 +280,37 @@ def test_nobody_is_there(live: Live) -> None:
     assert not list(live.www.rglob("feed.xml"))
 
 
+NO_ADDRESS = "it leads to what is no address on the web"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"status": 302, "headers": {"Location": "http://[::1"}}, NO_ADDRESS),
+        ({"status": 302, "headers": {"Location": "ftp://a.example/b"}}, NO_ADDRESS),
+        (
+            {"status": 302, "headers": {"Location": "?"}},
+            "it leads from address to address without end",
+        ),
+        ({"headers": {"Content-Encoding": "gzip"}}, "it is said to be compressed, but it is not"),
+    ],
+    ids=["unreadable", "other scheme", "circle", "compressed"],
+)
+@pytest.mark.parametrize("path", [RECORDING, FEED])
+def test_a_server_that_leads_astray_is_told_in_words(
+    live: Live, path: str, change: dict[str, Any], told: str
+) -> None:
+    if path == RECORDING and "status" not in change:
+        pytest.skip("nothing of a recording is unpacked")
+    live.faulty(path, **change)
+    assert live.refused()["message"] == f"{live.world.url}{path} cannot be reached: {told}"
+
+
+def test_a_server_need_not_tell_how_long_a_recording_is(live: Live) -> None:
+    live.faulty(RECORDING, headers={"Content-Range": "bytes 0-1/*", "Content-Type": "audio/mpeg"})
+    assert live.world.url + RECORDING in live.published()["verified"]
+
+
 # caches
 
 

@@ -23,7 +23,7 @@ TIMEOUT = (15.0, 30.0)
 PATIENCE = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before each look at a feed: a minute in all."""
 
-_TOTAL = re.compile(r"bytes 0-1/(\d+)")
+_TOTAL = re.compile(r"bytes 0-1/(\d+|\*)")
 _AGENT = "feedtool (publisher)"
 
 
@@ -59,7 +59,7 @@ def look_at_media(web: requests.Session, url: str, size: int, type: str) -> Prob
             total = _TOTAL.fullmatch(answer.headers.get("Content-Range", ""))
             length = total[1] if total else answer.headers.get("Content-Length", "")
             status = answer.status_code
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:
         return Problem(url, N_("{url} cannot be reached: {reason}"), _params(url, reason(error)))
     plays = not given or given.startswith(_SOUND)
     if status == 200:
@@ -71,7 +71,7 @@ def look_at_media(web: requests.Session, url: str, size: int, type: str) -> Prob
         )
     if status != 206:
         return Problem(url, N_("{url} answers {status}"), {"url": url, "status": status})
-    if length != str(size):
+    if length not in {str(size), "*"}:  # how long the whole is need not be told (RFC 9110, 14.4)
         return Problem(
             url, N_("{url} has {found} bytes, not {size}"),
             {"url": url, "found": length or "?", "size": size}, plays,
@@ -143,7 +143,7 @@ def _look_once(web: requests.Session, url: str, new: bytes, old: Collection[str]
     try:
         answer = web.get(url, headers={"Cache-Control": "no-cache"}, timeout=TIMEOUT)
         body, status = answer.content, answer.status_code
-    except requests.RequestException as error:
+    except (requests.RequestException, ValueError) as error:
         problem = Problem(url, N_("{url} cannot be reached: {reason}"), _params(url, reason(error)))
         return Look(Seen.WRONG, problem)
     if status == 200 and body == new:
@@ -159,12 +159,18 @@ def _params(url: str, why: str) -> dict[str, str | int]:
     return {"url": url, "reason": why}
 
 
-def reason(error: requests.RequestException) -> str:
+def reason(error: Exception) -> str:
     """Why no answer came, in a few words and without what libraries say of themselves."""
     if isinstance(error, requests.exceptions.SSLError):
         return N_("its certificate is not valid for this address")
     if isinstance(error, requests.Timeout):
         return N_("no answer in time")
-    if isinstance(error, requests.ConnectionError):
-        return N_("no connection")
-    return type(error).__name__
+    if isinstance(error, requests.TooManyRedirects):
+        return N_("it leads from address to address without end")
+    if isinstance(error, requests.exceptions.ContentDecodingError):
+        return N_("it is said to be compressed, but it is not")
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return N_("the answer breaks off")
+    if isinstance(error, ValueError):  # also requests.InvalidURL and InvalidSchema
+        return N_("it leads to what is no address on the web")
+    return N_("no connection")
