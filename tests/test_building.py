@@ -422,6 +422,19 @@ def test_a_stand_in_is_never_published_for_a_text_or_a_picture(
     assert built.public() == before
 
 
+def test_a_stand_in_is_not_published_for_a_recording_that_the_notes_name(built: Catalog) -> None:
+    """In a checkout without large files it would go over the file itself at a target."""
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 9\n"
+    built.write("media/samtal/karta.pdf", pointer)
+    built.write("media/samtal/ett.mp3", pointer)
+    notes = "[Karta](/media/samtal/karta.pdf), [lyssna](/media/samtal/ett.mp3)\n"
+    built.episode("karta", notes=notes, date="2025-05-01")
+    outcome = built.rebuilt()
+    found = [one for one in outcome.findings if one.file.endswith("karta.md")]
+    assert [(one.code, one.params["source"]) for one in found] == [("ME069", "samtal/karta.pdf")]
+    assert not {"media/samtal/karta.pdf", "media/samtal/ett.mp3"} & built.public().keys()
+
+
 def test_what_the_notes_name_is_where_the_media_are(built: Catalog) -> None:
     built.recording("samtal/karta.png", "wide.png")
     built.episode(
