@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
-from functools import cache as once
 from typing import Any
 
 from .artifacts import Sums
@@ -147,13 +146,15 @@ class Mirror:
         slug = loaded.folder.slug
         _, there, picture = known
         here = dict(there)
+        made: list[Wanted] = []
         if picture is not None:
             here[_PICTURE] = mark(self._sum(picture))
 
-        @once
         def wanted() -> Wanted:
-            (episode,) = self._episodes(loaded, [entry])
-            return self._wanted(episode, loaded)
+            if not made:  # it is asked for more than once, and of few
+                (episode,) = self._episodes(loaded, [entry])
+                made.append(self._wanted(episode, loaded))
+            return made[0]
 
         return Wish(
             guid=entry.guid,
