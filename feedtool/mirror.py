@@ -7,8 +7,9 @@ of the others only the marks of its fields are kept.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +39,10 @@ _LOT = 50
 """Episodes that are read at a time."""
 
 
+_Part = tuple[LoadedSeries, list[Entry]]
+_Marked = tuple[int, list[list[Any]]]
+
+
 @dataclass(slots=True)
 class Mirror:
     """The wishes of one run. What it finds out is kept for the next by `keep`."""
@@ -51,17 +56,36 @@ class Mirror:
     _sums: Sums
     _found: dict[str, tuple[str, dict[str, Any]]]  #: by series: what it stands for, and marks
     series: dict[str, LoadedSeries]
+    _parts: list[_Part] = field(default_factory=list)  #: each series that has due episodes
+    _lots: list[_Part] = field(default_factory=list)  #: those of which nothing is kept
+    _made: Generator[_Marked] | None = None  #: what comes of the lots, from other processes
+
+    def begin(self) -> None:
+        """Find out what the episodes are to be; where there are many, while the host is asked."""
+        self._parts = list(self._due())
+        self._lots = self._unknown()
+        work = self._work
+        if pays(sum(len(lot) for _, lot in self._lots)):
+            self._made = side_by_side(
+                len(self._lots), lambda: nullcontext(work), self.order.root / STATE
+            )
+            self._take(next(self._made))  # now the processes are there
+
+    def end(self) -> None:
+        """Leave no process behind, whatever happened meanwhile."""
+        if self._made:
+            self._made.close()
 
     def wishes(self) -> Iterator[Wish]:
         """Every due episode, with the marks of what it is to be."""
-        parts = list(self._parts())
-        self._find_out(parts)
-        for loaded, due in parts:
+        for made in self._made or map(self._work, range(len(self._lots))):
+            self._take(made)
+        for loaded, due in self._parts:
             _, known = self._found[loaded.folder.slug]
             for entry in due:
                 yield self._wish(loaded, entry, known[entry.slug])
 
-    def _parts(self) -> Iterator[tuple[LoadedSeries, list[Entry]]]:
+    def _due(self) -> Iterator[_Part]:
         """Each series that has due episodes, and these."""
         found: list[Finding] = []
         with kept_of(self.order.root, self.order.started_ns).recordings() as recordings:
@@ -80,10 +104,10 @@ class Mirror:
             self.series[folder.slug] = loaded
         return loaded
 
-    def _find_out(self, parts: list[tuple[LoadedSeries, list[Entry]]]) -> None:
-        """The marks of every episode: kept ones, and those of what changed since."""
-        lots: list[tuple[LoadedSeries, list[Entry]]] = []
-        for loaded, due in parts:
+    def _unknown(self) -> list[_Part]:
+        """What is kept is known; in lots, the episodes that changed since, or are new."""
+        lots: list[_Part] = []
+        for loaded, due in self._parts:
             slug = loaded.folder.slug
             # the host's own limits are part of feedtool, and versions are the cache's business
             around = (type(self.host).__name__, loaded.series, self.catalog.site)
@@ -99,20 +123,16 @@ class Mirror:
             lots += [
                 (loaded, unknown[start : start + _LOT]) for start in range(0, len(unknown), _LOT)
             ]
+        return lots
 
-        def work(number: int) -> tuple[int, list[list[Any]]]:
-            return number, self._marks(*lots[number])
+    def _work(self, number: int) -> _Marked:
+        return number, self._marks(*self._lots[number])
 
-        count = sum(len(lot) for _, lot in lots)
-        made = (
-            side_by_side(len(lots), lambda: nullcontext(work), self.order.root / STATE)
-            if pays(count)
-            else map(work, range(len(lots)))
-        )
-        for number, marked in made:
-            loaded, lot = lots[number]
-            _, known = self._found[loaded.folder.slug]
-            known |= zip((entry.slug for entry in lot), marked, strict=True)
+    def _take(self, made: _Marked) -> None:
+        number, marked = made
+        loaded, lot = self._lots[number]
+        _, known = self._found[loaded.folder.slug]
+        known |= zip((entry.slug for entry in lot), marked, strict=True)
 
     def _marks(self, loaded: LoadedSeries, lot: list[Entry]) -> list[list[Any]]:
         """Of each episode: what it was made of, the marks of its fields, and its picture."""
@@ -205,4 +225,9 @@ def mirror_of(
     """The wishes of the build that was just made for an order."""
     with kept_of(order.root, order.started_ns).looked_into() as cache:
         sums = Sums(cache, f"sync-{name}")
-        yield Mirror(order, catalog, host, name, counts, cache, sums, {}, {})
+        mirror = Mirror(order, catalog, host, name, counts, cache, sums, {}, {})
+        try:
+            mirror.begin()
+            yield mirror
+        finally:
+            mirror.end()
